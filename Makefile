@@ -1,0 +1,43 @@
+# Every target that people type. `make help` lists them.
+UV_VERSION := 0.13.9
+PY := .venv/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help setup tour test test-all check format bench new clean
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  \1\t/' | expand -t 14
+
+setup: .venv/.ready ## install everything into .venv (locked versions, byte-compiled)
+
+# uv installs what uv.lock pins. Byte-compiling pulumi_aws here saves 4 s at every later import.
+.venv/.ready: pyproject.toml uv.lock
+	python3 -m venv .uv
+	.uv/bin/python -m pip install --quiet uv==$(UV_VERSION)
+	.uv/bin/uv sync --frozen --compile-bytecode --python python3
+	touch $@
+
+tour: setup ## the whole loop on this machine, no AWS account: what a newcomer runs first
+	.venv/bin/trimtab tour
+
+test: setup ## the fast tests (under 5 minutes on 2 cores)
+	$(PY) -m pytest -q -n 2 -m "not slow and not browser and not official_cli"
+
+test-all: setup ## the rest: browser, official CLI where found, slow properties
+	$(PY) -m pytest -q -n 2 -m "slow or browser or official_cli" -rs
+
+check: setup ## format, lint, types, import contracts
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+format: setup ## format and fix what can be fixed
+	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix .
+
+bench: setup ## measure speed side by side with what a user would use instead
+	$(PY) -m benchmarks
+
+clean: ## remove what was built (keeps .venv)
+	rm -rf build .trimtab .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,1 @@
+"""What the platform costs, why, and what to change. Never imports pulumi."""

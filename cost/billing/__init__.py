@@ -1,0 +1,1 @@
+"""Billing formats, one file a source, all read into FOCUS columns."""

@@ -1,0 +1,1 @@
+"""Utilisation: CloudWatch and files, read into one table of hours."""

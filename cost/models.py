@@ -1,0 +1,84 @@
+"""What rules, estimates and reports hand to each other, as frozen pydantic models."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from cost.money import Money
+
+
+class Model(BaseModel):
+    """The base of all: frozen, and a key that is not known is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Range(Model):
+    """An amount with its uncertainty; low <= mid <= high."""
+
+    low: Money
+    mid: Money
+    high: Money
+
+    @classmethod
+    def exactly(cls, amount: Decimal) -> Range:
+        """A range without uncertainty."""
+        return cls(low=amount, mid=amount, high=amount)
+
+    def __add__(self, other: Range) -> Range:
+        return Range(
+            low=self.low + other.low, mid=self.mid + other.mid, high=self.high + other.high
+        )
+
+
+class Change(Model):
+    """One setting to change, at a component: `path` is below the component's own settings.
+
+    For component `clusters.serving-gpu` and path `("volume", "type")` the key in the stack's file is
+    config > trimtab:clusters > serving-gpu > volume > type.
+    """
+
+    path: tuple[str, ...]
+    old: Any
+    new: Any
+
+
+class Patch(Model):
+    """A recommendation as an edit of a stack's settings file."""
+
+    file: str
+    path: tuple[str, ...]
+    old: Any = Field(serialization_alias="from")
+    new: Any = Field(serialization_alias="to")
+    diff: str
+
+
+class Recommendation(Model):
+    """One change that saves money, with its evidence."""
+
+    id: str = Field(description="hash of rule, component (or resources), current and proposed")
+    rule: str
+    component: str | None
+    resources: tuple[str, ...]
+    current: str
+    proposed: str
+    saving: Range = Field(description="USD a month, at effective cost")
+    risk: Literal[0, 1, 2, 3, 4]
+    effort: Literal["very low", "low", "medium", "high"]
+    evidence: dict[str, Any]
+    change: Change | None = None
+    patch: Patch | None = None
+    manual: str | None = Field(
+        default=None, description="what to do by hand where there is no patch"
+    )
+
+
+class NotEvaluated(Model):
+    """A rule that could not decide, and why. Never the same as 'fine'."""
+
+    rule: str
+    resource: str
+    why: str

@@ -1,0 +1,1 @@
+"""The price catalogue, and one pricer a resource type."""

@@ -1,0 +1,1 @@
+"""Right-sizing rules, one a file."""

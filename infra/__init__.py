@@ -1,0 +1,1 @@
+"""The Pulumi program, the engine that runs it without the CLI, and the sandbox it deploys to."""

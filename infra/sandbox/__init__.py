@@ -1,0 +1,1 @@
+"""The Pulumi provider for the AWS emulator on this machine."""

@@ -1,0 +1,1 @@
+"""One AWS service a file."""

@@ -1,0 +1,1 @@
+"""The policy pack: the same checks in-process and under CrossGuard."""

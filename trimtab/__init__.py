@@ -1,0 +1,1 @@
+"""The Trimtab command line, and the public names for plug-ins."""

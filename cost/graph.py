@@ -18,7 +18,7 @@ SCHEMA_VERSION: Final = 1
 
 
 class Unknown:
-    """A value that only a deployment can tell. There is one: UNKNOWN. It is neither true nor false."""
+    """A value that only a deployment can tell: neither true nor false. There is one, UNKNOWN."""
 
     _only: Unknown | None = None
 
@@ -72,11 +72,12 @@ class Source:
 class Resource:
     """One resource of a program.
 
-    `inputs` and `outputs` are plain trees of dict, list, str, int, float, bool and None, with UNKNOWN
-    and Secret as leaves. Assets and archives are dicts with a single key "$asset" or "$archive", whose
-    value is a path or a description. `outputs` is empty where nothing was deployed.
-    `options` has Pulumi's names: protect, retainOnDelete, ignoreChanges, deleteBeforeReplace, aliases,
-    replaceOnChanges, customTimeouts, deletedWith; an option that was not given is absent.
+    `inputs` and `outputs` are plain trees of dict, list, str, int, float, bool and None, with
+    UNKNOWN and Secret as leaves. Assets and archives are dicts with a single key "$asset" or
+    "$archive", whose value is a path or a description. `outputs` is empty where nothing was
+    deployed. `options` has Pulumi's names: protect, retainOnDelete, ignoreChanges,
+    deleteBeforeReplace, aliases, replaceOnChanges, customTimeouts, deletedWith; an option that
+    was not given is absent.
     `provider` is the provider's urn, None for components.
     """
 
@@ -169,7 +170,7 @@ class Graph:
         return merged
 
     def region(self, resource: Resource) -> Any:
-        """The region a resource lives in: its own `region`, else its provider's; None if neither says."""
+        """A resource's region: its own `region`, else its provider's; None if neither says."""
         if resource.inputs.get("region") is not None:
             return resource.inputs["region"]
         provider = self.by_urn.get(resource.provider or "")

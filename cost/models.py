@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from cost.money import Money
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 
 class Model(BaseModel):
@@ -37,8 +39,8 @@ class Range(Model):
 class Change(Model):
     """One setting to change, at a component: `path` is below the component's own settings.
 
-    For component `clusters.serving-gpu` and path `("volume", "type")` the key in the stack's file is
-    config > trimtab:clusters > serving-gpu > volume > type.
+    For component `clusters.serving-gpu` and path `("volume", "type")` the key in the stack's file
+    is config > trimtab:clusters > serving-gpu > volume > type.
     """
 
     path: tuple[str, ...]

@@ -41,10 +41,7 @@ def usd(amount: Decimal | None, currency: str = "USD") -> str:
         return "unpriced"
     sign = "-" if amount < 0 else ""
     size = abs(amount)
-    if size and size < CENT:
-        # Rounding a small unit price to cents would print a price of zero.
-        digits = format(size.normalize(), "f")
-    else:
-        digits = f"{cents(size):,}"
+    # Rounding a small unit price to cents would print a price of zero.
+    digits = format(size.normalize(), "f") if 0 < size < CENT else f"{cents(size):,}"
     symbol = "$" if currency == "USD" else f"{currency} "
     return f"{sign}{symbol}{digits}"

@@ -17,7 +17,9 @@ class Plugin(Protocol):
     """Anything found by discovery has an id equal to its file's name."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """The plug-in's name."""
+        ...
 
 
 P = TypeVar("P", bound=Plugin)

@@ -19,12 +19,12 @@ def main() -> None:
         # The reader (head, less) left: not an error. Python would complain again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(0) from None
-    except Exception as error:  # noqa: BLE001 - the last line of defence: no traceback reaches a user
+    except Exception as error:  # the last line of defence: no traceback reaches a user
         if os.environ.get("TRIMTAB_TRACEBACK"):
             raise
         _fail(
             f"{type(error).__name__}: {error}\n"
-            "  next: this is a bug of trimtab's; run again with TRIMTAB_TRACEBACK=1 and report what it prints",
+            "  next: this is a bug of trimtab's; run again with TRIMTAB_TRACEBACK=1 and report it",
             3,
         )
 

@@ -61,7 +61,7 @@ def _version(wanted: bool) -> None:
 
 
 @app.callback(
-    epilog="Exit codes: 0 fine, 1 a gate failed, 2 bad input or usage, 3 could not evaluate or finish."
+    epilog="Exit codes: 0 fine, 1 a gate failed, 2 bad input or usage, 3 could not finish."
 )
 def trimtab(
     version: bool = typer.Option(

@@ -1,0 +1,132 @@
+"""The report's pictures, as SVG made here: no script and no network in the page that shows them.
+
+Colours are the page's own CSS variables and `currentColor`, so that one picture serves light, dark
+and print.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import altair as alt
+import pandas as pd
+import vl_convert
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+    from cost.models import Recommendation
+    from cost.report.model import DayRow, GpuRow, SpendRow
+
+WIDTH = 860
+SERIES = 6
+"""Services shown by name in the daily chart; the rest is drawn together, as `other`."""
+
+NO_KEY = "(none)"
+
+
+def _svg(chart: alt.Chart | alt.LayerChart, height: int) -> str:
+    styled = (
+        chart.properties(width=WIDTH - 200, height=height)
+        .configure(background="transparent", font="system-ui, sans-serif")
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelColor="currentColor",
+            titleColor="currentColor",
+            gridColor="var(--line)",
+            domainColor="var(--line)",
+            tickColor="var(--line)",
+            labelLimit=220,
+        )
+        .configure_legend(labelColor="currentColor", titleColor="currentColor", labelLimit=220)
+    )
+    svg: str = vl_convert.vegalite_to_svg(styled.to_dict())
+    return svg
+
+
+def _amount(amount: Decimal) -> float:
+    """A length on paper, not money: the tables beside each chart carry the exact figures."""
+    return float(amount)
+
+
+def daily(rows: Sequence[DayRow], currency: str) -> str:
+    """Effective cost a day, stacked by service."""
+    frame = pd.DataFrame(
+        {"day": r.day, "service": r.key or NO_KEY, "amount": _amount(r.effective)} for r in rows
+    )
+    largest = frame.groupby("service")["amount"].sum().nlargest(SERIES).index.tolist()
+    frame.loc[~frame["service"].isin(largest), "service"] = "other"
+    order = [*largest, "other"]
+    chart = (
+        alt.Chart(frame)
+        .mark_bar()
+        .encode(
+            x=alt.X("yearmonthdate(day):T", title=None, axis=alt.Axis(format="%b %-d")),
+            y=alt.Y("sum(amount):Q", title=f"{currency} a day, effective"),
+            color=alt.Color(
+                "service:N",
+                title="Service",
+                sort=order,
+                scale=alt.Scale(
+                    domain=order, range=[f"var(--c{i})" for i in range(1, len(order) + 1)]
+                ),
+            ),
+        )
+    )
+    return _svg(chart, 240)
+
+
+def ranked(rows: Sequence[SpendRow], title: str, limit: int = 12) -> str:
+    """Effective cost of the dearest values of a dimension."""
+    frame = pd.DataFrame(
+        {"key": r.key or NO_KEY, "amount": _amount(r.effective)} for r in rows[:limit]
+    )
+    chart = (
+        alt.Chart(frame)
+        .mark_bar(color="var(--c1)")
+        .encode(
+            x=alt.X("amount:Q", title=title),
+            y=alt.Y("key:N", title=None, sort="-x"),
+        )
+    )
+    return _svg(chart, max(60, 22 * len(frame)))
+
+
+def gpu(rows: Sequence[GpuRow], currency: str) -> str:
+    """Effective cost of one GPU-hour, by instance type and purchase option."""
+    frame = pd.DataFrame(
+        {
+            "type": f"{r.instance_type} {r.purchase_option or ''}".strip(),
+            "rate": r.cost_per_gpu_hour,
+        }
+        for r in rows
+    )
+    chart = (
+        alt.Chart(frame)
+        .mark_bar(color="var(--c2)")
+        .encode(
+            x=alt.X("rate:Q", title=f"{currency} per GPU-hour, effective"),
+            y=alt.Y("type:N", title=None, sort="-x"),
+        )
+    )
+    return _svg(chart, max(60, 24 * len(frame)))
+
+
+def savings(recommendations: Sequence[Recommendation], currency: str) -> str:
+    """What each recommendation saves a month: the mid estimate, with low and high as a line."""
+    frame = pd.DataFrame(
+        {
+            "what": f"{r.component or ', '.join(r.resources)}: {r.rule}",
+            "low": _amount(r.saving.low),
+            "mid": _amount(r.saving.mid),
+            "high": _amount(r.saving.high),
+        }
+        for r in recommendations
+    )
+    base = alt.Chart(frame).encode(y=alt.Y("what:N", title=None, sort=frame["what"].tolist()))
+    bars = base.mark_bar(color="var(--c3)").encode(
+        x=alt.X("mid:Q", title=f"{currency} a month saved: estimate, low to high")
+    )
+    spread = base.mark_rule(color="currentColor").encode(x="low:Q", x2="high:Q")
+    return _svg(bars + spread, max(60, 26 * len(frame)))

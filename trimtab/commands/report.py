@@ -1,0 +1,112 @@
+"""Analyse a bill: spend by service, team, component and day, GPU-hours, changes, data quality."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from cost.report.model import Report
+
+EXAMPLES = """Examples:
+
+  trimtab report bill/ --out build/report
+
+  trimtab report bill/*.parquet --month 2026-10 --format markdown
+
+  trimtab report s3://billing/exports/ --format json | jq .totals
+
+Always returns 0 when the bill could be read: a report is not a gate."""
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+class Format(StrEnum):
+    """How the report is written."""
+
+    HTML = "html"
+    MARKDOWN = "markdown"
+    JSON = "json"
+    CSV = "csv"
+    PARQUET = "parquet"
+
+
+@app.command(epilog=EXAMPLES)
+def report(
+    sources: Annotated[
+        list[str], typer.Argument(help="Files, folders, globs or s3:// prefixes of one bill.")
+    ],
+    month: Annotated[
+        str | None, typer.Option(help="Only this billing month, such as 2026-10.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder to write to; without it, text goes to stdout.")
+    ] = None,
+    formats: Annotated[
+        list[Format] | None,
+        typer.Option(
+            "--format", help="Repeat for several. Default: html with --out, else markdown."
+        ),
+    ] = None,
+    recommendations: Annotated[
+        Path | None,
+        typer.Option(help="Show these beside the spend: a file of `rightsize --format json`."),
+    ] = None,
+) -> None:
+    """Analyse a bill: spend by service, team, component and day, GPU-hours, changes, data quality."""
+    from cost import bill as bills
+    from cost.report.build import build
+
+    chosen = formats or [Format.HTML if out else Format.MARKDOWN]
+    _refuse_impossible(chosen, out)
+    loaded = bills.load(sources, month=month)
+    built = build(loaded, recommendations=_recommendations(recommendations))
+    for form in chosen:
+        _write(built, form, out)
+
+
+def _refuse_impossible(chosen: list[Format], out: Path | None) -> None:
+    from cost.errors import InputError
+
+    if out is None and (len(chosen) > 1 or chosen[0] in {Format.CSV, Format.PARQUET}):
+        raise InputError(
+            f"--format {', '.join(chosen)} writes files",
+            next_step="name a folder for them with --out DIR",
+        )
+
+
+def _recommendations(path: Path | None) -> list[object]:
+    if path is None:
+        return []
+    from cost.optimise import read_result
+
+    return list(read_result(path).recommendations)
+
+
+def _write(built: Report, form: Format, out: Path | None) -> None:
+    from cost.report import tables
+
+    if out is not None and form in {Format.CSV, Format.PARQUET}:
+        for path in tables.write(built, out, "csv" if form is Format.CSV else "parquet"):
+            typer.echo(str(path))
+        return
+    text = _text(built, form)
+    if out is None:
+        typer.echo(text, nl=False)
+        return
+    out.mkdir(parents=True, exist_ok=True)
+    suffix = {Format.HTML: "html", Format.MARKDOWN: "md", Format.JSON: "json"}[form]
+    path = out / f"report.{suffix}"
+    path.write_text(text, encoding="utf-8")
+    typer.echo(str(path))
+
+
+def _text(built: Report, form: Format) -> str:
+    if form is Format.JSON:
+        return built.model_dump_json(indent=2, by_alias=True) + "\n"
+    from cost.report import html, markdown
+
+    return html.render(built) if form is Format.HTML else markdown.render(built)

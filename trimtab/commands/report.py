@@ -1,4 +1,4 @@
-"""Analyse a bill: spend by service, team, component and day, GPU-hours, changes, data quality."""
+"""Analyse a bill: spend by dimension and day, GPU-hours, changes, data quality."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def report(
         typer.Option(help="Show these beside the spend: a file of `rightsize --format json`."),
     ] = None,
 ) -> None:
-    """Analyse a bill: spend by service, team, component and day, GPU-hours, changes, data quality."""
+    """Analyse a bill: spend by dimension and day, GPU-hours, changes, data quality."""
     from cost import bill as bills
     from cost.report.build import build
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
+
+from botocore.exceptions import ClientError
+
+from infra.sandbox.faults import missing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 Values: TypeAlias = dict[str, Any]
 """Inputs or outputs: plain trees of dict, list, str, int, float, bool and None, keys camelCase.
@@ -90,6 +96,8 @@ class Handler:
     naming: AutoName | None = None
     defaults: Mapping[str, Any] = field(default_factory=dict)
     """Values that the real provider's check fills in for inputs that are not given."""
+    changing: frozenset[str] = frozenset()
+    """Outputs that an update may change, such as `latestVersion`: unknown in its preview."""
     check: Callable[[Values], list[Failure]] = _no_failures
     """Further checks of inputs, which may hold UNKNOWN."""
 
@@ -100,4 +108,12 @@ class Handler:
     update: Callable[[Context, str, Values, Values], Values]
     """(context, id, old inputs, new inputs) -> computed outputs."""
     delete: Callable[[Context, str, Values], None]
-    """(context, id, outputs). What is gone already is no error."""
+    """(context, id, outputs). What is gone already may raise AWS's `...NotFound`."""
+
+    def remove(self, ctx: Context, id: str, outputs: Values) -> None:
+        """Delete; what is gone already is no error."""
+        try:
+            self.delete(ctx, id, outputs)
+        except ClientError as error:
+            if not missing(error):
+                raise

@@ -1,25 +1,15 @@
-"""What the handlers of all services share: tags in AWS's spelling, errors that mean `gone`."""
+"""What the handlers of all services share: tags in AWS's spelling."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
+from infra.sandbox.faults import code_of, missing
 
-_GONE = ("NotFound", "NoSuch", "404", "ResourceNotFound", "NotExist", "does not exist")
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-
-def code_of(error: ClientError) -> str:
-    """AWS's code of an error, such as `InvalidVpcID.NotFound`."""
-    return str(error.response.get("Error", {}).get("Code", ""))
-
-
-def missing(error: ClientError) -> bool:
-    """Does an error say that the thing asked for is not there?"""
-    details = error.response.get("Error", {})
-    text = f"{details.get('Code', '')} {details.get('Message', '')}"
-    return any(word in text for word in _GONE)
+__all__ = ["code_of", "missing", "tag_list", "tag_map"]
 
 
 def tag_list(tags: Mapping[str, str] | None) -> list[dict[str, str]]:

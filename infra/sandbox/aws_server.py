@@ -1,0 +1,116 @@
+"""The emulator's process: moto behind a thin layer that knows accounts, health and identity.
+
+Run as ``python -m infra.sandbox.aws_server --port 0 --incarnation ID``; it prints the port it
+listens on, on the loopback address alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import importlib
+import json
+import os
+import re
+import threading
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from werkzeug.serving import BaseWSGIServer
+
+IDENTITY = "/_trimtab/identity"
+"""The path that answers with the emulator's incarnation and the access keys it was called with."""
+
+_ACCESS_KEY = re.compile(r"Credential=([^/]+)/")
+
+# The backends that a deployment calls first; importing them early hides their seconds.
+_FIRST = ("ec2", "s3", "iam", "kms", "autoscaling", "sts", "cloudwatch", "logs", "sqs", "events")
+
+
+class Accounts:
+    """WSGI middleware: an access key of twelve digits is the account that the caller works in.
+
+    It also keeps the access keys it has seen, so that a test can prove that none was real.
+    """
+
+    def __init__(self, app: Any, incarnation: str) -> None:
+        self._app = app
+        self._incarnation = incarnation
+        self._seen: set[str] = set()
+
+    def __call__(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        if environ.get("PATH_INFO") == IDENTITY:
+            body = json.dumps(self._identity()).encode()
+            start_response(
+                "200 OK",
+                [("Content-Type", "application/json"), ("Content-Length", str(len(body)))],
+            )
+            return [body]
+        found = _ACCESS_KEY.search(environ.get("HTTP_AUTHORIZATION", ""))
+        if found is not None:
+            self._seen.add(found[1])
+            if re.fullmatch(r"\d{12}", found[1]):
+                environ["HTTP_X_MOTO_ACCOUNT_ID"] = found[1]
+        answer: Iterable[bytes] = self._app(environ, start_response)
+        return answer
+
+    def _identity(self) -> dict[str, Any]:
+        return {
+            "incarnation": self._incarnation,
+            "pid": os.getpid(),
+            "access_keys": sorted(self._seen),
+        }
+
+
+def make(port: int, incarnation: str) -> BaseWSGIServer:
+    """A server bound to the loopback address; port 0 takes a free one.
+
+    Raises:
+        OSError: the port is in use.
+    """
+    # Managed policies such as AmazonSSMManagedInstanceCore are there on AWS and attached to roles.
+    os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
+    from moto.moto_server.werkzeug_app import (
+        DomainDispatcherApplication,
+        create_backend_app,
+    )
+    from werkzeug.serving import WSGIRequestHandler, make_server
+
+    class Quiet(WSGIRequestHandler):
+        """Keeps connections open, and writes no line for each request."""
+
+        protocol_version = "HTTP/1.1"
+
+        def log_request(self, *_: Any, **__: Any) -> None:
+            """Say nothing."""
+
+    app = Accounts(DomainDispatcherApplication(create_backend_app), incarnation)
+    return make_server("127.0.0.1", port, app, threaded=True, request_handler=Quiet)
+
+
+def warm() -> None:
+    """Import the backends that a deployment calls first."""
+    for name in _FIRST:
+        importlib.import_module(f"moto.{name}.models")
+        importlib.import_module(f"moto.{name}.responses")
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Serve until the process is ended."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--incarnation", required=True)
+    options = parser.parse_args(argv)
+    server = make(options.port, options.incarnation)
+    print(server.port, flush=True)  # noqa: T201 - the parent reads the port from here
+    threading.Thread(target=warm, daemon=True).start()
+    with contextlib.suppress(KeyboardInterrupt):
+        server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()

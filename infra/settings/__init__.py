@@ -1,0 +1,46 @@
+"""A stack's settings: frozen models of Pulumi.<stack>.yaml, checked before any resource exists.
+
+It imports no pulumi, so that a changed settings file is checked in milliseconds. docs/settings.md
+explains each setting to those who write them.
+"""
+
+from infra.settings.access import AccessSettings, GithubSettings
+from infra.settings.account import AccountSettings
+from infra.settings.billing import BillingSettings
+from infra.settings.clusters import (
+    LoadBalancerSettings,
+    RequirementsSettings,
+    ScalingSettings,
+    ScheduleSettings,
+    ServingSettings,
+    TrainingSettings,
+    VolumeSettings,
+)
+from infra.settings.keys import KeySettings
+from infra.settings.lake import BucketSettings
+from infra.settings.network import NetworkSettings
+from infra.settings.reader import SECTIONS, parse, read_file
+from infra.settings.stack import StackSettings
+from infra.settings.whole import Settings
+
+__all__ = [
+    "SECTIONS",
+    "AccessSettings",
+    "AccountSettings",
+    "BillingSettings",
+    "BucketSettings",
+    "GithubSettings",
+    "KeySettings",
+    "LoadBalancerSettings",
+    "NetworkSettings",
+    "RequirementsSettings",
+    "ScalingSettings",
+    "ScheduleSettings",
+    "ServingSettings",
+    "Settings",
+    "StackSettings",
+    "TrainingSettings",
+    "VolumeSettings",
+    "parse",
+    "read_file",
+]

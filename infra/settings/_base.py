@@ -1,0 +1,48 @@
+"""What all sections share: frozen, no unknown keys, refusals that name what is allowed."""
+
+from difflib import get_close_matches
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=20)]
+"""A component's name: kebab-case, no dots, short: AWS ends a balancer's name at 32 characters."""
+
+TagValue = Annotated[str, StringConstraints(pattern=r"^[\w .:/=+@-]+$", max_length=256)]
+"""What AWS accepts as the value of a tag."""
+
+
+def refusal(what: str, *, allowed: str, key: str | None = None) -> PydanticCustomError:
+    """An error for values that are well formed but cannot work.
+
+    Args:
+        what: the value and why it cannot be.
+        allowed: what would be accepted instead.
+        key: the setting below the section, where the error is about one.
+    """
+    return PydanticCustomError("refused", "{what}", {"what": what, "allowed": allowed, "key": key})
+
+
+class Section(BaseModel):
+    """The base of every settings model."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _known_keys(cls, given: Any) -> Any:
+        """Refuse keys that are no settings, and say which were probably meant."""
+        if not isinstance(given, dict):
+            return given
+        for key in given:
+            if key not in cls.model_fields:
+                near = get_close_matches(str(key), cls.model_fields, n=3)
+                raise refusal(
+                    "unknown setting",
+                    key=str(key),
+                    allowed=f"did you mean {', '.join(near)}?"
+                    if near
+                    else ", ".join(sorted(cls.model_fields)),
+                )
+        return given

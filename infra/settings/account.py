@@ -1,0 +1,27 @@
+"""What exists once in an AWS account."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from infra.settings._base import Name, Section
+
+
+class AccountSettings(Section):
+    """`trimtab:account_guards`."""
+
+    trail: bool = True
+    """Every management call, in all regions. An account's first trail costs its storage only."""
+    trail_key: Name = "trail"
+    """The entry of `trimtab:keys` that encrypts the trail."""
+    trail_retention_days: Annotated[int, Field(ge=90)] = 400
+    guardduty: bool = True
+    github_oidc: bool = True
+    """Lets GitHub's workflows assume the environments' roles without stored keys."""
+    service_linked_roles: tuple[Literal["spot", "autoscaling"], ...] = ("spot", "autoscaling")
+    """Roles that AWS needs before the first spot instance, and before a key may name them. Remove
+    those that the account already has: creating one twice is an error."""
+    anomaly_monitor: bool = True
+    """AWS allows a single monitor of services in an account."""
+    activate_cost_tags: bool = False
+    """Turn on a day after the first deployment: AWS refuses tags that it has not seen on a bill."""

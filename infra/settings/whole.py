@@ -1,0 +1,126 @@
+"""All sections of a stack together, and what must agree between them."""
+
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from infra.settings._base import Name, Section, refusal
+from infra.settings.access import AccessSettings
+from infra.settings.account import AccountSettings
+from infra.settings.billing import BillingSettings
+from infra.settings.clusters import Cluster, TrainingSettings
+from infra.settings.keys import KeySettings, KeyUser
+from infra.settings.lake import BucketSettings
+from infra.settings.network import NetworkSettings
+from infra.settings.stack import StackSettings
+
+
+class Settings(Section):
+    """A stack's settings; each field is the key `trimtab:<field>`."""
+
+    stack: StackSettings
+    network: NetworkSettings | None = None
+    keys: dict[Name, KeySettings] = Field(default={})
+    lake: dict[Name, BucketSettings] = Field(default={})
+    clusters: dict[Name, Cluster] = Field(default={})
+    access: AccessSettings | None = None
+    billing: BillingSettings | None = None
+    account_guards: AccountSettings | None = None
+
+    @property
+    def logs_bucket(self) -> str:
+        """The name of the lake's bucket that receives logs."""
+        return next(name for name, b in self.lake.items() if b.purpose == "logs")
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        self._check_sections()
+        self._check_lake()
+        for name, cluster in self.clusters.items():
+            self._check_cluster(name, cluster)
+        self._check_billing()
+        self._check_account()
+        return self
+
+    def _check_sections(self) -> None:
+        foreign = (
+            ("account_guards",)
+            if self.stack.kind == "environment"
+            else ("network", "lake", "clusters", "access")
+        )
+        for section in foreign:
+            if getattr(self, section):
+                raise refusal(
+                    f"a stack of kind {self.stack.kind} has no such section",
+                    key=section,
+                    allowed=", ".join(f for f in type(self).model_fields if f not in foreign),
+                )
+        if self.stack.kind == "environment" and self.network is None:
+            raise refusal(
+                "an environment needs a network", key="network", allowed="a cidr at least"
+            )
+
+    def _check_lake(self) -> None:
+        logs = [name for name, bucket in self.lake.items() if bucket.purpose == "logs"]
+        if self.stack.kind == "environment" and len(logs) != 1:
+            raise refusal(
+                f"{len(logs)} buckets have purpose logs",
+                key="lake",
+                allowed="exactly one, for the logs of all the others",
+            )
+        for name, bucket in self.lake.items():
+            if bucket.purpose == "data":
+                self._check_key(bucket.key, "s3", f"lake.{name}.key")
+            if bucket.force_destroy and self.stack.production:
+                raise refusal(
+                    "production does not throw data away",
+                    key=f"lake.{name}.force_destroy",
+                    allowed="false",
+                )
+
+    def _check_cluster(self, name: str, cluster: Cluster) -> None:
+        at = f"clusters.{name}"
+        self._check_key(cluster.key, "ebs", f"{at}.key")
+        for bucket in cluster.reads:
+            self._check_bucket(bucket, f"{at}.reads")
+        if isinstance(cluster, TrainingSettings):
+            self._check_bucket(cluster.checkpoints, f"{at}.checkpoints")
+        if cluster.gpu and not self.stack.production and cluster.expires_on is None:
+            raise refusal(
+                "GPUs outside production need a date of expiry",
+                key=f"{at}.expires_on",
+                allowed="a date such as 2026-12-31",
+            )
+
+    def _check_billing(self) -> None:
+        if self.billing is None:
+            return
+        self._check_key(self.billing.key, "alerts", "billing.key")
+        if self.billing.export is None:
+            return
+        if self.stack.kind != "account":
+            raise refusal(
+                "the bill is exported once, by the account stack",
+                key="billing.export",
+                allowed="no export here",
+            )
+        self._check_key(self.billing.export_key, "s3", "billing.export_key")
+
+    def _check_account(self) -> None:
+        if self.account_guards is not None and self.account_guards.trail:
+            self._check_key(self.account_guards.trail_key, "cloudtrail", "account_guards.trail_key")
+
+    def _check_key(self, key: str, user: KeyUser, at: str) -> None:
+        fitting = sorted(name for name, k in self.keys.items() if user in k.used_by)
+        if key not in fitting:
+            what = "is not used_by " + user if key in self.keys else "does not exist"
+            raise refusal(
+                f"key {key!r} {what}", key=at, allowed=", ".join(fitting) or f"a key used_by {user}"
+            )
+
+    def _check_bucket(self, bucket: str, at: str) -> None:
+        data = sorted(name for name, b in self.lake.items() if b.purpose == "data")
+        if bucket not in data:
+            raise refusal(
+                f"the lake has no data bucket {bucket!r}", key=at, allowed=", ".join(data) or "none"
+            )

@@ -46,6 +46,9 @@ class Change(Model):
     path: tuple[str, ...]
     old: Any
     new: Any
+    old_is_default: bool = Field(
+        default=False, description="the file may leave the key out: the setting's default is `old`"
+    )
 
 
 class Patch(Model):
@@ -61,8 +64,11 @@ class Patch(Model):
 class Recommendation(Model):
     """One change that saves money, with its evidence."""
 
-    id: str = Field(description="hash of rule, component (or resources), current and proposed")
+    id: str = Field(description="hash of rule, stack, component (or resources), current, proposed")
     rule: str
+    stack: str | None = Field(
+        default=None, description="the stack's name, from the resources' `stack` tag"
+    )
     component: str | None
     resources: tuple[str, ...]
     current: str

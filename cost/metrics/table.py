@@ -1,0 +1,124 @@
+"""Hourly utilisation of resources, whatever it was read from, and its percentiles."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+import ibis
+import pyarrow as pa
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from ibis.expr.types import Table
+
+PERCENT: Final = (
+    "cpu_utilization",
+    "gpu_utilization",
+    "gpu_memory_utilization",
+    "memory_utilization",
+)
+"""Metrics from 0 to 100; an hour's average and maximum differ."""
+BYTES: Final = ("network_in_bytes", "network_out_bytes")
+"""Metrics that count bytes: average and maximum are both the hour's sum."""
+
+SCHEMA: Final = pa.schema(
+    [
+        ("resource_id", pa.string()),
+        ("metric", pa.string()),
+        ("hour", pa.timestamp("us")),
+        ("average", pa.float64()),
+        ("maximum", pa.float64()),
+        ("samples", pa.int64()),
+    ]
+)
+"""One row a resource, metric and UTC hour; an hour without a value has no row."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """One hour of one metric; `hour` is the UTC hour's start, without a zone."""
+
+    resource_id: str
+    metric: str
+    hour: datetime
+    average: float
+    maximum: float
+    samples: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Summary:
+    """One resource's metric over all its hours; `hours` counts those that have a value."""
+
+    hours: int
+    mean: float
+    peak: float
+    busiest_day: float
+
+
+@dataclass(frozen=True)
+class Metrics:
+    """Utilisation by hour; `source` says where it was read, `notes` what was left out.
+
+    `rows` has the columns of SCHEMA.
+    """
+
+    rows: Table
+    source: str
+    notes: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, readings: Iterable[Reading], *, source: str, notes: Iterable[str] = ()) -> Metrics:
+        """Utilisation from single readings."""
+        table = pa.Table.from_pylist([asdict(r) for r in readings], schema=SCHEMA)
+        return cls(ibis.memtable(table), source, tuple(notes))
+
+    def between(self, start: datetime, end: datetime) -> Metrics:
+        """The hours from `start` up to, not including, `end`."""
+        rows = self.rows.filter(self.rows.hour >= start, self.rows.hour < end)
+        return Metrics(rows, self.source, self.notes)
+
+    @cached_property
+    def span(self) -> tuple[datetime, datetime] | None:
+        """The first and the last hour; None without any."""
+        found = self.rows.aggregate(first=self.rows.hour.min(), last=self.rows.hour.max())
+        row = found.to_pyarrow().to_pylist()[0]
+        return None if row["first"] is None else (row["first"], row["last"])
+
+    def summary(self, metric: str, percentile: float = 100.0) -> Mapping[str, Summary]:
+        """A metric by resource; a resource without a single value is absent.
+
+        Args:
+            metric: one of PERCENT or BYTES.
+            percentile: which percentile of the hourly maxima `peak` is, 0 to 100, interpolated.
+        """
+        key = (metric, percentile)
+        if key not in self._summaries:
+            self._summaries[key] = self._summarise(metric, percentile)
+        return self._summaries[key]
+
+    @cached_property
+    def _summaries(self) -> dict[tuple[str, float], dict[str, Summary]]:
+        return {}
+
+    def _summarise(self, metric: str, percentile: float) -> dict[str, Summary]:
+        rows = self.rows.filter(self.rows.metric == metric)
+        days = rows.group_by("resource_id", day=rows.hour.truncate("D")).aggregate(
+            total=rows.average.sum()
+        )
+        busiest = days.group_by("resource_id").aggregate(busiest_day=days.total.max())
+        whole = rows.group_by("resource_id").aggregate(
+            hours=rows.hour.nunique(),
+            mean=rows.average.mean(),
+            peak=rows.maximum.quantile(percentile / 100),
+        )
+        joined = whole.join(busiest, "resource_id").to_pyarrow().to_pylist()
+        return {row.pop("resource_id"): Summary(**_floats(row)) for row in joined}
+
+
+def _floats(row: dict[str, Any]) -> dict[str, Any]:
+    return {k: v if k == "hours" else float(v) for k, v in row.items()}

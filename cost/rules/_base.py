@@ -1,0 +1,239 @@
+"""What a right-sizing rule is, what it is given, and what it may answer.
+
+A rule reads a Context (bill, utilisation, prices, graph) and yields, for each component or resource
+it looked at, a Recommendation, a NotEvaluated with the reason, or nothing: nothing means fine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, Literal, Protocol
+
+from cost.errors import InputError, NotFound
+from cost.models import NotEvaluated, Recommendation
+from cost.rules._usage import Bucket, Group, Volume, buckets, groups, volumes
+
+if TYPE_CHECKING:
+    from ibis.expr.types import Table
+
+    from cost.graph import Graph
+
+METRICS: Final = {
+    "cpu_utilization": "percent",
+    "gpu_utilization": "percent",
+    "gpu_memory_utilization": "percent",
+    "memory_utilization": "percent",
+    "network_in_bytes": "bytes",
+    "network_out_bytes": "bytes",
+}
+"""The metrics that a rule may need, with their units."""
+
+Part = Literal["compute", "storage"]
+Limits = Mapping[str, Decimal]
+Answer = Recommendation | NotEvaluated
+
+
+@dataclass(frozen=True, kw_only=True)
+class Window:
+    """The hours that are looked at: whole UTC days, `end` is exclusive. Times are naive UTC."""
+
+    start: datetime
+    end: datetime
+
+    @classmethod
+    def of_days(cls, last: date, days: int) -> Window:
+        """The given number of days, up to and including the last one."""
+        end = datetime(last.year, last.month, last.day) + timedelta(days=1)  # noqa: DTZ001 - naive UTC
+        return cls(start=end - timedelta(days=days), end=end)
+
+    @property
+    def days(self) -> int:
+        """Length in days."""
+        return (self.end - self.start).days
+
+
+class Summary(Protocol):
+    """One resource's metric over the window."""
+
+    @property
+    def hours(self) -> int:
+        """Hours with a value; a gap is not a zero."""
+
+    @property
+    def mean(self) -> float:
+        """Mean of the hourly averages."""
+
+    @property
+    def peak(self) -> float:
+        """The asked percentile of the hourly maxima."""
+
+    @property
+    def busiest_day(self) -> float:
+        """The largest sum of a UTC day's hourly averages: for byte counts, bytes a day."""
+
+
+class Utilisation(Protocol):
+    """Hourly utilisation of resources, cut to the window."""
+
+    @property
+    def source(self) -> str:
+        """Where it was read from."""
+
+    def summary(self, metric: str, percentile: float = 100.0) -> Mapping[str, Summary]:
+        """By resource id; a resource without a single value is absent."""
+
+
+class Hardware(Protocol):
+    """What a rule asks of an instance type; None where it is not known."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def arch(self) -> str | None: ...
+    @property
+    def vcpu(self) -> int | None: ...
+    @property
+    def memory_mib(self) -> int | None: ...
+    @property
+    def gpu_name(self) -> str | None: ...
+    @property
+    def accelerator_count(self) -> int: ...
+    @property
+    def local_nvme_gb(self) -> int | None: ...
+    @property
+    def network_mbps(self) -> int | None: ...
+    @property
+    def generation(self) -> int | None: ...
+
+
+class SpotPrice(Protocol):
+    """A type's spot price in a region, and how often AWS takes the instance back."""
+
+    @property
+    def price(self) -> Decimal | None: ...
+    @property
+    def interruption(self) -> str: ...
+    @property
+    def as_of(self) -> str: ...
+
+
+class Quote(Protocol):
+    """The price of a unit of a service."""
+
+    @property
+    def usd(self) -> Decimal: ...
+
+
+class Prices(Protocol):
+    """What cost.pricing.catalogue.Catalogue offers, as far as rules use it."""
+
+    @property
+    def as_of(self) -> date: ...
+    def instance(self, name: str) -> Hardware: ...
+    def instances(self) -> Iterable[Hardware]: ...
+    def on_demand(self, name: str, region: str) -> Decimal | None: ...
+    def spot(self, name: str, region: str) -> SpotPrice | None: ...
+    def unit_price(self, key: str, region: str) -> Quote | None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """Everything a rule may look at.
+
+    `daily` is the bill's daily roll-up. `graph` is the deployed state or a preview; None where none
+    was given. `metrics` is None where none were given.
+    """
+
+    daily: Table
+    window: Window
+    prices: Prices
+    metrics: Utilisation | None = None
+    graph: Graph | None = None
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """What ran, by component; an instance without a component is a group of its own."""
+        return groups(self.daily, self.window.start, self.window.end)
+
+    @cached_property
+    def volumes(self) -> tuple[Volume, ...]:
+        """EBS volumes that the bill names."""
+        return volumes(self.daily, self.window.start, self.window.end)
+
+    @cached_property
+    def buckets(self) -> tuple[Bucket, ...]:
+        """S3 buckets that the bill names."""
+        return buckets(self.daily, self.window.start, self.window.end)
+
+    def hardware(self, name: str) -> Hardware | None:
+        """An instance type; None where the catalogue does not know it."""
+        try:
+            return self.prices.instance(name)
+        except NotFound:
+            return None
+
+    def has_gpu(self, group: Group) -> bool | None:
+        """Any of the group's types has a GPU; None where the catalogue does not know a type."""
+        kinds = [self.hardware(name) for name in group.types]
+        if any(k is not None and k.gpu_name is not None for k in kinds):
+            return True
+        return None if None in kinds else False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Threshold:
+    """A number that a verdict hangs on: a setting, with its default and where that comes from."""
+
+    name: str
+    default: Decimal
+    unit: str
+    meaning: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """One kind of waste.
+
+    `id` is the file's name with hyphens. `needs` are the metrics without which there is no verdict.
+    `affects` are the parts of a component's cost that a recommendation removes or changes: two
+    recommendations that share a component and a part overlap, and the lower `precedence` stays.
+    """
+
+    id: str
+    title: str
+    needs: tuple[str, ...]
+    thresholds: tuple[Threshold, ...]
+    affects: frozenset[Part]
+    precedence: int
+    method: str
+    formula: str
+    sources: tuple[str, ...]
+    find: Callable[[Context, Limits], Iterable[Answer]]
+
+    def __post_init__(self) -> None:
+        unknown = sorted(set(self.needs) - set(METRICS))
+        if unknown:
+            raise NotFound("metric", unknown[0], METRICS, where=f"rule {self.id}")
+
+    def limits(self, overrides: Mapping[str, Decimal] | None = None) -> Limits:
+        """The thresholds' values: the defaults, with some overridden.
+
+        Raises:
+            NotFound: an override names no threshold of this rule.
+            InputError: an override is negative or not a number.
+        """
+        values = {t.name: t.default for t in self.thresholds}
+        for name, value in (overrides or {}).items():
+            if name not in values:
+                raise NotFound("threshold", name, values, where=f"rule {self.id}")
+            if not value.is_finite() or value < 0:
+                raise InputError(
+                    f"{name} is {value}", where=f"rule {self.id}", allowed="a number of 0 or more"
+                )
+            values[name] = value
+        return values

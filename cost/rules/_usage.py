@@ -1,0 +1,268 @@
+"""What ran and what it cost, from the bill's daily roll-up: instances, volumes and buckets.
+
+All costs are effective costs (amortised: what a commitment-covered hour really cost).
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from cost.money import HOURS_PER_MONTH
+
+if TYPE_CHECKING:
+    from ibis.expr.types import Table
+
+RUNNING: Final = "(Box|Spot|Dedicated)Usage"
+"""Usage types that bill an instance's running hours, not its credits or traffic."""
+COMMITTED: Final = frozenset({"SavingsPlan", "Reserved"})
+ZERO: Final = Decimal(0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Billed:
+    """One resource's cost over the window.
+
+    `days` is the number of days from its first charge in the window to the window's end.
+    """
+
+    id: str
+    stack: str | None
+    component: str | None
+    region: str
+    effective: Decimal
+    first: date
+    last: date
+    end: date
+
+    @property
+    def days(self) -> int:
+        """Days from the first charge to the end of the window."""
+        return (self.end - self.first).days
+
+    @property
+    def running(self) -> bool:
+        """It was still charged on the window's last day: what is gone can't save anything."""
+        return (self.end - self.last).days <= 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instance(Billed):
+    """One EC2 instance. `committed` is the part of `effective` that a commitment covers."""
+
+    type: str
+    hours: Decimal
+    committed: Decimal
+    spot: Decimal
+    spot_hours: Decimal
+    in_a_run: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Volume(Billed):
+    """One EBS volume; `type` is as in gp2, gp3 or io2."""
+
+    type: str
+    size_gib: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bucket(Billed):
+    """One bucket; `standard` is the cost of what it stores in S3 Standard."""
+
+    standard: Decimal
+
+
+@dataclass(frozen=True)
+class Group:
+    """The instances of one component, or one instance that has no component."""
+
+    instances: tuple[Instance, ...]
+
+    @property
+    def component(self) -> str | None:
+        """The path of the settings that made them."""
+        return self.instances[0].component
+
+    @property
+    def stack(self) -> str | None:
+        """The stack they belong to."""
+        return self.instances[0].stack
+
+    @property
+    def region(self) -> str:
+        """Where they run."""
+        return self.instances[0].region
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Instance ids, sorted."""
+        return tuple(i.id for i in self.instances)
+
+    @property
+    def name(self) -> str:
+        """What to call it in a message: the component, or the instance's id."""
+        return self.component or self.instances[0].id
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The instance types, sorted."""
+        return tuple(sorted({i.type for i in self.instances}))
+
+    @property
+    def hours(self) -> Decimal:
+        """Instance-hours."""
+        return sum((i.hours for i in self.instances), ZERO)
+
+    @property
+    def days(self) -> int:
+        """Days from the first charge to the end of the window."""
+        return max(i.days for i in self.instances)
+
+    @property
+    def running(self) -> bool:
+        """Something of it was charged on the window's last day."""
+        return any(i.running for i in self.instances)
+
+    @property
+    def monthly(self) -> Decimal:
+        """Effective cost of a month (730 h) at the window's rate."""
+        return monthly(sum((i.effective for i in self.instances), ZERO), self.days)
+
+    @property
+    def monthly_committed(self) -> Decimal:
+        """The part of `monthly` that a commitment covers: it is paid whether used or not."""
+        return monthly(sum((i.committed for i in self.instances), ZERO), self.days)
+
+    @property
+    def monthly_spot(self) -> Decimal:
+        """The part of `monthly` that ran as spot."""
+        return monthly(sum((i.spot for i in self.instances), ZERO), self.days)
+
+
+def monthly(amount: Decimal, days: int) -> Decimal:
+    """An amount of so many days, as a month of 730 hours.
+
+    >>> monthly(Decimal(48), 2)
+    Decimal('730')
+    """
+    return amount * HOURS_PER_MONTH / (24 * days)
+
+
+def last_day(daily: Table) -> date | None:
+    """The last UTC day with usage in the bill; None for a bill without usage."""
+    value = daily.filter(daily.ChargeCategory == "Usage").day.max().to_pyarrow().as_py()
+    return None if value is None else date(value.year, value.month, value.day)
+
+
+def groups(daily: Table, start: datetime, end: datetime) -> tuple[Group, ...]:
+    """The instances that ran, by stack, component and region."""
+    rows = _cut(daily, start, end)
+    rows = rows.filter(
+        rows.x_InstanceType.notnull(),
+        rows.x_UsageType.re_search(RUNNING).fill_null(True),
+        rows.ConsumedUnit.lower().isin(["hrs", "hour", "hours"]),
+        rows.ConsumedQuantity > 0,
+    )
+    found = defaultdict(list)
+    for of_one in _by_resource(rows).values():
+        instance = _instance(of_one, end.date())
+        key = instance.component or instance.id
+        found[instance.stack or "", key, instance.region].append(instance)
+    return tuple(
+        Group(tuple(sorted(members, key=lambda i: i.id))) for _, members in sorted(found.items())
+    )
+
+
+def volumes(daily: Table, start: datetime, end: datetime) -> tuple[Volume, ...]:
+    """The EBS volumes; a volume's size is that of the day on which the bill shows most of it."""
+    rows = _cut(daily, start, end)
+    rows = rows.filter(rows.x_UsageType.contains("EBS:VolumeUsage"), rows.ConsumedQuantity > 0)
+    return tuple(_volume(of_one, end.date()) for of_one in _by_resource(rows).values())
+
+
+def buckets(daily: Table, start: datetime, end: datetime) -> tuple[Bucket, ...]:
+    """The S3 buckets that were charged for storage."""
+    rows = _cut(daily, start, end)
+    rows = rows.filter(rows.x_UsageType.contains("TimedStorage"))
+    return tuple(_bucket(of_one, end.date()) for of_one in _by_resource(rows).values())
+
+
+def _cut(daily: Table, start: datetime, end: datetime) -> Table:
+    day = daily.day.cast("timestamp")
+    return daily.filter(
+        daily.ChargeCategory == "Usage", daily.ResourceId.notnull(), day >= start, day < end
+    )
+
+
+def _by_resource(rows: Table) -> dict[str, list[dict[str, Any]]]:
+    keys = ("day", "ResourceId", "RegionId", "x_Stack", "x_Component", "x_RunId")
+    more = ("x_InstanceType", "x_PurchaseOption", "x_UsageType")
+    table = rows.group_by(*keys, *more).aggregate(
+        effective=rows.EffectiveCost.sum(), quantity=rows.ConsumedQuantity.sum()
+    )
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in table.order_by(*keys, *more).to_pyarrow().to_pylist():
+        row["day"] = date(row["day"].year, row["day"].month, row["day"].day)
+        found[_short(row["ResourceId"])].append(row)
+    return dict(sorted(found.items()))
+
+
+def _short(resource: str) -> str:
+    """A resource's id, also where the bill has its ARN.
+
+    >>> _short("arn:aws:ec2:us-east-1:111122223333:instance/i-1"), _short("arn:aws:s3:::data")
+    ('i-1', 'data')
+    """
+    if not resource.startswith("arn:"):
+        return resource
+    return resource.rpartition(":")[2].rpartition("/")[2]
+
+
+def _common(rows: list[dict[str, Any]], end: date) -> dict[str, Any]:
+    # Tags and types may change while a resource lives: the last day's are those to act on.
+    latest = rows[-1]
+    return {
+        "id": _short(latest["ResourceId"]),
+        "stack": latest["x_Stack"] or None,
+        "component": latest["x_Component"] or None,
+        "region": latest["RegionId"] or "",
+        "effective": sum((r["effective"] or ZERO for r in rows), ZERO),
+        "first": rows[0]["day"],
+        "last": latest["day"],
+        "end": end,
+    }
+
+
+def _instance(rows: list[dict[str, Any]], end: date) -> Instance:
+    spot = [r for r in rows if r["x_PurchaseOption"] == "Spot"]
+    return Instance(
+        **_common(rows, end),
+        type=rows[-1]["x_InstanceType"],
+        hours=sum((r["quantity"] for r in rows), ZERO),
+        committed=sum((r["effective"] for r in rows if r["x_PurchaseOption"] in COMMITTED), ZERO),
+        spot=sum((r["effective"] for r in spot), ZERO),
+        spot_hours=sum((r["quantity"] for r in spot), ZERO),
+        in_a_run=any(r["x_RunId"] for r in rows),
+    )
+
+
+def _volume(rows: list[dict[str, Any]], end: date) -> Volume:
+    # A day of the bill holds GB-months: size * hours / hours of that month.
+    by_day: dict[date, Decimal] = defaultdict(Decimal)
+    for row in rows:
+        by_day[row["day"]] += row["quantity"] * monthrange(row["day"].year, row["day"].month)[1]
+    return Volume(
+        **_common(rows, end),
+        type=rows[-1]["x_UsageType"].partition("VolumeUsage.")[2] or "standard",
+        size_gib=max(1, round(max(by_day.values()))),
+    )
+
+
+def _bucket(rows: list[dict[str, Any]], end: date) -> Bucket:
+    standard = [r for r in rows if r["x_UsageType"].endswith("TimedStorage-ByteHrs")]
+    return Bucket(**_common(rows, end), standard=sum((r["effective"] for r in standard), ZERO))

@@ -1,0 +1,253 @@
+"""Read a resource graph from a file: trimtab's own JSON, or Pulumi's preview or state.
+
+`read_graph` recognises the three by their content:
+
+- ``trimtab preview --json``: complete, with unknown values marked, and source lines;
+- ``pulumi preview --json --show-sames``: complete; without ``--show-sames`` it leaves out what does
+  not change, and is refused unless a state file fills the gaps;
+- ``pulumi stack export``: what is deployed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from cost.errors import SourceError
+from cost.graph import SCHEMA_VERSION, UNKNOWN, Graph, Resource, Secret, Source, Unknown
+from cost.wire import from_wire
+
+_KINDS: Final = "trimtab preview --json, pulumi preview --json, or pulumi stack export"
+_OPTIONS: Final = (
+    "protect",
+    "retainOnDelete",
+    "ignoreChanges",
+    "deleteBeforeReplace",
+    "aliases",
+    "replaceOnChanges",
+    "replaceWith",
+    "customTimeouts",
+    "deletedWith",
+    "additionalSecretOutputs",
+    "external",
+)
+_PROVIDER_PREFIX: Final = "pulumi:providers:"
+_DELETIONS: Final = frozenset(
+    {"delete", "delete-replaced", "discard", "discard-replaced", "remove-pending-replace"}
+)
+
+
+def read_graph(path: Path | str, *, state: Path | str | None = None) -> Graph:
+    """Read a graph from a file of any of the three kinds.
+
+    Args:
+        path: the file.
+        state: a `pulumi stack export` that completes a preview which left out unchanged resources.
+
+    Raises:
+        SourceError: the file is missing, truncated, of another kind, or incomplete.
+    """
+    path = Path(path)
+    document = _load(path)
+    try:
+        if "steps" in document or "changeSummary" in document:
+            return _from_preview(document, path, state)
+        if "deployment" in document:
+            return _from_state(document, path)
+        if "resources" in document and "stack" in document:
+            return graph_from_json(document)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise SourceError(
+            f"damaged: {type(error).__name__} {error}", where=str(path), allowed=_KINDS
+        ) from None
+    raise SourceError("not a preview and not a state", where=str(path), allowed=_KINDS)
+
+
+def graph_to_json(graph: Graph, *, show_secrets: bool = False) -> dict[str, Any]:
+    """A graph as `trimtab preview --json` has it; graph_from_json is its exact reverse.
+
+    Args:
+        graph: the graph.
+        show_secrets: write what secrets contain; otherwise a secret reads back as one whose value
+            is unknown.
+    """
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "project": graph.project,
+        "stack": graph.stack,
+        "resources": [_resource_to_json(r, show_secrets) for r in graph],
+    }
+
+
+def graph_from_json(document: Mapping[str, Any]) -> Graph:
+    """The graph that graph_to_json wrote."""
+    return Graph(
+        document["project"],
+        document["stack"],
+        tuple(_resource_from_json(entry) for entry in document["resources"]),
+    )
+
+
+def _resource_to_json(resource: Resource, show: bool) -> dict[str, Any]:
+    source = resource.source
+    entry: dict[str, Any] = {
+        "urn": resource.urn,
+        "type": resource.type,
+        "name": resource.name,
+        "custom": resource.custom,
+        "parent": resource.parent,
+        "provider": resource.provider,
+        "dependencies": list(resource.dependencies),
+        "propertyDependencies": {k: list(v) for k, v in resource.property_dependencies.items()},
+        "inputs": _mark(resource.inputs, show),
+        "outputs": _mark(resource.outputs, show),
+        "options": dict(resource.options),
+        "source": None if source is None else {"file": source.file, "line": source.line},
+    }
+    if resource.id is not None:
+        entry["id"] = resource.id
+    return entry
+
+
+def _resource_from_json(entry: Mapping[str, Any]) -> Resource:
+    source = entry.get("source")
+    return Resource(
+        urn=entry["urn"],
+        type=entry["type"],
+        name=entry["name"],
+        custom=entry.get("custom", True),
+        parent=entry.get("parent"),
+        provider=entry.get("provider"),
+        dependencies=tuple(entry.get("dependencies", ())),
+        property_dependencies={
+            k: tuple(v) for k, v in entry.get("propertyDependencies", {}).items()
+        },
+        inputs=_unmark(entry.get("inputs", {})),
+        outputs=_unmark(entry.get("outputs", {})),
+        options=entry.get("options", {}),
+        source=None if source is None else Source(source["file"], source["line"]),
+        id=entry.get("id"),
+    )
+
+
+def _mark(value: Any, show: bool) -> Any:
+    if isinstance(value, Unknown):
+        return {"$unknown": True}
+    if isinstance(value, Secret):
+        return {"$secret": _mark(value.value if show else UNKNOWN, show)}
+    if isinstance(value, Mapping):
+        return {k: _mark(v, show) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_mark(v, show) for v in value]
+    return value
+
+
+def _unmark(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_unmark(v) for v in value]
+    if not isinstance(value, dict):
+        return value
+    if value == {"$unknown": True}:
+        return UNKNOWN
+    if set(value) == {"$secret"}:
+        return Secret(_unmark(value["$secret"]))
+    return {k: _unmark(v) for k, v in value.items()}
+
+
+def _load(path: Path) -> dict[str, Any]:
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SourceError(f"cannot read: {error.strerror}", where=str(path)) from None
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise SourceError(
+            f"not JSON, or cut off: {error}", where=str(path), allowed=_KINDS
+        ) from None
+    if not isinstance(document, dict):
+        raise SourceError("not a JSON object", where=str(path), allowed=_KINDS)
+    return document
+
+
+def _from_state(document: Mapping[str, Any], path: Path) -> Graph:
+    version = document.get("version")
+    if version not in (3, 4):
+        raise SourceError(f"state version {version!r}", where=str(path), allowed="3, 4")
+    entries = (document["deployment"] or {}).get("resources") or []
+    live = [e for e in entries if not e.get("delete")]
+    return _graph(live, path)
+
+
+def _from_preview(document: Mapping[str, Any], path: Path, state: Path | str | None) -> Graph:
+    steps = document.get("steps") or []
+    summary = document.get("changeSummary") or {}
+    found: dict[str, Mapping[str, Any]] = {}
+    if state is not None:
+        for entry in (_load(Path(state)).get("deployment") or {}).get("resources") or []:
+            found[entry["urn"]] = entry
+    elif sum(1 for s in steps if s["op"] == "same") < summary.get("same", 0):
+        raise SourceError(
+            f"incomplete: {summary['same']} unchanged resources are left out",
+            where=str(path),
+            next_step="make it with `pulumi preview --json --show-sames`, or add the state "
+            "(`pulumi stack export`) with --state",
+        )
+    for step in steps:
+        if step["op"] in _DELETIONS:
+            if step["op"] == "delete":
+                found.pop(step["urn"], None)
+        elif step.get("newState"):
+            found[step["urn"]] = step["newState"]
+    return _graph(list(found.values()), path)
+
+
+def _graph(entries: list[Mapping[str, Any]], path: Path) -> Graph:
+    if not entries:
+        raise SourceError("no resources", where=str(path))
+    _, _, stack, rest = entries[0]["urn"].split(":", 3)
+    project = rest.removeprefix(":").partition("::")[0]
+    return Graph(project, stack, tuple(_resource_from_state(e) for e in entries))
+
+
+def _resource_from_state(entry: Mapping[str, Any]) -> Resource:
+    type_ = entry["type"]
+    inputs = from_wire(entry.get("inputs") or {})
+    if type_.startswith(_PROVIDER_PREFIX):
+        inputs = {k: decode_provider_input(v) for k, v in inputs.items()}
+    provider = entry.get("provider") or ""
+    return Resource(
+        urn=entry["urn"],
+        type=type_,
+        name=entry["urn"].split("::", 3)[3],
+        custom=entry.get("custom", False),
+        parent=entry.get("parent") or None,
+        provider=provider.rpartition("::")[0] or None,
+        dependencies=tuple(entry.get("dependencies") or ()),
+        property_dependencies={
+            k: tuple(v) for k, v in (entry.get("propertyDependencies") or {}).items() if v
+        },
+        inputs=inputs,
+        outputs=from_wire(entry.get("outputs") or {}),
+        options={k: entry[k] for k in _OPTIONS if entry.get(k)},
+        source=_source(entry.get("sourcePosition")),
+        id=entry.get("id") or None,
+    )
+
+
+def decode_provider_input(value: Any) -> Any:
+    """A provider's setting: Pulumi keeps all but text as JSON in a string."""
+    if isinstance(value, str) and (value[:1] in ("{", "[") or value in ("true", "false")):
+        try:
+            return json.loads(value)
+        except json.JSONDecodeError:
+            return value
+    return value
+
+
+def _source(position: str | None) -> Source | None:
+    """A position as state has it: `project:///infra/network.py#12`."""
+    if not position or "#" not in position:
+        return None
+    file, _, line = position.rpartition("#")
+    return Source(file.removeprefix("project:///"), int(line.partition(",")[0]))

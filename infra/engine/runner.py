@@ -1,0 +1,198 @@
+"""Run a Pulumi program in this process, against a monitor of ours."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import logging
+import os
+import runpy
+import sys
+import threading
+import traceback
+import warnings
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pulumi
+from pulumi.runtime import config as pulumi_config
+from pulumi.runtime import settings as pulumi_settings
+from pulumi.runtime.stack import run_in_stack
+
+from cost.errors import InputError, SettingsError, TrimtabError
+from infra.engine.registration import relative_to_project
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Iterator
+
+    from infra.engine.monitor import Monitor
+    from infra.engine.project import Project
+
+# A program changes the working directory and sys.path: one runs at a time.
+_ONE_AT_A_TIME = threading.Lock()
+_CALL_SITE: contextvars.ContextVar[str | None] = contextvars.ContextVar("call_site", default=None)
+
+
+def call_site() -> str | None:
+    """Where in the program the look-up was made that is being answered, as file:line."""
+    return _CALL_SITE.get()
+
+
+def run_program(project: Project, monitor: Monitor, *, dry_run: bool, parallel: int = 8) -> None:
+    """Run a project's program to its end; the monitor is told of every resource.
+
+    Args:
+        project: what to run, with its settings.
+        monitor: answers the SDK, from up to `parallel` threads at once.
+        dry_run: what `pulumi.runtime.is_dry_run()` says.
+        parallel: how many registrations are answered at the same time.
+
+    Raises:
+        TrimtabError: as the program or the monitor raised it.
+        SettingsError: the program misses a setting, or it has a wrong type.
+        InputError: the program raised anything else; its file and line are named.
+    """
+    failure: list[BaseException] = []
+
+    def target() -> None:
+        try:
+            _run(project, monitor, dry_run, parallel)
+        except BaseException as error:  # noqa: BLE001 - handed to the caller's thread below
+            failure.append(error)
+
+    # A thread of its own has a fresh context, which is where the SDK keeps its state, and no event
+    # loop; and the main thread stays free to take Ctrl-C.
+    thread = threading.Thread(target=target, name="pulumi-program", daemon=True)
+    with _ONE_AT_A_TIME, _in_folder(project):
+        thread.start()
+        try:
+            thread.join()
+        except KeyboardInterrupt:
+            monitor.interrupt()
+            thread.join()
+    if failure:
+        raise explain(failure[0], project)
+
+
+def _run(project: Project, monitor: Monitor, dry_run: bool, parallel: int) -> None:
+    pulumi_config.set_all_config(dict(project.config), sorted(project.secret_keys))
+    pulumi_settings.configure(
+        pulumi_settings.Settings(
+            project=project.name,
+            stack=project.stack,
+            root_directory=str(project.folder),
+            organization="organization",
+            monitor=monitor,
+            engine=monitor,
+            parallel=parallel,
+            dry_run=dry_run,
+        )
+    )
+    # Abandoned futures after a failure are no news: the failure itself is reported.
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    loop.set_task_factory(_task_factory(project.folder))
+    with ThreadPoolExecutor(max_workers=parallel, thread_name_prefix="register") as pool:
+        loop.set_default_executor(pool)
+        try:
+            loop.run_until_complete(run_in_stack(lambda: _main(project)))
+        finally:
+            _close(loop)
+
+
+def _main(project: Project) -> None:
+    runpy.run_path(str(project.main), run_name="__main__")
+
+
+def _task_factory(folder: Path) -> Any:
+    """Look-ups do not say where they were made; the task that makes them remembers."""
+
+    def make(
+        loop: asyncio.AbstractEventLoop, coro: Coroutine[Any, Any, Any], **kwargs: Any
+    ) -> asyncio.Task[Any]:
+        if getattr(coro, "__qualname__", "").startswith("_invoke."):
+            site = _innermost(traceback.extract_stack(), folder)
+            if site is not None:
+                _CALL_SITE.set(site)
+        return asyncio.Task(coro, loop=loop, **kwargs)
+
+    return make
+
+
+def _close(loop: asyncio.AbstractEventLoop) -> None:
+    tasks = asyncio.all_tasks(loop)
+    for task in tasks:
+        task.cancel()
+    loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+    asyncio.set_event_loop(None)
+    loop.close()
+
+
+@contextmanager
+def _in_folder(project: Project) -> Iterator[None]:
+    """The program's folder is the working directory and first on sys.path, as Pulumi has it."""
+    folder = project.program_folder
+    before, path, argv, modules = Path.cwd(), list(sys.path), sys.argv, set(sys.modules)
+    os.chdir(folder)
+    sys.path.insert(0, str(folder))
+    sys.argv = [str(project.main)]
+    try:
+        with warnings.catch_warnings():
+            # pulumi_aws warns of its own deprecated types when it is imported: no one's business.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            yield
+    finally:
+        os.chdir(before)
+        sys.path[:] = path
+        sys.argv = argv
+        for name in set(sys.modules) - modules:
+            # Another program may have a module of the same name in its own folder.
+            if _lies_beside(sys.modules[name], name, folder):
+                del sys.modules[name]
+
+
+def _lies_beside(module: Any, name: str, folder: Path) -> bool:
+    file = getattr(module, "__file__", None)
+    if not file:
+        return False
+    stem = folder.joinpath(*name.split("."))
+    return Path(file) in (stem.with_suffix(".py"), stem / "__init__.py")
+
+
+def explain(error: BaseException, project: Project) -> BaseException:
+    """A program's exception as one of ours, with its file and line."""
+    if isinstance(error, TrimtabError | KeyboardInterrupt):
+        return error
+    where = _innermost(traceback.extract_tb(error.__traceback__), project.folder)
+    if isinstance(error, pulumi.ConfigMissingError | pulumi.ConfigTypeError):
+        return SettingsError(
+            str(error).partition("\n")[0],
+            where=project.settings_file,
+            next_step=f"it is read at {where}" if where else None,
+        )
+    if isinstance(error, SyntaxError) and error.filename:
+        file = relative_to_project(error.filename, project.folder) or error.filename
+        return InputError(f"not valid Python: {error.msg}", where=f"{file}:{error.lineno}")
+    if isinstance(error, pulumi.RunError):
+        return InputError(str(error), where=where)
+    if isinstance(error, SystemExit):
+        return InputError(f"the program left with sys.exit({error.code!r})", where=where)
+    next_step = None
+    if isinstance(error, ModuleNotFoundError):
+        next_step = f"install {error.name} in the environment that runs this command"
+    return InputError(
+        f"the program raised {type(error).__name__}: {error}", where=where, next_step=next_step
+    )
+
+
+def _innermost(frames: traceback.StackSummary, folder: Path) -> str | None:
+    """The innermost frame of the project's own code (never of this engine's)."""
+    engine = str(Path(__file__).parent)
+    for frame in reversed(frames):
+        file = relative_to_project(frame.filename, folder)
+        if file is not None and not frame.filename.startswith(engine):
+            return f"{file}:{frame.lineno}"
+    return None

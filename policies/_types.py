@@ -27,3 +27,6 @@ IAM_POLICIES: Final = (
     "aws:iam/groupPolicy:GroupPolicy",
 )
 ROLE: Final = "aws:iam/role:Role"
+NAT_GATEWAY: Final = "aws:ec2/natGateway:NatGateway"
+VOLUME: Final = "aws:ebs/volume:Volume"
+VPC: Final = "aws:ec2/vpc:Vpc"

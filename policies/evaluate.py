@@ -84,6 +84,8 @@ def evaluate(
     for found in all_policies() if policies is None else policies:
         config = configure(found, settings or {})
         for resource in index.of_type(*found.types):
+            if resource.options.get("external"):
+                continue  # read by the program, managed elsewhere
             subject = subjects.get(resource.urn)
             if subject is None:
                 subject = subjects[resource.urn] = Subject(resource=resource, index=index)

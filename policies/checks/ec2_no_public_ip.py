@@ -1,0 +1,28 @@
+"""Machines must not ask for a public address: 3.60 USD a month each, and an open door."""
+
+from __future__ import annotations
+
+from policies._base import NoConfig, Notes, Policy, Subject, require
+from policies._types import INSTANCE, LAUNCH_TEMPLATE
+
+
+def check(machine: Subject, _: NoConfig) -> Notes:
+    """Where nothing is said the subnet decides; in launch templates the flag is a string."""
+    flags = [i["associatePublicIpAddress"] for i in machine["networkInterfaces"].items()]
+    if machine.type == INSTANCE:
+        flags = [machine["associatePublicIpAddress"]]
+    for flag in flags:
+        yield require(~flag.is_true(), "the machine gets a public IP address", flag)
+
+
+POLICY = Policy(
+    id="ec2-no-public-ip",
+    severity="high",
+    title="Machines have no public IP address",
+    why="A public address is reachable by everyone's scanners, and is billed by the hour.",
+    fix="leave out associate_public_ip_address and use a private subnet; reach it by SSM",
+    types=(INSTANCE, LAUNCH_TEMPLATE),
+    check=check,
+    frameworks={"AWS FSBP": ("EC2.9", "EC2.25"), "HIPAA": ("164.312(a)(1)",)},
+    equivalents=("CKV_AWS_88", "AWS-0009"),
+)

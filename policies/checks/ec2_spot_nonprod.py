@@ -1,0 +1,52 @@
+"""Outside production batch and training must run on spot: the same machines for 60 to 90 % less."""
+
+from __future__ import annotations
+
+from policies._base import EnvironmentConfig, Notes, Policy, Subject, require
+from policies._launch import templates
+from policies._truth import Truth, some
+from policies._types import GROUP
+
+
+def check(group: Subject, config: EnvironmentConfig) -> Notes:
+    """Groups behind a load balancer serve, parked ones cost nothing: both are left alone."""
+    if group["maxSize"].number() == 0 or _serves(group):
+        return
+    percentage = group[
+        "mixedInstancesPolicy.instancesDistribution.onDemandPercentageAboveBaseCapacity"
+    ]
+    # The API's default is 100: everything on demand.
+    on_demand = percentage.is_one_of(None, 100, "100")
+    yield require(
+        group.in_production(config) | ~on_demand | _template_asks_for_spot(group),
+        "a group outside production runs on demand only",
+        percentage,
+    )
+
+
+def _serves(group: Subject) -> bool:
+    behind = ("targetGroupArns", "loadBalancers", "trafficSources")
+    attached = group.index.referrers(group.resource.urn, "autoscalingGroupName")
+    return any(not group[prop].absent and group[prop].value != [] for prop in behind) or any(
+        "attachment" in r.type.lower() for r in attached
+    )
+
+
+def _template_asks_for_spot(group: Subject) -> Truth:
+    return some(
+        template["instanceMarketOptions.marketType"].is_one_of("spot")
+        for template in templates(group)
+    )
+
+
+POLICY = Policy(
+    id="ec2-spot-nonprod",
+    severity="medium",
+    title="Outside production, groups that do not serve take spot capacity",
+    why="Interruptions are cheap where nobody waits; on-demand capacity is not.",
+    fix="set on_demand_percentage_above_base_capacity=0 in a mixed instances policy",
+    types=(GROUP,),
+    check=check,
+    kind="stack",
+    config=EnvironmentConfig,
+)

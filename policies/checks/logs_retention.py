@@ -1,0 +1,51 @@
+"""Log groups must say how long they keep: by default they keep, and bill, for ever."""
+
+from __future__ import annotations
+
+from policies._base import EnvironmentConfig, Notes, Policy, Subject, require
+from policies._truth import Truth
+
+
+class Config(EnvironmentConfig):
+    """Days."""
+
+    least_in_production: int = 365
+    """AWS control CloudWatch.16 asks for a year."""
+    most_outside_production: int = 90
+    """Nobody reads dev's logs of last quarter."""
+
+
+def check(group: Subject, config: Config) -> Notes:
+    """0 means for ever, as does nothing. Lengths are judged where a tag names the environment."""
+    days = group["retentionInDays"]
+    if days.unknown:
+        yield require(Truth.UNSURE, "the logs are kept too long or not long enough", days)
+        return
+    kept = days.number() or 0
+    yield require(Truth.of(kept > 0), "the logs are kept and paid for ever", days)
+    if kept == 0 or group.environment.absent:
+        return
+    production = group.in_production(config)
+    least, most = config.least_in_production, config.most_outside_production
+    yield require(
+        ~production | Truth.of(kept >= least), f"{kept} days in production ({least} asked)", days
+    )
+    yield require(
+        production | Truth.of(kept <= most),
+        f"{kept} days outside production ({most} at most)",
+        days,
+    )
+
+
+POLICY = Policy(
+    id="logs-retention",
+    severity="medium",
+    title="Log groups keep a year in production, and months elsewhere",
+    why="Logs without an end are paid every month; too short ones are gone when they are needed.",
+    fix="set retention_in_days",
+    types=("aws:cloudwatch/logGroup:LogGroup",),
+    check=check,
+    frameworks={"AWS Security Hub": ("CloudWatch.16",), "HIPAA": ("164.312(b)",)},
+    equivalents=("CKV_AWS_66", "CKV_AWS_338"),
+    config=Config,
+)

@@ -1,0 +1,47 @@
+"""Buckets must encrypt with a key of ours, so that access to data can be cut at the key."""
+
+from __future__ import annotations
+
+from policies._base import NoConfig, Notes, Policy, Subject, or_unsure, require
+from policies._truth import Node, Truth, some
+from policies._types import BUCKET, BUCKET_ENCRYPTION
+
+
+def check(bucket: Subject, _: NoConfig) -> Notes:
+    """Without a setting S3 encrypts with keys of its own (SSE-S3), since January 2023."""
+    beside, more = bucket.attached("bucket", *BUCKET_ENCRYPTION)
+    rules = [rule for node in beside for rule in node["rules"].items()]
+    rules += bucket["serverSideEncryptionConfiguration.rule"].items()
+    done = or_unsure(more) if not rules else some(_by_our_key(rule) for rule in rules)
+    yield require(
+        done | _takes_access_logs(bucket),
+        "the bucket is not encrypted with a customer-managed KMS key",
+        *(rule["applyServerSideEncryptionByDefault.sseAlgorithm"] for rule in rules),
+    )
+
+
+def _by_our_key(rule: Node) -> Truth:
+    default = rule["applyServerSideEncryptionByDefault"]
+    kms = default["sseAlgorithm"].is_one_of("aws:kms", "aws:kms:dsse")
+    return kms & default["kmsMasterKeyId"].given()
+
+
+def _takes_access_logs(bucket: Subject) -> Truth:
+    # S3 and load balancers deliver access logs to buckets with SSE-S3 only.
+    refer = bucket.index.referrers
+    urn = bucket.resource.urn
+    return Truth.of(bool(refer(urn, "targetBucket") or refer(urn, "accessLogs")))
+
+
+POLICY = Policy(
+    id="s3-encryption-kms",
+    severity="high",
+    title="Buckets encrypt with a customer-managed KMS key",
+    why="With S3's own keys whoever may read an object can decrypt it; nothing can be cut off.",
+    fix="add an s3.BucketServerSideEncryptionConfiguration with sse_algorithm aws:kms and a key",
+    types=BUCKET,
+    check=check,
+    kind="stack",
+    frameworks={"AWS FSBP": ("S3.17",), "HIPAA": ("164.312(a)(2)(iv)",), "GDPR": ("Art. 32",)},
+    equivalents=("CKV_AWS_145", "AWS-0132"),
+)

@@ -29,8 +29,10 @@ def movers(daily: Table, end: datetime, days: int = DAYS) -> Table:
         Taxes, credits and purchases are left out: they fall on days of their own.
     """
     middle, start = end - timedelta(days=days), end - timedelta(days=2 * days)
-    usage = daily.filter(daily.ChargeCategory == "Usage", daily.day >= start, daily.day < end)
-    recent = usage.day >= middle
+    usage = daily.filter(
+        daily.ChargeCategory == "Usage", daily.day >= start.date(), daily.day < end.date()
+    )
+    recent = usage.day >= middle.date()
     grouped = usage.group_by(component="x_Component", service="ServiceName").aggregate(
         before=usage.EffectiveCost.sum(where=~recent).fill_null(0),
         after=usage.EffectiveCost.sum(where=recent).fill_null(0),

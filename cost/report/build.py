@@ -31,18 +31,23 @@ ZERO = Decimal(0)
 
 
 def build(
-    bill: Bill, *, simulated: bool = False, recommendations: Iterable[Recommendation] = ()
+    bill: Bill,
+    *,
+    sources: Iterable[str],
+    simulated: bool = False,
+    recommendations: Iterable[Recommendation] = (),
 ) -> Report:
     """Analyse a bill.
 
     Args:
         bill: a loaded bill.
+        sources: what it was read from, as the reader of the report should see it.
         simulated: say on every page that the bill is not a real one.
         recommendations: shown beside the spend they would save.
     """
     start, end = bill.period
     return Report(
-        sources=tuple(bill.sources),
+        sources=tuple(sources),
         simulated=simulated,
         period=Period(start=start, end=end),
         currency=bill.currency,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pydantic import Field
@@ -37,7 +37,7 @@ class SpendRow(Model):
 class DayRow(SpendRow):
     """Spend of one service on one UTC day."""
 
-    day: datetime
+    day: date
 
 
 class GpuRow(Model):

@@ -2,12 +2,168 @@
 
 from __future__ import annotations
 
+import importlib.metadata
+import json
+import platform
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
 import typer
 
-app = typer.Typer()
+EXAMPLES = """Examples:
+
+  trimtab doctor
+
+  trimtab doctor --format json | jq '.[] | select(.state == "missing")'
+
+Makes no call to AWS. Returns 0 when everything that the sandbox needs is there, else 3."""
+
+app = typer.Typer(rich_markup_mode=None)
+
+PLACEHOLDER_ACCOUNTS = {"111122223333", "123456789012", "000000000000"}
+"""Account ids of AWS's own documentation: nobody deploys to these."""
 
 
-@app.command()
-def doctor() -> None:
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at; the sandbox can do without what is `optional`."""
+
+    what: str
+    state: Literal["ok", "optional", "missing"]
+    detail: str
+    next_step: str | None = None
+
+
+@app.command(epilog=EXAMPLES)
+def doctor(
+    form: Annotated[
+        str, typer.Option("--format", help="console or json.", metavar="FORMAT")
+    ] = "console",
+) -> None:
     """Say what is installed, reachable and configured, and what to do about the rest."""
-    typer.echo("ok")
+    from cost.errors import InputError
+
+    if form not in {"console", "json"}:
+        raise InputError(f"--format {form!r}", allowed="console, json")
+    findings = examine(Path.cwd())
+    if form == "json":
+        typer.echo(json.dumps([vars(f) for f in findings], indent=2))
+    else:
+        _print(findings)
+    raise typer.Exit(3 if any(f.state == "missing" for f in findings) else 0)
+
+
+def examine(start: Path) -> list[Finding]:
+    """Look at the machine and the project that holds `start`; nothing is changed or called."""
+    return [
+        _python(),
+        *_packages(),
+        _project(start),
+        _emulator(start),
+        _pulumi_cli(),
+        _accounts(start),
+        _program("git", "needed by --base-ref", "install git"),
+        _program("chromium", "needed by the browser tests alone", "install Debian's chromium"),
+    ]
+
+
+def _python() -> Finding:
+    return Finding("python", "ok", f"{platform.python_version()} ({sys.executable})")
+
+
+def _packages() -> list[Finding]:
+    found = []
+    for name in ("pulumi", "pulumi-aws", "moto", "duckdb", "ibis-framework"):
+        try:
+            found.append(Finding(name, "ok", importlib.metadata.version(name)))
+        except importlib.metadata.PackageNotFoundError:
+            found.append(Finding(name, "missing", "not installed", "make setup"))
+    return found
+
+
+def _project(start: Path) -> Finding:
+    from cost.errors import InputError
+    from infra.engine.project import find_project
+
+    try:
+        return Finding("project", "ok", str(find_project(start)))
+    except InputError as error:
+        return Finding(
+            "project", "missing", error.what, "change to the folder that holds Pulumi.yaml"
+        )
+
+
+def _emulator(start: Path) -> Finding:
+    from cost.errors import InputError
+    from infra.engine.project import find_project
+    from infra.sandbox import emulator
+
+    try:
+        running = emulator.find(find_project(start))
+    except InputError:
+        running = None
+    if running is None:
+        return Finding("emulator", "optional", "not running", "trimtab sandbox up starts it")
+    return Finding("emulator", "ok", f"{running.endpoint} (pid {running.pid})")
+
+
+def _pulumi_cli() -> Finding:
+    path = shutil.which("pulumi")
+    if path is None:
+        return Finding(
+            "pulumi CLI",
+            "optional",
+            "not on PATH; needed for real AWS, not for the sandbox",
+            "see https://www.pulumi.com/docs/install/ and docs/bootstrap.md",
+        )
+    done = subprocess.run([path, "version"], capture_output=True, text=True, check=False)
+    return Finding("pulumi CLI", "ok", done.stdout.strip() or path)
+
+
+def _accounts(start: Path) -> Finding:
+    """Stacks whose settings still name an account of the documentation."""
+    from cost.errors import InputError
+    from infra.engine.project import find_project
+
+    try:
+        root = find_project(start)
+    except InputError:
+        return Finding("account ids", "optional", "no project")
+    waiting = [
+        path.name
+        for path in sorted(root.glob("Pulumi.*.yaml"))
+        if path.name != "Pulumi.local.yaml"
+        and any(account in path.read_text(encoding="utf-8") for account in PLACEHOLDER_ACCOUNTS)
+    ]
+    if not waiting:
+        return Finding("account ids", "ok", "every stack names an account of yours")
+    return Finding(
+        "account ids",
+        "optional",
+        f"placeholders in {', '.join(waiting)}; fine for the sandbox",
+        "put your account ids there before the first `pulumi up` (docs/bootstrap.md)",
+    )
+
+
+def _program(name: str, why: str, next_step: str) -> Finding:
+    path = shutil.which(name)
+    if path is None:
+        return Finding(name, "optional", f"not on PATH; {why}", next_step)
+    return Finding(name, "ok", path)
+
+
+def _print(findings: list[Finding]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    for heading in ("", "what", "found", "what to do"):
+        table.add_column(heading, overflow="fold")
+    marks = {"ok": "[green]ok[/]", "optional": "[yellow]-[/]", "missing": "[red]missing[/]"}
+    for f in findings:
+        table.add_row(marks[f.state], f.what, f.detail, f.next_step or "")
+    Console().print(table)

@@ -63,7 +63,7 @@ def report(
     chosen = formats or [Format.HTML if out else Format.MARKDOWN]
     _refuse_impossible(chosen, out)
     loaded = bills.load(sources, month=month)
-    built = build(loaded, recommendations=_recommendations(recommendations))
+    built = build(loaded, sources=sources, recommendations=_recommendations(recommendations))
     for form in chosen:
         _write(built, form, out)
 

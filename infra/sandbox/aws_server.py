@@ -33,16 +33,19 @@ class Accounts:
     """WSGI middleware: an access key of twelve digits is the account that the caller works in.
 
     It also keeps the access keys it has seen, so that a test can prove that none was real.
+    Health is told at once; AWS's requests wait until the backends are imported and completed.
     """
 
     def __init__(self, app: Any, incarnation: str) -> None:
         self._app = app
         self._incarnation = incarnation
+        self._ready = threading.Event()
         self._seen: set[str] = set()
 
     def __call__(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
+        """Answer one request."""
         if environ.get("PATH_INFO") == IDENTITY:
             body = json.dumps(self._identity()).encode()
             start_response(
@@ -50,6 +53,7 @@ class Accounts:
                 [("Content-Type", "application/json"), ("Content-Length", str(len(body)))],
             )
             return [body]
+        self._ready.wait()
         found = _ACCESS_KEY.search(environ.get("HTTP_AUTHORIZATION", ""))
         if found is not None:
             self._seen.add(found[1])
@@ -57,6 +61,18 @@ class Accounts:
                 environ["HTTP_X_MOTO_ACCOUNT_ID"] = found[1]
         answer: Iterable[bytes] = self._app(environ, start_response)
         return answer
+
+    def warm(self) -> None:
+        """Import what a deployment calls first, and complete moto where it falls short."""
+        try:
+            for name in _FIRST:
+                importlib.import_module(f"moto.{name}.responses")
+            from infra.sandbox import launches, moto_additions
+
+            launches.install()
+            moto_additions.install()
+        finally:
+            self._ready.set()
 
     def _identity(self) -> dict[str, Any]:
         return {
@@ -89,14 +105,8 @@ def make(port: int, incarnation: str) -> BaseWSGIServer:
             """Say nothing."""
 
     app = Accounts(DomainDispatcherApplication(create_backend_app), incarnation)
+    threading.Thread(target=app.warm, daemon=True).start()
     return make_server("127.0.0.1", port, app, threaded=True, request_handler=Quiet)
-
-
-def warm() -> None:
-    """Import the backends that a deployment calls first."""
-    for name in _FIRST:
-        importlib.import_module(f"moto.{name}.models")
-        importlib.import_module(f"moto.{name}.responses")
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -107,7 +117,6 @@ def main(argv: Sequence[str] | None = None) -> None:
     options = parser.parse_args(argv)
     server = make(options.port, options.incarnation)
     print(server.port, flush=True)  # noqa: T201 - the parent reads the port from here
-    threading.Thread(target=warm, daemon=True).start()
     with contextlib.suppress(KeyboardInterrupt):
         server.serve_forever()
 

@@ -50,22 +50,26 @@ def validate(model: OperationModel, params: dict[str, Any]) -> None:
         )
 
 
-def _beyond_botocore(shape: Shape, value: Any, path: str) -> Iterator[str]:
+def _beyond_botocore(shape: Any, value: Any, path: str) -> Iterator[str]:
     """Problems with enums, patterns and maxima in a value of the right type."""
-    if shape.type_name == "structure":
-        for key, inner in value.items():
-            yield from _beyond_botocore(shape.members[key], inner, f"{path}.{key}".lstrip("."))
-    elif shape.type_name == "list":
-        yield from _too_large(shape, len(value), path)
-        for index, inner in enumerate(value):
-            yield from _beyond_botocore(shape.member, inner, f"{path}[{index}]")
-    elif shape.type_name == "map":
-        for key, inner in value.items():
-            yield from _beyond_botocore(shape.value, inner, f"{path}.{key}")
-    elif shape.type_name == "string":
+    if shape.type_name == "string":
         yield from _text(shape, value, path)
     elif shape.type_name in ("integer", "long", "float", "double"):
         yield from _too_large(shape, value, path)
+    elif shape.type_name == "list":
+        yield from _too_large(shape, len(value), path)
+    for inner_shape, inner, step in _inner(shape, value):
+        yield from _beyond_botocore(inner_shape, inner, f"{path}{step}".lstrip("."))
+
+
+def _inner(shape: Any, value: Any) -> Iterator[tuple[Any, Any, str]]:
+    """What a value is made of: (shape, value, step of the path)."""
+    if shape.type_name == "structure":
+        yield from ((shape.members[key], inner, f".{key}") for key, inner in value.items())
+    elif shape.type_name == "map":
+        yield from ((shape.value, inner, f".{key}") for key, inner in value.items())
+    elif shape.type_name == "list":
+        yield from ((shape.member, inner, f"[{n}]") for n, inner in enumerate(value))
 
 
 def _too_large(shape: Shape, value: float, path: str) -> Iterator[str]:

@@ -28,9 +28,9 @@ def _by_our_key(rule: Node) -> Truth:
 
 def _takes_access_logs(bucket: Subject) -> Truth:
     # S3 and load balancers deliver access logs to buckets with SSE-S3 only.
-    refer = bucket.index.referrers
-    urn = bucket.resource.urn
-    return Truth.of(bool(refer(urn, "targetBucket") or refer(urn, "accessLogs")))
+    refer, urn = bucket.index.referrers, bucket.resource.urn
+    named = bool(refer(urn, "targetBucket") or refer(urn, "accessLogs"))
+    return Truth.of(named) | bucket["acl"].is_one_of("log-delivery-write")
 
 
 POLICY = Policy(

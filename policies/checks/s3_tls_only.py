@@ -43,5 +43,4 @@ POLICY = Policy(
         "HIPAA": ("164.312(e)(1)",),
         "GDPR": ("Art. 32",),
     },
-    equivalents=("CKV_AWS_379",),
 )

@@ -48,8 +48,8 @@ def _ingress(group: Subject) -> Iterator[Node]:
 
 
 def _wide(source: Node) -> Truth:
-    if source.unknown:
-        return Truth.UNSURE
+    if source.absent or source.unknown:
+        return Truth.of(False) if source.absent else Truth.UNSURE
     try:
         network = ip_network(str(source.value), strict=False)
     except ValueError:

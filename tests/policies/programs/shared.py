@@ -1,0 +1,44 @@
+"""Parts that several programs need."""
+
+import json
+
+import pulumi
+import pulumi_aws as aws
+
+AMI = "ami-0123456789abcdef0"
+TAGS = {
+    "project": "sample",
+    "stack": "dev",
+    "environment": "dev",
+    "team": "ml",
+    "owner": "ml@example.com",
+    "cost-center": "cc-1",
+    "component": "clusters.trainer",
+    "managed-by": "pulumi",
+}
+
+
+def options(environment: str) -> pulumi.ResourceOptions:
+    """A provider whose default tags name the environment."""
+    tags = {**TAGS, "environment": environment}
+    provider = aws.Provider(environment, region="us-east-1", default_tags={"tags": tags})
+    return pulumi.ResourceOptions(provider=provider)
+
+
+def later() -> pulumi.Output[str]:
+    """A value that only a deployment can tell."""
+    return aws.ssm.Parameter("later", type="String", value="x").arn
+
+
+def document(effect: str = "Allow", **parts: object) -> str:
+    """An IAM document of one statement."""
+    return json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": effect, **parts}]})
+
+
+def group(name: str, opts: pulumi.ResourceOptions | None = None, **inputs: object) -> None:
+    """An autoscaling group with a launch template of its own, m6i.large unless said."""
+    template = aws.ec2.LaunchTemplate(
+        f"{name}-template", image_id=AMI, instance_type="m6i.large", opts=opts
+    )
+    known = {"min_size": 0, "max_size": 2, "launch_template": {"id": template.id, "version": "1"}}
+    aws.autoscaling.Group(name, opts=opts, **{**known, **inputs})

@@ -153,6 +153,7 @@ class Context:
     prices: Prices
     metrics: Utilisation | None = None
     graph: Graph | None = None
+    currency: str = "USD"
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:

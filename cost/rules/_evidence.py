@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from cost.models import Change, Range, Recommendation
 from cost.rules._base import Context, Limits, Rule, Summary, Threshold
-from cost.rules._usage import Group, monthly
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from cost.rules._usage import Group
 
 MIN_HOURS: Final = Threshold(
     name="min_hours",
@@ -190,26 +191,6 @@ def coverage_values(context: Context, group: Group, rule: Rule, limits: Limits) 
             for c in (coverage(context, group, metric, limits),)
         },
     }
-
-
-def stop_saving(context: Context, group: Group) -> Range:
-    """What a month without the group saves: its effective compute cost.
-
-    low: without what a commitment covers, for that is paid on. high: with the component's volumes,
-    which go with the instances.
-    """
-    compute = group.monthly
-    disks = sum(
-        (
-            monthly(v.effective, v.days)
-            for v in context.volumes
-            if group.component
-            and v.running
-            and (v.stack, v.component, v.region) == (group.stack, group.component, group.region)
-        ),
-        Decimal(0),
-    )
-    return Range(low=compute - group.monthly_committed, mid=compute, high=compute + disks)
 
 
 def unknown_type(group: Group) -> str:

@@ -57,6 +57,7 @@ class Instance(Billed):
     type: str
     hours: Decimal
     committed: Decimal
+    committed_hours: Decimal
     spot: Decimal
     spot_hours: Decimal
     in_a_run: bool
@@ -240,11 +241,13 @@ def _common(rows: list[dict[str, Any]], end: date) -> dict[str, Any]:
 
 def _instance(rows: list[dict[str, Any]], end: date) -> Instance:
     spot = [r for r in rows if r["x_PurchaseOption"] == "Spot"]
+    committed = [r for r in rows if r["x_PurchaseOption"] in COMMITTED]
     return Instance(
         **_common(rows, end),
         type=rows[-1]["x_InstanceType"],
         hours=sum((r["quantity"] for r in rows), ZERO),
-        committed=sum((r["effective"] for r in rows if r["x_PurchaseOption"] in COMMITTED), ZERO),
+        committed=sum((r["effective"] for r in committed), ZERO),
+        committed_hours=sum((r["quantity"] for r in committed), ZERO),
         spot=sum((r["effective"] for r in spot), ZERO),
         spot_hours=sum((r["quantity"] for r in spot), ZERO),
         in_a_run=any(r["x_RunId"] for r in rows),

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from cost.models import Change, NotEvaluated
-from cost.rules._base import Answer, Context, Limits, Rule, Threshold
+from cost.models import NotEvaluated
+from cost.rules._base import Answer, Context, Limits, Rule
 from cost.rules._evidence import (
     COMPUTE_OPTIMIZER,
     COVERAGE,
-    Proposal,
     Target,
-    busiest_day,
     coverage_values,
     not_covered,
     peak,
     recommend,
-    stop_saving,
     unknown_type,
 )
+from cost.rules._idle import CPU, FORMULA, NETWORK, daily_megabytes, park
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from cost.rules._usage import Group
-
-MEGABYTE = 1_000_000
 
 
 def find(context: Context, limits: Limits) -> Iterator[Answer]:
@@ -40,30 +33,12 @@ def find(context: Context, limits: Limits) -> Iterator[Answer]:
             yield NotEvaluated(rule=RULE.id, resource=group.name, why=why)
             continue
         cpu = peak(context, group, "cpu_utilization")
-        traffic = (
-            busiest_day(context, group, "network_in_bytes")
-            + busiest_day(context, group, "network_out_bytes")
-        ) / MEGABYTE
+        traffic = daily_megabytes(context, group)
         if cpu < limits["cpu_percent"] and traffic < limits["network_mb_per_day"]:
             values = {"peak_cpu_percent": round(cpu, 3), "busiest_day_mb": round(traffic, 3)}
-            yield recommend(
-                RULE, Target.of(group), _proposal(context, group, limits, values), context, limits
-            )
-
-
-def _proposal(context: Context, group: Group, limits: Limits, values: dict[str, float]) -> Proposal:
-    full = group.days >= context.window.days
-    return Proposal(
-        current=f"{len(group.instances)} x {', '.join(group.types)}",
-        proposed="parked",
-        saving=stop_saving(context, group),
-        # A monthly job may sleep through any two weeks; a standby is idle by design.
-        risk=2 if full else 3,
-        effort="very low",
-        setting=Change(path=("parked",), old=False, new=True, old_is_default=True),
-        by_hand=f"stop or terminate {', '.join(group.ids)}: nothing has used it",
-        values=values | coverage_values(context, group, RULE, limits),
-    )
+            values |= coverage_values(context, group, RULE, limits)
+            proposal = park(context, group, "nothing has used it", values)
+            yield recommend(RULE, Target.of(group), proposal, context, limits)
 
 
 RULE = Rule(
@@ -71,27 +46,14 @@ RULE = Rule(
     title="Idle instance",
     needs=("cpu_utilization", "network_in_bytes", "network_out_bytes"),
     thresholds=(
-        Threshold(
-            name="cpu_percent",
-            default=Decimal(5),
-            unit="%",
-            meaning="the highest hour's maximum is below this on every instance",
-            source="AWS Compute Optimizer, idle EC2 instances: peak CPU below 5 %",
-        ),
-        Threshold(
-            name="network_mb_per_day",
-            default=Decimal(5),
-            unit="MB/day",
-            meaning="traffic in and out on the busiest day is below this on every instance",
-            source="AWS Compute Optimizer, idle EC2 instances: network I/O below 5 MB a day",
-        ),
+        CPU,
+        NETWORK,
         *COVERAGE,
     ),
     affects=frozenset({"compute", "storage"}),
     precedence=10,
     method="all of a component's instances are idle over the window (14 days by default)",
-    formula="saving = effective cost of the window / its hours * 730; low: less what a commitment"
-    " covers; high: with the component's volumes",
+    formula=FORMULA,
     sources=(COMPUTE_OPTIMIZER,),
     find=find,
 )

@@ -6,18 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import ibis
 import pyarrow as pa
 
 from cost.errors import NotFound
+from cost.graph import Graph, Resource
 from cost.metrics.table import Metrics, Reading
 from cost.models import NotEvaluated, Recommendation
 from cost.rules._base import Context, Rule, Window
-
-if TYPE_CHECKING:
-    from cost.graph import Graph
 
 LAST = date(2026, 10, 14)
 DAYS = 14
@@ -328,3 +326,19 @@ def run(rule: Rule, given: Context, **overrides: str) -> Answers:
 def at(hour: int) -> datetime:
     """The window's hour so many."""
     return WINDOW.start + timedelta(hours=hour)
+
+
+def resource(kind: str, name: str, **more: Any) -> Resource:
+    """A resource of the dev stack; `inputs` and the rest are Resource's own fields."""
+    return Resource(urn=f"urn:pulumi:dev::test::{kind}::{name}", type=kind, name=name, **more)
+
+
+def graph(*resources: Resource, stack: str = "dev") -> Graph:
+    """A stack's deployed state."""
+    return Graph("test", stack, resources)
+
+
+def group_of(component: str, **inputs: Any) -> Resource:
+    """The autoscaling group of a component; its tags are a list, as AWS wants them."""
+    tags = [{"key": "component", "value": component, "propagateAtLaunch": True}]
+    return resource("aws:autoscaling/group:Group", component, inputs={"tags": tags, **inputs})

@@ -1,0 +1,91 @@
+"""Which instance types could take over a load, and which of them is cheapest."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from cost.rules._base import Hardware, Prices
+
+GENERAL: Final = frozenset({"c", "m", "r"})
+"""Series for any load; the others are made for storage, accelerators, single vendors, …"""
+NITRO: Final = 5
+"""The first generation of c, m and r on AWS's present hypervisor."""
+_NAME: Final = re.compile(r"(?P<series>[a-z]+?(-\d*[a-z]*)?)(?P<number>\d+)(?P<options>[a-z-]*)\.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Need:
+    """What a load asks of a type; a network of None was not measured."""
+
+    vcpu: float
+    memory_mib: float
+    network_mbps: float | None
+    nvme_gb: int
+
+
+def series(name: str) -> str:
+    """The letters that begin a type's name.
+
+    >>> series("m5.large"), series("hpc7a.96xlarge"), series("t3a.nano")
+    ('m', 'hpc', 't')
+    """
+    found = _NAME.match(name)
+    return found["series"] if found else name
+
+
+def is_burstable(name: str) -> bool:
+    """Its CPU may be used in full for a time only.
+
+    >>> is_burstable("t3.large"), is_burstable("m7i-flex.large"), is_burstable("m7i.large")
+    (True, True, False)
+    """
+    return series(name) == "t" or "-flex" in name
+
+
+def cheapest(
+    old: Hardware, need: Need, prices: Prices, region: str
+) -> tuple[Hardware, Decimal] | None:
+    """The cheapest other type that fits and has a price in the region, the newest of equals."""
+    priced = (
+        (kind, prices.on_demand(kind.name, region))
+        for kind in prices.instances()
+        if kind.name != old.name and _replaces(old, kind) and _fits(kind, need)
+    )
+    known = [(kind, price) for kind, price in priced if price is not None]
+    return min(known, key=lambda k: (k[1], -(k[0].generation or 0), k[0].name), default=None)
+
+
+def _replaces(old: Hardware, new: Hardware) -> bool:
+    """The same software runs on it, on vCPUs that are no slower."""
+    same_series = series(new.name) == series(old.name)
+    if not same_series and series(new.name) not in GENERAL:
+        return False
+    oldest = old.generation or 0 if same_series else NITRO
+    if series(old.name) in GENERAL:
+        oldest = max(oldest, old.generation or 0)
+    return (
+        new.arch == old.arch
+        and new.gpu_name is None
+        and new.accelerator_count == 0
+        and (new.generation or 0) >= oldest
+        and not is_burstable(new.name)
+        and ("metal" in new.name) <= ("metal" in old.name)
+    )
+
+
+def _fits(kind: Hardware, need: Need) -> bool:
+    if kind.vcpu is None or kind.memory_mib is None:
+        return False
+    # A type whose network is not known fits no measured network.
+    network = need.network_mbps is None or (kind.network_mbps or 0) >= need.network_mbps
+    return (
+        kind.vcpu >= need.vcpu
+        and kind.memory_mib >= need.memory_mib
+        and network
+        and (kind.local_nvme_gb or 0) >= need.nvme_gb
+    )

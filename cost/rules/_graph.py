@@ -1,0 +1,124 @@
+"""What the deployed state or a preview says of a component, as far as it goes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from cost.graph import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from cost.graph import Graph, Resource
+    from cost.rules._usage import Billed, Group
+
+GROUP: Final = "aws:autoscaling/group:Group"
+SCALING: Final = "aws:autoscaling/policy:Policy"
+BUCKETS: Final = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
+LIFECYCLES: Final = (
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+    "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2",
+)
+TRAINING: Final = "SpotTraining"
+"""The class of the component that makes training clusters: the last part of its type."""
+
+
+def _made_for(graph: Graph, stack: str | None, component: str | None, kind: str) -> list[Resource]:
+    if component is None or (stack is not None and stack != graph.stack):
+        return []
+    return [r for r in graph.of_type(kind) if graph.component(r) == component]
+
+
+def is_training(graph: Graph | None, group: Group) -> bool:
+    """The group trains models: its settings say so, or its bill lines name training runs."""
+    if any(i.in_a_run for i in group.instances):
+        return True
+    if graph is None:
+        return False
+    made = _made_for(graph, group.stack, group.component, GROUP)
+    return any(a.type.rpartition(":")[2] == TRAINING for r in made for a in _lineage(graph, r))
+
+
+def _lineage(graph: Graph, resource: Resource) -> Iterator[Resource]:
+    found: Resource | None = resource
+    while found is not None:
+        yield found
+        found = graph.by_urn.get(found.parent or "")
+
+
+def on_demand_percentage(graph: Graph | None, group: Group) -> int:
+    """The share above the base capacity that must be on-demand; AWS's default is 100."""
+    if graph is not None:
+        for made in _made_for(graph, group.stack, group.component, GROUP):
+            value: Any = made.inputs
+            for key in ("mixedInstancesPolicy", "instancesDistribution"):
+                value = value.get(key) if isinstance(value, dict) or value is made.inputs else None
+                value = {} if value is None or value is UNKNOWN else value
+            share = value.get("onDemandPercentageAboveBaseCapacity")
+            if isinstance(share, int):
+                return share
+    return 100
+
+
+def cpu_target(graph: Graph | None, group: Group) -> float | None:
+    """The CPU percentage that the group's scaling keeps up; None if it follows none."""
+    if graph is None:
+        return None
+    for made in _made_for(graph, group.stack, group.component, GROUP):
+        for policy in graph.of_type(SCALING):
+            follows = policy.inputs.get("targetTrackingConfiguration")
+            if made.urn in _mentioned(policy) and isinstance(follows, dict):
+                named = follows.get("predefinedMetricSpecification")
+                value = follows.get("targetValue")
+                cpu = (
+                    isinstance(named, dict)
+                    and named.get("predefinedMetricType") == "ASGAverageCPUUtilization"
+                )
+                if cpu and isinstance(value, int | float):
+                    return float(value)
+    return None
+
+
+def _mentioned(resource: Resource) -> set[str]:
+    return {urn for urns in resource.property_dependencies.values() for urn in urns} | set(
+        resource.dependencies
+    )
+
+
+def find_bucket(graph: Graph, bucket: Billed) -> Resource | None:
+    """The bucket that the bill names; by its name, or by its component where that is not known."""
+    for made in graph.of_type(*BUCKETS):
+        if bucket.id in (made.id, made.outputs.get("bucket"), made.inputs.get("bucket")):
+            return made
+    for kind in BUCKETS:
+        made_for = _made_for(graph, bucket.stack, bucket.component, kind)
+        if len(made_for) == 1:
+            return made_for[0]
+    return None
+
+
+def moves_or_expires(graph: Graph, bucket: Resource) -> bool:
+    """An enabled lifecycle rule moves or deletes what the bucket stores."""
+    rules = list(_rules(bucket.inputs.get("lifecycleRules")))
+    names = {bucket.id, bucket.outputs.get("bucket"), bucket.inputs.get("bucket")} - {None, UNKNOWN}
+    for lifecycle in graph.of_type(*LIFECYCLES):
+        if bucket.urn in _mentioned(lifecycle) or lifecycle.inputs.get("bucket") in names:
+            rules += _rules(lifecycle.inputs.get("rules"))
+    return any(_active(rule) for rule in rules)
+
+
+def _rules(value: Any) -> Iterator[Mapping[str, Any]]:
+    if isinstance(value, list):
+        yield from (rule for rule in value if isinstance(rule, dict))
+
+
+def _active(rule: Mapping[str, Any]) -> bool:
+    # Ending failed uploads saves what they hold, and nothing of what the bill shows as stored.
+    acts = (
+        "transition",
+        "expiration",
+        "noncurrentVersionTransition",
+        "noncurrentVersionExpiration",
+    )
+    enabled = rule.get("status", "Enabled") == "Enabled" and rule.get("enabled", True) is not False
+    return enabled and any(rule.get(act) or rule.get(f"{act}s") for act in acts)

@@ -1,0 +1,112 @@
+"""Oversized CPUs: the cheapest type that holds P99.5 of the hourly maxima with headroom."""
+
+from decimal import Decimal
+
+import pytest
+
+from cost.rules.oversized_cpu import RULE
+from tests.cost import builders as b
+
+
+def large(resource: str = "i-1", kind: str = "m5.4xlarge", **more) -> b.Line:
+    return b.instance(resource, kind, hourly_usd="0.768", component="clusters.api", **more)
+
+
+def cpu(percent: float | list[float], resource: str = "i-1") -> list:
+    return b.readings(resource, "cpu_utilization", percent)
+
+
+def memory(percent: float, resource: str = "i-1") -> list:
+    return b.readings(resource, "memory_utilization", percent)
+
+
+def test_without_memory_metrics_memory_stays_at_least_equal():
+    found = b.run(RULE, b.context(large(), metrics=b.metrics(cpu(20.0)))).one
+    assert (found.current, found.proposed) == ("m5.4xlarge", "r5.2xlarge")
+    assert "memory is not measured: kept at least equal" in found.evidence["notes"]
+    assert found.evidence["values"]["needed_vcpu"] == 4.0
+    assert found.risk == 2
+
+
+def test_with_memory_metrics_memory_shrinks_too():
+    found = b.run(RULE, b.context(large(), metrics=b.metrics(cpu(20.0), memory(20.0)))).one
+    assert found.proposed == "m6i.xlarge"
+    assert found.saving.mid == Decimal("0.768") * b.MONTH * Decimal("0.75")
+    assert found.change is not None
+    assert (found.change.path, found.change.old) == (("instance_type",), "m5.4xlarge")
+
+
+def test_leaves_a_full_machine_alone():
+    assert b.run(RULE, b.context(large(), metrics=b.metrics(cpu(70.0), memory(20.0)))).nothing
+
+
+@pytest.mark.parametrize(("percent", "proposed"), [(20.0, "m6i.xlarge"), (20.1, "r5.2xlarge")])
+def test_four_vcpus_hold_exactly_four_with_headroom(percent: float, proposed: str):
+    given = b.context(large(), metrics=b.metrics(cpu(percent), memory(20.0)))
+    assert b.run(RULE, given).one.proposed == proposed
+
+
+def test_a_single_spike_is_above_the_percentile_and_two_percent_are_not():
+    spike, often = [95.0] + [10.0] * 335, [95.0] * 7 + [10.0] * 329
+    assert b.run(RULE, b.context(large(), metrics=b.metrics(cpu(spike)))).one
+    assert b.run(RULE, b.context(large(), metrics=b.metrics(cpu(often)))).nothing
+
+
+def test_the_busiest_instance_decides_for_its_component():
+    both = b.metrics(cpu(10.0), cpu(90.0, "i-2"))
+    assert b.run(RULE, b.context(large(), large("i-2"), metrics=both)).nothing
+
+
+def test_measured_traffic_must_fit():
+    heavy = 300e9  # bytes an hour: 667 Mbit/s, 833 with headroom
+    light = [b.readings("i-1", m, 1e9) for m in ("network_in_bytes", "network_out_bytes")]
+    busy = [b.readings("i-1", m, heavy) for m in ("network_in_bytes", "network_out_bytes")]
+    small = b.context(large(), metrics=b.metrics(cpu(5.0), memory(5.0), *light))
+    big = b.context(large(), metrics=b.metrics(cpu(5.0), memory(5.0), *busy))
+    assert b.run(RULE, small).one.proposed == "m5.large"
+    assert b.run(RULE, big).one.proposed == "m6i.xlarge"
+
+
+def test_a_scaling_target_below_the_headroom_counts():
+    target = {
+        "targetTrackingConfiguration": {
+            "targetValue": 40,
+            "predefinedMetricSpecification": {"predefinedMetricType": "ASGAverageCPUUtilization"},
+        }
+    }
+    made = b.group_of("clusters.api")
+    policy = b.resource(
+        "aws:autoscaling/policy:Policy", "p", inputs=target, dependencies=[made.urn]
+    )
+    series = b.metrics(cpu(20.0), memory(20.0))
+    found = b.run(RULE, b.context(large(), metrics=series, graph=b.graph(made, policy))).one
+    assert found.proposed == "r5.2xlarge"
+    assert found.evidence["values"]["needed_vcpu"] == 8.0
+
+
+def test_a_commitment_is_paid_on():
+    given = b.context(large(purchase="SavingsPlan"), metrics=b.metrics(cpu(20.0)))
+    saving = b.run(RULE, given).one.saving
+    assert (saving.low, saving.mid > 0) == (0, True)
+
+
+def test_what_is_not_known_is_not_evaluated():
+    assert "no cpu_utilization" in b.run(RULE, b.context(large(), metrics=b.metrics())).why
+    mixed = b.context(large(), large("i-2", "m5.large"), metrics=b.metrics(cpu(1.0)))
+    assert "several types" in b.run(RULE, mixed).why
+    burst = b.context(large(kind="t3.2xlarge"), metrics=b.metrics(cpu(1.0)))
+    assert "burstable" in b.run(RULE, burst).why
+    prices = b.Prices(kinds=b.PRICES.kinds, hourly={})
+    assert "no price" in b.run(RULE, b.context(large(), prices=prices)).why
+
+
+def test_a_small_saving_is_not_worth_a_roll_out():
+    given = b.context(large(), metrics=b.metrics(cpu(20.0)))
+    assert b.run(RULE, given, min_saving_percent="40").nothing
+
+
+def test_a_training_cluster_has_no_single_type_to_set():
+    given = b.context(large(run="run-7"), metrics=b.metrics(cpu(20.0)))
+    found = b.run(RULE, given).one
+    assert found.change is None
+    assert found.manual is not None

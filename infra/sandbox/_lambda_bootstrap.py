@@ -1,7 +1,7 @@
 """Runs one Lambda handler in a process of its own: the child side of infra.sandbox.local_lambda.
 
-Started as `python -I _lambda_bootstrap.py TASK_ROOT HANDLER RESULT`, the event on standard input. It
-imports nothing of this project: the function must find what it would find on AWS and no more.
+Started as `python -I _lambda_bootstrap.py TASK_ROOT HANDLER RESULT`, the event on standard input.
+It imports nothing of this project: the function must find what it would find on AWS and no more.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Runs a deployed Lambda function's own package, as AWS would, in a fresh process on this machine.
 
-moto wants Docker for that. Here the zip that was deployed is unpacked into a temporary folder and its
-handler called by a Python process that sees the package, boto3 and the standard library alone, with
-dummy credentials, no configuration of the user's, and AWS_ENDPOINT_URL set to the emulator.
+moto wants Docker for that. Here the zip that was deployed is unpacked into a temporary folder and
+its handler called by a Python process that sees the package, boto3 and the standard library alone,
+with dummy credentials, nothing of the user's configuration, and AWS_ENDPOINT_URL set to the
+emulator.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from cost.errors import EmulatorError
+from infra.sandbox.clients import SECRET
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,6 +47,11 @@ class Function:
     def name(self) -> str:
         """The function's name, from its ARN."""
         return self.arn.split(":")[6]
+
+    @property
+    def account(self) -> str:
+        """The account it is deployed in; as an access key, the emulator takes it for that one."""
+        return self.arn.split(":")[4]
 
     @property
     def region(self) -> str:
@@ -98,9 +105,8 @@ def _environment(function: Function, endpoint: str, root: Path) -> dict[str, str
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_mib),
         "AWS_REGION": function.region,
         "AWS_DEFAULT_REGION": function.region,
-        "AWS_ACCESS_KEY_ID": "testing",
-        "AWS_SECRET_ACCESS_KEY": "testing",
-        "AWS_SESSION_TOKEN": "testing",
+        "AWS_ACCESS_KEY_ID": function.account,
+        "AWS_SECRET_ACCESS_KEY": SECRET,
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",

@@ -6,6 +6,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from cost.errors import EmulatorError
 from infra.sandbox.faults import missing
 from infra.sandbox.handler import AutoName, Context, Failure, Handler, Values
 from infra.sandbox.recorded import stable_id
@@ -13,8 +14,7 @@ from infra.sandbox.services._common import tag_list, tag_map
 from infra.sandbox.services._differences import given, tag_changes
 
 DEFAULT_BUS = "default"
-# The targets' own settings that our programs use. Others are refused rather than dropped.
-_SENT = ("deadLetterConfig", "inputTransformer", "retryPolicy", "sqsTarget")
+# Settings of targets that nothing here delivers to: refused rather than dropped in silence.
 _NOT_SENT = (
     "appsyncTarget",
     "batchTarget",
@@ -27,7 +27,7 @@ _NOT_SENT = (
 )
 
 
-def _put_rule(ctx: Context, inputs: Values) -> dict[str, Any]:
+def _rule(inputs: Values) -> dict[str, Any]:
     return given(
         {
             "Name": inputs["name"],
@@ -46,9 +46,9 @@ def _rule_id(bus: str, name: str) -> str:
 
 
 def _create_rule(ctx: Context, inputs: Values) -> tuple[str, Values]:
-    arn = ctx.client("events").put_rule(
-        **_put_rule(ctx, inputs), Tags=tag_list(inputs.get("tags"))
-    )["RuleArn"]
+    arn = ctx.client("events").put_rule(**_rule(inputs), Tags=tag_list(inputs.get("tags")))[
+        "RuleArn"
+    ]
     id = _rule_id(inputs["eventBusName"], inputs["name"])
     return id, {"arn": arn, "state": inputs.get("state", "ENABLED")}
 
@@ -82,7 +82,7 @@ def _read_rule(ctx: Context, id: str, inputs: Values) -> Values | None:
 def _update_rule(ctx: Context, id: str, old: Values, new: Values) -> Values:
     del id
     events = ctx.client("events")
-    arn = events.put_rule(**_put_rule(ctx, new))["RuleArn"]
+    arn = events.put_rule(**_rule(new))["RuleArn"]
     removed, added = tag_changes(old, new)
     if removed:
         events.untag_resource(ResourceARN=arn, TagKeys=removed)
@@ -106,39 +106,110 @@ def _check_target(inputs: Values) -> list[Failure]:
     ]
 
 
-def _target_id(ctx: Context, inputs: Values) -> str:
-    return inputs.get("targetId") or stable_id(ctx.urn, "terraform-", 26)
-
-
-def _put_target(ctx: Context, inputs: Values) -> Values:
-    """Send a target. `inputPaths` and the like are AWS's InputPathsMap, InputTemplate."""
+def _target(ctx: Context, inputs: Values) -> dict[str, Any]:
+    """A target as AWS's PutTargets has it."""
     transformer = inputs.get("inputTransformer") or {}
-    settings = {name: inputs.get(name) or {} for name in _SENT}
-    target = given(
+    retry = inputs.get("retryPolicy") or {}
+    parts = {
+        "InputTransformer": {
+            "InputPathsMap": transformer.get("inputPaths"),
+            "InputTemplate": transformer.get("inputTemplate"),
+        },
+        "DeadLetterConfig": {"Arn": (inputs.get("deadLetterConfig") or {}).get("arn")},
+        "RetryPolicy": {
+            "MaximumRetryAttempts": retry.get("maximumRetryAttempts"),
+            "MaximumEventAgeInSeconds": retry.get("maximumEventAgeInSeconds"),
+        },
+        "SqsParameters": {"MessageGroupId": (inputs.get("sqsTarget") or {}).get("messageGroupId")},
+    }
+    return given(
         {
-            "Id": _target_id(ctx, inputs),
+            "Id": inputs.get("targetId") or stable_id(ctx.urn, "terraform-", 26),
             "Arn": inputs["arn"],
             "RoleArn": inputs.get("roleArn"),
             "Input": inputs.get("input"),
             "InputPath": inputs.get("inputPath"),
-            "InputTransformer": transformer
-            and given(
-                {
-                    "InputPathsMap": transformer.get("inputPaths"),
-                    "InputTemplate": transformer["inputTemplate"],
-                }
-            )
-            or None,
-            "DeadLetterConfig": given({"Arn": settings["deadLetterConfig"].get("arn")}) or None,
-            "RetryPolicy": given(
-                {
-                    "MaximumRetryAttempts": settings["retryPolicy"].get("maximumRetryAttempts"),
-                    "MaximumEventAgeInSeconds": settings["retryPolicy"].get(
-                        "maximumEventAgeInSeconds"
-                    ),
-                }
-            )
-            or None,
+            **{name: given(part) or None for name, part in parts.items()},
         }
     )
-    return target
+
+
+def _put_target(ctx: Context, inputs: Values) -> str:
+    target = _target(ctx, inputs)
+    answer = ctx.client("events").put_targets(
+        Rule=inputs["rule"], EventBusName=inputs["eventBusName"], Targets=[target]
+    )
+    for failure in answer["FailedEntries"]:
+        raise EmulatorError(f"PutTargets was refused: {failure.get('ErrorMessage', failure)}")
+    return str(target["Id"])
+
+
+def _create_target(ctx: Context, inputs: Values) -> tuple[str, Values]:
+    id = _put_target(ctx, inputs)
+    return f"{_rule_id(inputs['eventBusName'], inputs['rule'])}-{id}", {"targetId": id}
+
+
+def _read_target(ctx: Context, id: str, inputs: Values) -> Values | None:
+    wanted = id.removeprefix(f"{_rule_id(inputs['eventBusName'], inputs['rule'])}-")
+    try:
+        targets = ctx.client("events").list_targets_by_rule(
+            Rule=inputs["rule"], EventBusName=inputs["eventBusName"]
+        )["Targets"]
+    except ClientError as error:
+        if missing(error):
+            return None
+        raise
+    there = next((t for t in targets if t["Id"] == wanted), None)
+    if there is None:
+        return None
+    dead_letters = there.get("DeadLetterConfig")
+    return given(
+        {
+            "targetId": there["Id"],
+            "arn": there["Arn"],
+            "roleArn": there.get("RoleArn"),
+            "input": there.get("Input"),
+            "inputPath": there.get("InputPath"),
+            "deadLetterConfig": {"arn": dead_letters.get("Arn")} if dead_letters else None,
+        }
+    )
+
+
+def _update_target(ctx: Context, id: str, old: Values, new: Values) -> Values:
+    del id, old
+    return {"targetId": _put_target(ctx, new)}
+
+
+def _delete_target(ctx: Context, id: str, outputs: Values) -> None:
+    del id
+    ctx.client("events").remove_targets(
+        Rule=outputs["rule"], EventBusName=outputs["eventBusName"], Ids=[outputs["targetId"]]
+    )
+
+
+HANDLERS = (
+    Handler(
+        type="aws:cloudwatch/eventRule:EventRule",
+        grade="completed",
+        note="`trimtab sandbox interrupt`, `alarm` and `budget` match events with the rules",
+        replace_on=frozenset({"name", "namePrefix", "eventBusName"}),
+        naming=AutoName(limit=64, unless=("namePrefix",)),
+        defaults={"eventBusName": DEFAULT_BUS, "forceDestroy": False},
+        create=_create_rule,
+        read=_read_rule,
+        update=_update_rule,
+        delete=_delete_rule,
+    ),
+    Handler(
+        type="aws:cloudwatch/eventTarget:EventTarget",
+        grade="completed",
+        note="matched events reach queues, topics and Lambda functions; retries are not emulated",
+        replace_on=frozenset({"rule", "targetId", "eventBusName"}),
+        defaults={"eventBusName": DEFAULT_BUS, "forceDestroy": False},
+        check=_check_target,
+        create=_create_target,
+        read=_read_target,
+        update=_update_target,
+        delete=_delete_target,
+    ),
+)

@@ -1,0 +1,23 @@
+"""The emulator, and a world in an account of each test module's own."""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.fixtures.emulator import emulator
+from tests.infra.sandbox.lifecycle import World
+
+if TYPE_CHECKING:
+    from infra.sandbox.emulator import Emulator
+
+__all__ = ["emulator"]
+
+
+@pytest.fixture(scope="module")
+def world(emulator: Emulator, request: pytest.FixtureRequest) -> World:
+    """Modules keep apart by accounts made from their names."""
+    digits = zlib.crc32(request.module.__name__.encode())
+    return World(emulator, f"{digits:012d}")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
 from cost.errors import RegistryError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from types import ModuleType
 
 
@@ -25,7 +26,9 @@ class Plugin(Protocol):
 P = TypeVar("P", bound=Plugin)
 
 
-def discover(package: ModuleType, attribute: str, kind: type[P]) -> tuple[P, ...]:
+def discover(
+    package: ModuleType, attribute: str, kind: type[P], *, helpers: Collection[str] = ()
+) -> tuple[P, ...]:
     """Import every module of a package and collect its constant.
 
     Modules whose names begin with an underscore are helpers and skipped. A plug-in's id is its
@@ -35,13 +38,14 @@ def discover(package: ModuleType, attribute: str, kind: type[P]) -> tuple[P, ...
         package: the package to walk, one level deep.
         attribute: the constant that every module defines, such as ``RULE``.
         kind: the class that the constant must be an instance of.
+        helpers: modules of the package that are imported by others and are no plug-ins.
 
     Raises:
         RegistryError: a module lacks the constant, or its type or id is wrong.
     """
     found = []
     for info in pkgutil.iter_modules(package.__path__):
-        if info.name.startswith("_"):
+        if info.name.startswith("_") or info.name in helpers:
             continue
         name = f"{package.__name__}.{info.name}"
         plugin = getattr(importlib.import_module(name), attribute, None)

@@ -1,0 +1,205 @@
+"""A bill, whatever its format: rows in FOCUS columns, two roll-ups, and how far to trust it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import tempfile
+import weakref
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import duckdb
+import ibis
+
+from cost.analysis import rollups
+from cost.billing import _deliveries, _files, _quality, _reader, _repeats
+from cost.billing._quality import Quality
+from cost.billing.schema import CANONICAL, CHECKS
+from cost.errors import InputError, SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import ibis.expr.types as ir
+
+    from cost.billing._deliveries import Choice
+    from cost.billing._reader import Group
+
+
+UNREADABLE: Final = (
+    duckdb.IOException,
+    duckdb.InvalidInputException,
+    duckdb.ConversionException,
+    duckdb.SerializationException,
+)
+"""What DuckDB raises over a damaged file; its other errors are bugs of ours and stay what they are."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bill:
+    """A bill that was read. Costs are in `currency`, times in UTC, ends exclusive."""
+
+    con: Any
+    """The ibis backend (DuckDB) that the tables live in."""
+    rows: ir.Table
+    """Every line, in the columns of cost.billing.schema.CANONICAL; read again when executed."""
+    daily: ir.Table
+    """Materialised: cost.analysis.rollups.daily, with x_GpuCount."""
+    hourly: ir.Table
+    """Materialised: cost.analysis.rollups.hourly, with x_GpuCount."""
+    quality: Quality
+    period: tuple[dt.datetime, dt.datetime]
+    """First moment of the first billing period, and first moment after the last."""
+    currency: str
+    """The bill's currency; "mixed" where there are several, so that no total may be made."""
+
+
+def load(
+    sources: Sequence[str | Path],
+    *,
+    month: str | None = None,
+    format: str | None = None,
+    gpus: Mapping[str, int] | None = None,
+) -> Bill:
+    """Read a bill.
+
+    Args:
+        sources: files, folders, globs or s3:// prefixes, of one or several formats.
+        month: one billing period, YYYY-MM; all of them without.
+        format: a source's id (cur-legacy, cur2, focus), where detection is not wanted.
+        gpus: GPUs by instance type; the catalogue's without.
+
+    Raises:
+        SourceError: nothing there, unreadable, or no bill.
+        NotFound: no such format.
+    """
+    first = _month_start(month)
+    con = ibis.duckdb.connect()
+    # Unpacked and downloaded files live as long as the tables that read them.
+    folder = Path(tempfile.mkdtemp(prefix="trimtab-bill-"))
+    weakref.finalize(con, shutil.rmtree, folder, ignore_errors=True)
+    con.raw_sql("SET TimeZone = 'UTC'")
+    con.raw_sql(f"SET temp_directory = '{folder / 'spill'}'")
+    choice, groups = _find([str(s) for s in sources], folder, format)
+    try:
+        tables = [_reader.read(con, group, folder, number) for number, group in enumerate(groups)]
+        lines = tables[0] if len(tables) == 1 else ibis.union(*tables)
+        if first is not None:
+            lines = lines.filter(lines.BillingPeriodStart.truncate("M") == first)
+        return _build(con, lines, _Found(choice, groups, _gpus(con, gpus)))
+    except UNREADABLE as error:
+        raise SourceError(
+            f"cannot be read: {str(error).partition(chr(10))[0]}",
+            where=", ".join(str(s) for s in sources),
+            next_step="the file may be truncated or corrupt: copy or export it again",
+        ) from error
+
+
+@dataclass(frozen=True)
+class _Found:
+    choice: Choice
+    groups: list[Group]
+    gpus: ir.Table
+
+
+def _month_start(month: str | None) -> dt.datetime | None:
+    if month is None:
+        return None
+    try:
+        return dt.datetime.strptime(month, "%Y-%m")  # noqa: DTZ007 - bills' times are naive UTC
+    except ValueError:
+        raise InputError(f"{month!r} is no month", allowed="YYYY-MM, such as 2026-10") from None
+
+
+def _find(sources: list[str], folder: Path, format_id: str | None) -> tuple[Choice, list[Group]]:
+    data, manifests = _files.expand(sources)
+    choice = _deliveries.choose(data, manifests)
+    files = [_files.look(path, str(path)) for path in choice.kept]
+    return choice, _reader.recognise(files, format_id)
+
+
+def _gpus(con: Any, given: Mapping[str, int] | None) -> ir.Table:
+    if given is None:
+        from cost.pricing.catalogue import load as load_catalogue
+
+        given = {t.name: t.gpu_count for t in load_catalogue().instances()}
+    schema = ibis.schema({"name": "string", "gpus": "int64"})
+    rows = {"name": list(given), "gpus": list(given.values())}
+    return con.create_table("gpus", ibis.memtable(rows, schema=schema), temp=True)
+
+
+def _build(con: Any, lines: ir.Table, found: _Found) -> Bill:
+    names = dict.fromkeys(
+        (*rollups.NEEDS, "BillingPeriodEnd", "InvoiceId", "x_SourceFile", *CHECKS.names)
+    )
+    # The one scan: what the roll-ups and the quality box need, and no more.
+    narrow = con.create_table("lines", lines.select(*names), temp=True)
+    counted = _quality.counts(narrow)
+    kept = narrow
+    if _repeats.any_repeats(narrow):
+        lines, kept = _repeats.once(lines), _repeats.once(narrow)
+    counted |= _repeats.difference(narrow, kept)
+    kept = kept.filter(~kept.x_SplitCost)
+    daily = con.create_table("daily", _with_gpus(rollups.daily(kept), found.gpus), temp=True)
+    hourly = con.create_table("hourly", _with_gpus(rollups.hourly(kept), found.gpus), temp=True)
+    quality = _assess(found, counted, _quality.months(kept, invoices=_has_invoices(found)))
+    period = _period(kept)
+    con.raw_sql("DROP TABLE lines")  # ibis 12's drop_table writes no name for DuckDB 2.0
+    rows = lines.filter(~lines.x_SplitCost).drop("x_GpuCount")
+    return Bill(
+        con=con,
+        rows=_with_gpus(rows, found.gpus).select(*CANONICAL.names),
+        daily=daily,
+        hourly=hourly,
+        quality=quality,
+        period=period,
+        currency=_currency(quality),
+    )
+
+
+def _has_invoices(found: _Found) -> bool:
+    names = {group.source.logical(n) for group in found.groups for n in group.header.names}
+    return not names.isdisjoint({"InvoiceId", "bill_invoice_id"})
+
+
+def _with_gpus(table: ir.Table, gpus: ir.Table) -> ir.Table:
+    """The table with x_GpuCount: GPUs of one instance of its type, null where it is not known."""
+    counts = gpus.select(x_InstanceType=gpus.name, x_GpuCount=gpus.gpus)
+    joined = table.left_join(counts, "x_InstanceType")
+    return joined.drop("x_InstanceType_right")
+
+
+def _currency(quality: Quality) -> str:
+    if not quality.currencies:
+        return "USD"  # CUR without the column; the quality box says that it is assumed
+    return quality.currencies[0] if len(quality.currencies) == 1 else "mixed"
+
+
+def _period(kept: ir.Table) -> tuple[dt.datetime, dt.datetime]:
+    span = kept.aggregate(start=kept.BillingPeriodStart.min(), end=kept.BillingPeriodEnd.max())
+    row = span.to_pyarrow().to_pylist()[0]
+    if row["start"] is None or row["end"] is None:
+        raise SourceError(
+            "no rows of a bill with a time",
+            next_step="check the month (--month) and the export",
+        )
+    return row["start"], row["end"]
+
+
+def _assess(found: _Found, counted: dict[str, Any], months: tuple[_quality.Month, ...]) -> Quality:
+    formats = tuple(
+        _quality.FormatRead(
+            source=group.source.id,
+            title=group.source.title,
+            version=group.version,
+            kind=group.header.kind,
+            files=len(group.files),
+            missing_columns=group.missing,
+        )
+        for group in found.groups
+    )
+    counted["files_superseded"] = len(found.choice.superseded)
+    counted["files_identical"] = len(found.choice.identical)
+    return _quality.assess(counted, months, formats)

@@ -1,0 +1,157 @@
+"""Find a bill's files, and look at what each is before a row of it is read."""
+
+from __future__ import annotations
+
+import csv
+import glob
+import gzip
+import io
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Final, Literal
+
+from cost.billing._base import Header
+from cost.errors import SourceError
+
+DATA: Final = (".csv", ".csv.gz", ".csv.zip", ".gz", ".zip", ".parquet")
+"""What is taken for data in a folder; a file that is named outright is looked into whatever it is."""
+
+Packing = Literal["none", "gzip", "zip"]
+
+ALLOWED: Final = "CUR legacy (CSV, gzip or zip), CUR 2.0 (Parquet or CSV), FOCUS 1.0 to 1.2"
+
+
+@dataclass(frozen=True)
+class BillFile:
+    """A file of a bill: where it is, what people call it, and how it is packed."""
+
+    path: Path
+    label: str
+    header: Header
+    packing: Packing
+
+
+def expand(sources: list[str]) -> tuple[list[Path], list[Path]]:
+    """Files, folders and globs to data files and manifests (JSON), each once, in order.
+
+    Raises:
+        SourceError: a source that names nothing.
+    """
+    data: dict[Path, None] = {}
+    manifests: dict[Path, None] = {}
+    for source in sources:
+        found = list(_walk(source))
+        if not any(path.suffix != ".json" for path in found):
+            raise SourceError(
+                "no billing file found" if found or Path(source).exists() else "no such file",
+                where=source,
+                allowed=f"a file, folder, glob or s3:// prefix of {ALLOWED}",
+                next_step="check the path; `trimtab billing sample --out DIR` makes a bill to try",
+            )
+        for path in found:
+            (manifests if path.suffix == ".json" else data)[path.resolve()] = None
+    return list(data), list(manifests)
+
+
+def _walk(source: str) -> list[Path]:
+    path = Path(source).expanduser()
+    if path.is_file():
+        return [path]
+    if path.is_dir():
+        return sorted(p for p in path.rglob("*") if p.is_file() and _wanted(p))
+    matches = sorted(Path(match) for match in glob.glob(str(path), recursive=True))  # noqa: PTH207 - absolute patterns
+    inside = [p for match in matches if match.is_dir() for p in _walk(str(match))]
+    return [m for m in matches if m.is_file()] + inside
+
+
+def _wanted(path: Path) -> bool:
+    name = path.name.lower()
+    return not name.startswith((".", "_")) and name.endswith((*DATA, ".json"))
+
+
+def look(path: Path, label: str) -> BillFile:
+    """A file's packing and header, by its content, not its name.
+
+    Raises:
+        SourceError: empty, corrupt, or neither CSV nor Parquet.
+    """
+    try:
+        with path.open("rb") as file:
+            magic = file.read(4)
+        if not magic:
+            raise SourceError("the file is empty", where=label, next_step="export it again")
+        if magic == b"PAR1":
+            return BillFile(path, label, _parquet_header(path), "none")
+        packing: Packing = (
+            "gzip" if magic[:2] == b"\x1f\x8b" else "zip" if magic == b"PK\x03\x04" else "none"
+        )
+        with _open(path, packing) as stream:
+            return BillFile(path, label, _csv_header(stream, label), packing)
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, UnicodeDecodeError, csv.Error) as e:
+        raise SourceError(
+            f"cannot be read: {_first_line(e)}",
+            where=label,
+            allowed=ALLOWED,
+            next_step="it may be truncated: copy or export it again",
+        ) from e
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error) or type(error).__name__).partition("\n")[0]
+
+
+def _open(path: Path, packing: Packing) -> IO[bytes]:
+    if packing == "gzip":
+        return gzip.open(path, "rb")
+    if packing == "zip":
+        archive = zipfile.ZipFile(path)
+        return archive.open(archive.infolist()[0])
+    return path.open("rb")
+
+
+def _parquet_header(path: Path) -> Header:
+    import pyarrow.parquet as pq
+    from pyarrow import ArrowException
+
+    try:
+        schema = pq.read_schema(path)
+    except ArrowException as error:
+        # Arrow's errors are no OSErrors where a footer is missing or garbled.
+        raise OSError(_first_line(error)) from error
+    types = tuple(str(field.type) for field in schema)
+    return Header(kind="parquet", names=tuple(schema.names), types=types)
+
+
+def _csv_header(stream: IO[bytes], label: str) -> Header:
+    with io.TextIOWrapper(stream, encoding="utf-8-sig", newline="") as text:
+        names = next(csv.reader(text), [])
+    if len(names) < 2 or any("\x00" in name for name in names):
+        raise SourceError(
+            "not a billing file: its first line is no CSV header",
+            where=label,
+            allowed=ALLOWED,
+            next_step="name a billing export",
+        )
+    return Header(kind="csv", names=tuple(name.strip() for name in names))
+
+
+def unpack(file: BillFile, folder: Path, number: int) -> Path:
+    """A path that DuckDB can read: the file itself, or a zip's member in `folder`."""
+    if file.packing != "zip":
+        return file.path
+    with zipfile.ZipFile(file.path) as archive:
+        members = [m for m in archive.infolist() if not m.is_dir()]
+        if len(members) != 1:
+            raise SourceError(
+                f"a zip with {len(members)} files in it",
+                where=file.label,
+                allowed="one CSV in a zip",
+                next_step="unpack it and name the folder",
+            )
+        target = folder / f"{number}.csv"
+        with archive.open(members[0]) as source, target.open("wb") as out:
+            while chunk := source.read(1 << 20):
+                out.write(chunk)
+    return target

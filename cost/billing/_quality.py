@@ -1,0 +1,218 @@
+"""How far a bill can be trusted: everything odd about it is counted, nothing is dropped silently."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
+
+from cost.models import Model
+from cost.money import Money
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+
+class FormatRead(Model):
+    """Files of one format and header."""
+
+    source: str
+    title: str
+    version: str
+    kind: Literal["csv", "parquet"]
+    files: int
+    missing_columns: tuple[str, ...]
+
+
+class Month(Model):
+    """One billing period. It is open (AWS may still restate it) until its lines have an invoice."""
+
+    month: str
+    rows: int
+    invoiced_rows: int
+    state: Literal["open", "final", "unknown"]
+
+
+class Quality(Model):
+    """The data-quality box of a bill."""
+
+    rows: int
+    """Rows that count, after everything below was left out."""
+    files: int
+    files_superseded: int
+    """Files of deliveries that a newer delivery replaces."""
+    files_identical: int
+    """Copies of a file that is read already."""
+    formats: tuple[FormatRead, ...]
+    granularity: Literal["hourly", "daily", "monthly", "unknown"]
+    duplicate_rows: int
+    """Lines that occur again with the same line item id and time interval; left out."""
+    duplicate_cost: Money
+    """The BilledCost of the duplicates that were left out."""
+    split_cost_rows: int
+    """Containers' shares of instances whose own rows are there as well; left out."""
+    split_cost: Money
+    """The BilledCost of the split rows that were left out."""
+    unparsed_values: int
+    """Amounts, times and maps that could not be read; they count as unknown."""
+    extra_digits: int
+    """Amounts with more than 20 digits after the point, rounded to 20."""
+    unknown_charge_rows: int
+    """Rows of a charge type that we do not know; their effective cost is what was billed."""
+    unpriced_rows: int
+    """Rows without a BilledCost."""
+    undated_rows: int
+    """Rows without a time."""
+    untagged_cost: Money
+    """EffectiveCost of usage that carries no component tag."""
+    untagged_share: Decimal | None
+    """The same as a share of all usage, 0 to 1; None where there is no usage."""
+    currencies: tuple[str, ...]
+    months: tuple[Month, ...]
+    missing_months: tuple[str, ...]
+    """Months between the first and the last of which there is no row."""
+    notes: tuple[str, ...]
+
+
+ZERO = Decimal(0)
+
+
+def counts(lines: ir.Table) -> dict[str, Any]:
+    """One row of totals over all lines, before anything is left out."""
+    split = lines.x_SplitCost
+    kept = ~split
+    usage = kept & (lines.ChargeCategory == "Usage")
+    hours = lines.ChargePeriodEnd.delta(lines.ChargePeriodStart, unit="hour")
+    result = lines.aggregate(
+        rows=kept.sum(),
+        split_cost_rows=split.sum(),
+        split_cost=lines.BilledCost.sum(where=split),
+        unparsed_values=lines.x_Unparsed.sum(),
+        extra_digits=lines.x_ExtraDigits.sum(),
+        unknown_charge_rows=lines.x_UnknownCharge.sum(),
+        unpriced_rows=(lines.BilledCost.isnull() & kept).sum(),
+        undated_rows=(lines.ChargePeriodStart.isnull() & kept).sum(),
+        untagged_cost=lines.EffectiveCost.sum(where=usage & lines.x_Component.isnull()),
+        usage_cost=lines.EffectiveCost.sum(where=usage),
+        hours=hours.min(where=usage & (hours > 0)),
+        currencies=lines.BillingCurrency.collect(distinct=True),
+    )
+    return dict(result.to_pyarrow().to_pylist()[0])
+
+
+def months(lines: ir.Table, *, invoices: bool) -> tuple[Month, ...]:
+    """Rows by billing period, and whether the period is closed.
+
+    Args:
+        lines: the bill's lines.
+        invoices: whether the export has invoice ids at all (FOCUS 1.0 has none).
+    """
+    kept = lines.filter(~lines.x_SplitCost & lines.BillingPeriodStart.notnull())
+    month = kept.BillingPeriodStart.strftime("%Y-%m")
+    table = kept.group_by(month=month).aggregate(
+        rows=kept.count(), invoiced_rows=kept.InvoiceId.notnull().sum()
+    )
+    return tuple(
+        Month(**row, state=_state(row["rows"], row["invoiced_rows"]) if invoices else "unknown")
+        for row in table.order_by("month").to_pyarrow().to_pylist()
+    )
+
+
+def _state(rows: int, invoiced: int) -> Literal["open", "final"]:
+    return "final" if invoiced == rows else "open"
+
+
+def gaps(found: tuple[Month, ...]) -> tuple[str, ...]:
+    """The months between the first and the last that are not there."""
+    names = {month.month for month in found}
+    if not names:
+        return ()
+    year, number = map(int, min(names).split("-"))
+    missing = []
+    while (name := f"{year:04}-{number:02}") < max(names):
+        if name not in names:
+            missing.append(name)
+        year, number = (year + 1, 1) if number == 12 else (year, number + 1)
+    return tuple(missing)
+
+
+def granularity(hours: int | None) -> Literal["hourly", "daily", "monthly", "unknown"]:
+    """From the shortest charge period of usage."""
+    if hours is None:
+        return "unknown"
+    return "hourly" if hours < 24 else "daily" if hours < 24 * 28 else "monthly"
+
+
+def assess(
+    counted: dict[str, Any], found: tuple[Month, ...], formats: tuple[FormatRead, ...]
+) -> Quality:
+    """The quality box, from what was counted.
+
+    Args:
+        counted: the columns of `counts`, files_superseded, files_identical, and duplicates.
+        found: the months.
+        formats: what was read.
+    """
+    usage_cost = counted.pop("usage_cost") or ZERO
+    hours = counted.pop("hours")
+    untagged = counted.pop("untagged_cost") or ZERO
+    currencies = tuple(sorted(counted.pop("currencies") or ()))
+    counts_or_zero = {k: ZERO if k.endswith("_cost") else 0 for k in counted}
+    counted = {k: v if v is not None else counts_or_zero[k] for k, v in counted.items()}
+    counted["rows"] -= counted["duplicate_rows"]
+    counted["split_cost"] = Decimal(counted["split_cost"])
+    box = Quality(
+        **counted,
+        files=sum(f.files for f in formats),
+        formats=formats,
+        granularity=granularity(hours),
+        untagged_cost=untagged,
+        untagged_share=round(untagged / usage_cost, 4) if usage_cost else None,
+        currencies=currencies,
+        months=found,
+        missing_months=gaps(found),
+        notes=(),
+    )
+    return box.model_copy(update={"notes": tuple(_notes(box))})
+
+
+def _notes(box: Quality) -> list[str]:
+    """What a reader must know, in sentences, worst first."""
+    open_months = [month.month for month in box.months if month.state == "open"]
+    versions = [f.title for f in box.formats if f.source == "focus" and f.version > "1.2"]
+    candidates = (
+        (len(box.currencies) > 1, f"several currencies ({', '.join(box.currencies)}): no total"),
+        (not box.currencies, "no currency is given: USD is assumed"),
+        (bool(box.missing_months), f"no rows for {', '.join(box.missing_months)}"),
+        (bool(box.unpriced_rows), f"{box.unpriced_rows} rows without a cost: totals say at least"),
+        (bool(box.undated_rows), f"{box.undated_rows} rows without a time: in no day"),
+        (bool(box.unparsed_values), f"{box.unparsed_values} values could not be read"),
+        (
+            bool(box.duplicate_rows),
+            f"{box.duplicate_rows} repeated lines left out, billed {box.duplicate_cost:f}",
+        ),
+        (
+            bool(box.files_superseded),
+            f"{box.files_superseded} files of superseded deliveries not read",
+        ),
+        (bool(box.files_identical), f"{box.files_identical} copies of files not read"),
+        (
+            bool(box.split_cost_rows),
+            f"{box.split_cost_rows} split-cost rows left out: their instances' rows are there",
+        ),
+        (
+            bool(box.unknown_charge_rows),
+            f"{box.unknown_charge_rows} rows of unknown charge types, at billed cost",
+        ),
+        (bool(box.extra_digits), f"{box.extra_digits} amounts rounded to 20 digits"),
+        (
+            any(month.state == "unknown" for month in box.months),
+            "no invoice ids: it cannot be told whether the months are final",
+        ),
+        (bool(open_months), f"{', '.join(open_months)} not invoiced yet: AWS may restate it"),
+        (bool(versions), "FOCUS later than 1.2: read as far as it is alike"),
+        (
+            any(f.missing_columns for f in box.formats),
+            "columns that a full export has are missing: see formats",
+        ),
+    )
+    return [note for applies, note in candidates if applies]

@@ -1,0 +1,133 @@
+"""One group of files with equal headers, as a table with typed, forgiving column access.
+
+A column that is not there reads as a typed NULL (accounts without commitments lack whole groups of
+columns); a value that can't be read becomes NULL and is counted, never guessed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import add
+from typing import Any, Literal
+
+import ibis
+import ibis.expr.datatypes as dt
+import ibis.expr.types as ir
+
+from cost.billing.schema import MONEY, QUANTITY
+
+NULLS = ("NULL", "null", "")
+"""How exports write "no value" in CSV; FOCUS exports write the word."""
+
+GROUPED_MONEY = r"^\s*-?\$?\d{1,3}(,\d{3})*(\.\d*)?\s*$"
+"""$10,000.00: a spreadsheet's spelling. Anything looser could turn a decimal comma into 10^3."""
+
+US_DATE = r"^(\d{1,2})/(\d{1,2})/(\d{2})$"
+"""5/1/25: month, day and year as the FOCUS specification's own scenarios are written."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Raw:
+    """Files of one header as DuckDB reads them, all text (CSV) or typed (Parquet)."""
+
+    table: ir.Table
+    kind: Literal["csv", "parquet"]
+    columns: dict[str, str]
+    """Logical name (the source's own) -> column of the table."""
+    tag_keys: frozenset[str] = frozenset()
+    """The keys that occur in the map column of tags, where there is one."""
+    _checked: dict[str, tuple[ir.Value, ir.Value]] = field(default_factory=dict)
+
+    def has(self, name: str) -> bool:
+        """Whether the files carry this column."""
+        return name in self.columns
+
+    def text(self, name: str) -> Any:
+        """The column as text; empty is NULL."""
+        if name not in self.columns:
+            # ibis rewrites `null literal == "x"` to `"x".isnull()`, so NULL comes as an expression.
+            return ibis.literal("").nullif("")
+        column = self.table[self.columns[name]]
+        return column if self.kind == "csv" else column.cast("string").nullif("")
+
+    def money(self, name: str) -> Any:
+        """The column as DECIMAL(38,20): straight from text, or from a double's shortest text.
+
+        A double cast directly keeps its binary noise (123.4567891 becomes 123.45678910000000401);
+        its shortest decimal spelling is the number that was exported.
+        """
+        return self._number(name, MONEY)
+
+    def quantity(self, name: str) -> Any:
+        """The column as an amount of usage, DECIMAL(38,12)."""
+        return self._number(name, QUANTITY)
+
+    def _number(self, name: str, target: str) -> Any:
+        if name not in self.columns:
+            return ibis.null(target)
+        column: Any = self.table[self.columns[name]]
+        if self.kind == "parquet" and not column.type().is_string():
+            if column.type().is_floating() and target == MONEY:
+                column = column.cast("string")
+            return column.try_cast(target)
+        plain = column.try_cast(target)
+        grouped = column.re_search(GROUPED_MONEY)
+        digits = grouped.ifelse(column.re_replace(r"[$,\s]", ""), None)
+        value = plain.fill_null(digits.try_cast(target))
+        self._checked[name] = (column, value)
+        return value
+
+    def time(self, name: str) -> Any:
+        """The column as a UTC timestamp without zone; an offset in text is applied."""
+        if name not in self.columns:
+            return ibis.null("timestamp")
+        column: Any = self.table[self.columns[name]]
+        if self.kind == "parquet" and not column.type().is_string():
+            zoned = column.type().is_timestamp() and column.type().timezone
+            return (
+                column.cast(dt.Timestamp("UTC")).cast("timestamp")
+                if zoned
+                else column.cast("timestamp")
+            )
+        # Most text is UTC ("Z" or no zone), for which the cheap cast is right.
+        utc = column.endswith("Z") | ~column.re_search(r"[+-]\d{2}(:?\d{2})?$")
+        zoned = column.try_cast(dt.Timestamp("UTC")).cast("timestamp")
+        # Before the rest: read as ISO, 5/1/25 would be 25 January of the year 5.
+        us = column.re_replace(US_DATE, r"20\3-\1-\2").try_cast("timestamp")
+        value = ibis.cases(
+            (column.re_search(US_DATE), us), (utc, column.try_cast("timestamp")), else_=zoned
+        )
+        self._checked[name] = (column, value)
+        return value
+
+    def mapping(self, name: str) -> Any:
+        """The column as map<string, string>: a MAP, a STRUCT of maps' kin, or JSON text."""
+        target = "map<string, string>"
+        if name not in self.columns:
+            return ibis.null(target)
+        column: Any = self.table[self.columns[name]]
+        if column.type().is_string():
+            value = column.try_cast("json").try_cast(target)
+            self._checked[name] = (column, value)
+            return value
+        return column.try_cast(target)
+
+    def unparsed(self) -> Any:
+        """How many of a row's values, of the columns asked for so far, could not be read."""
+        bad = [
+            (column.notnull() & value.isnull()).cast("int64")
+            for column, value in self._checked.values()
+        ]
+        return reduce(add, bad) if bad else ibis.literal(0, "int64")
+
+    def extra_digits(self, *names: str) -> Any:
+        """How many of a row's amounts have more than 20 digits after the point."""
+        found = []
+        for name in names:
+            column: Any = self.table[self.columns[name]] if self.has(name) else None
+            if column is not None and column.type().is_string():
+                # Length first: it is cheap and almost always decides.
+                long = (column.length() > 21) & column.re_search(r"\.\d{20}\d*[1-9]")
+                found.append(long.fill_null(False).cast("int64"))
+        return reduce(add, found) if found else ibis.literal(0, "int64")

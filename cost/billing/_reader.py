@@ -1,0 +1,150 @@
+"""Recognise files by their headers and read them, group by group, into canonical rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cost import billing
+from cost.billing._base import Header, Source
+from cost.billing._files import ALLOWED, BillFile, unpack
+from cost.billing._raw import NULLS, Raw
+from cost.errors import NotFound, SourceError
+from cost.registry import discover
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import ibis.expr.types as ir
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Files with the same header, and the source that reads them."""
+
+    source: Source
+    version: str
+    header: Header
+    files: tuple[BillFile, ...]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Columns that a full export has and these files lack."""
+        present = {self.source.logical(name) for name in self.header.names}
+        return tuple(name for name in self.source.expected if name not in present)
+
+
+def sources() -> tuple[Source, ...]:
+    """Every billing format there is."""
+    return discover(billing, "SOURCE", Source, helpers=("schema",))
+
+
+def recognise(files: list[BillFile], forced: str | None = None) -> list[Group]:
+    """Group files by header, each with the source that recognises it.
+
+    Args:
+        files: what was looked at.
+        forced: a source's id, where detection is not wanted.
+
+    Raises:
+        NotFound: no source of the forced id.
+        SourceError: a header that is no billing format, or lacks what a bill needs.
+    """
+    known = sources()
+    if forced is not None and forced not in {source.id for source in known}:
+        raise NotFound("billing format", forced, [source.id for source in known])
+    groups: dict[tuple[Header, str], list[BillFile]] = defaultdict(list)
+    for file in files:
+        groups[file.header, file.packing].append(file)
+    return [
+        _group(header, tuple(group), [s for s in known if forced in (None, s.id)], forced)
+        for (header, _), group in groups.items()
+    ]
+
+
+def _group(
+    header: Header, files: tuple[BillFile, ...], known: list[Source], forced: str | None
+) -> Group:
+    where = files[0].label
+    for source in known:
+        version = source.version(header) or ("forced" if forced else None)
+        if version is None:
+            continue
+        present = {source.logical(name) for name in header.names}
+        lacking = [name for name in source.needed if name not in present]
+        if lacking:
+            raise SourceError(
+                f"{source.title} without the columns {', '.join(lacking)}",
+                where=where,
+                next_step="export it with these columns, or check --format",
+            )
+        return Group(source=source, version=version, header=header, files=files)
+    shown = ", ".join(header.names[:5])
+    raise SourceError(
+        f"not a billing format that is known; its columns begin with {shown}",
+        where=where,
+        allowed=ALLOWED,
+        next_step="name a billing export, or force one with --format",
+    )
+
+
+def read(con: Any, group: Group, folder: Path, number: int) -> ir.Table:
+    """One group's canonical rows with their checks (schema.READ), not yet computed.
+
+    Args:
+        con: the ibis backend.
+        group: the files.
+        folder: where a zip is unpacked to; it must live as long as the rows are read.
+        number: the group's, to tell unpacked files of groups apart.
+    """
+    paths = [str(unpack(file, folder, number * 100_000 + i)) for i, file in enumerate(group.files)]
+    names = _distinct(group.header.names)
+    if group.header.kind == "parquet":
+        table = con.read_parquet(paths, filename=True)
+        names = group.header.names
+    else:
+        table = con.read_csv(
+            paths,
+            # Named and typed, nothing is guessed: sniffing gives up on wide, mostly empty files.
+            columns=dict.fromkeys(names, "VARCHAR"),
+            header=True,
+            delim=",",
+            quote='"',
+            escape='"',
+            nullstr=list(NULLS),
+            filename=True,
+            compression="gzip" if group.files[0].packing == "gzip" else "none",
+        )
+    columns: dict[str, str] = {}
+    for given, name in zip(group.header.names, names, strict=True):
+        columns.setdefault(group.source.logical(given), name)
+    raw = Raw(table=table, kind=group.header.kind, columns=columns)
+    keys = _tag_keys(raw, group.source.tags)
+    return group.source.rows(
+        Raw(table=table, kind=group.header.kind, columns=columns, tag_keys=keys)
+    )
+
+
+def _distinct(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Names that DuckDB can tell apart: it ignores case, and legacy CUR has user:Team and user:team.
+
+    >>> _distinct(("a", "A", "filename"))
+    ('a', 'A__2', 'filename__2')
+    """
+    seen = {"filename": 1}
+    result = []
+    for name in names:
+        count = seen[name.lower()] = seen.get(name.lower(), 0) + 1
+        result.append(name if count == 1 else f"{name}__{count}")
+    return tuple(result)
+
+
+def _tag_keys(raw: Raw, column: str) -> frozenset[str]:
+    """Which keys the map of tags holds anywhere: only these are looked up in every row."""
+    if not raw.has(column):
+        return frozenset()
+    keys = raw.mapping(column).keys()
+    found = raw.table.select(key=keys)
+    distinct = found.select(key=found.key.unnest()).distinct()
+    return frozenset(key for key in distinct.key.to_list() if key is not None)

@@ -1,0 +1,53 @@
+"""Lines that occur twice: the same line item id and time interval within one billing period.
+
+AWS's ids are unique (with their interval) within a delivery, so a repeat means that two deliveries
+of a month were given as loose files. The invoiced line wins, then the one of the later file name.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+from cost.billing._quality import ZERO
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+KEY = ("BillingPeriodStart", "x_LineId", "ChargePeriodStart", "x_UsageType")
+"""x_LineId is a hash of 64 bits; time and usage type make an accidental match impossible in practice."""
+
+
+def any_repeats(lines: ir.Table) -> bool:
+    """Whether any line occurs twice."""
+    keyed = lines.filter(lines.x_LineId.notnull())
+    by_id = keyed.group_by("x_LineId").aggregate(times=keyed.count())
+    return bool(by_id.aggregate(most=by_id.times.max()).most.to_list()[0] not in (None, 1))
+
+
+def once(lines: ir.Table) -> ir.Table:
+    """The lines without repeats; lines without an id all stay."""
+    window = ibis.window(
+        group_by=[lines[name] for name in KEY],
+        order_by=[
+            lines.InvoiceId.isnull(),
+            lines.x_SourceFile.desc(),
+            lines.BilledCost,
+        ],
+    )
+    numbered = lines.mutate(x_Times=ibis.row_number().over(window))
+    kept = numbered.filter(numbered.x_LineId.isnull() | (numbered.x_Times == 0))
+    return kept.drop("x_Times")
+
+
+def difference(before: ir.Table, after: ir.Table) -> dict[str, Any]:
+    """How many rows were left out, and what they were billed."""
+    rows, cost = [], []
+    for table in (before, after):
+        counted = table.filter(~table.x_SplitCost)
+        row = counted.aggregate(n=counted.count(), cost=counted.BilledCost.sum())
+        values = row.to_pyarrow().to_pylist()[0]
+        rows.append(values["n"])
+        cost.append(values["cost"] or ZERO)
+    return {"duplicate_rows": rows[0] - rows[1], "duplicate_cost": cost[0] - cost[1]}

@@ -1,0 +1,89 @@
+"""The one schema of a billing row: FOCUS 1.2 spelling, plus our own x_ columns."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import ibis
+
+MONEY: Final = "decimal(38, 20)"
+"""18 digits before the point and 20 after it: what AWS writes, to the digit."""
+
+QUANTITY: Final = "decimal(38, 12)"
+"""Amounts of usage reach bytes of exabytes: more digits before the point, fewer after it."""
+
+CANONICAL: Final = ibis.schema(
+    {
+        "BilledCost": MONEY,
+        "EffectiveCost": MONEY,
+        "ListCost": MONEY,
+        "ContractedCost": MONEY,
+        "BillingCurrency": "string",
+        "BillingAccountId": "string",
+        "SubAccountId": "string",
+        "BillingPeriodStart": "timestamp",
+        "BillingPeriodEnd": "timestamp",
+        "ChargePeriodStart": "timestamp",
+        "ChargePeriodEnd": "timestamp",
+        "ChargeCategory": "string",
+        "ChargeClass": "string",
+        "ChargeDescription": "string",
+        "ServiceName": "string",
+        "ServiceCategory": "string",
+        "RegionId": "string",
+        "AvailabilityZone": "string",
+        "ResourceId": "string",
+        "ResourceType": "string",
+        "SkuId": "string",
+        "SkuPriceId": "string",
+        "ConsumedQuantity": QUANTITY,
+        "ConsumedUnit": "string",
+        "PricingQuantity": QUANTITY,
+        "PricingUnit": "string",
+        "PricingCategory": "string",
+        "CommitmentDiscountId": "string",
+        "CommitmentDiscountStatus": "string",
+        "CommitmentDiscountType": "string",
+        "InvoiceId": "string",
+        "PublisherName": "string",
+        "ProviderName": "string",
+        "Tags": "map<string, string>",
+        "x_Component": "string",
+        "x_Team": "string",
+        "x_Environment": "string",
+        "x_Stack": "string",
+        "x_CostCenter": "string",
+        "x_RunId": "string",
+        "x_InstanceType": "string",
+        "x_PurchaseOption": "string",
+        "x_UsageType": "string",
+        "x_Operation": "string",
+        "x_GpuCount": "int64",
+        "x_SourceFile": "string",
+    }
+)
+"""What every source is read into. Times are UTC, without zone; a period's end is exclusive.
+
+x_PurchaseOption is OnDemand, Spot, SavingsPlan, Reserved, CapacityBlock, or null where nothing was
+bought by the hour (tax, credits, fees). x_GpuCount is null when the instance type is not known.
+"""
+
+CHECKS: Final = ibis.schema(
+    {
+        "x_LineId": "int64",
+        "x_Unparsed": "int64",
+        "x_ExtraDigits": "int64",
+        "x_UnknownCharge": "int64",
+        "x_SplitCost": "boolean",
+    }
+)
+"""What a source adds for the quality box; the loader counts these and takes them off again.
+
+x_LineId: a hash of the line item's id and time interval, null where the format has none.
+x_Unparsed: how many values of the row could not be read. x_ExtraDigits: how many amounts had more
+than 20 decimal digits. x_UnknownCharge: 1 where the charge type is not one we know.
+x_SplitCost: the row repeats a part of another row's cost (a container's share of its instance).
+"""
+
+READ: Final = ibis.schema({**CANONICAL, **CHECKS})
+"""What a source's `rows` returns; x_GpuCount is filled in by the loader."""

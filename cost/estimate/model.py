@@ -1,0 +1,148 @@
+"""The shape of an estimate, in JSON and in Python: add keys, never rename."""
+
+from __future__ import annotations
+
+from decimal import Decimal  # noqa: TC003 - pydantic reads it at run time
+from typing import Final, Literal
+
+from pydantic import Field
+
+from cost.models import Model
+from cost.money import Money
+from cost.pricing.base import Part, Percentiles
+
+SCHEMA_VERSION: Final = 1
+
+Op = Literal["added", "removed", "changed"]
+
+
+class ResourceCost(Model):
+    """One resource's month; `monthly` sums the parts that are known."""
+
+    urn: str
+    type: str
+    name: str
+    component: str | None
+    source: str | None
+    complete: bool = Field(description="false: it costs at least `monthly`")
+    monthly: Percentiles
+    parts: tuple[Part, ...]
+
+
+class UnpricedResource(Model):
+    """A resource, or a part of one, that has no price here."""
+
+    urn: str
+    type: str
+    component: str | None
+    why: str
+
+
+class UsageUnknown(Model):
+    """A quantity that only use can tell, without an assumption: give it in a usage file."""
+
+    urn: str
+    component: str | None
+    part: str
+    key: str | None
+    unit: str
+
+
+class Summary(Model):
+    """Counts of resources; what is not a cloud resource is not counted."""
+
+    resources: int
+    priced: int
+    free: int
+    unpriced: int
+
+
+class PriceDates(Model):
+    """When the prices were taken: old ones are shown as what they are."""
+
+    on_demand: str
+    spot: str
+    units: str
+
+
+class Move(Model):
+    """An amount before and after; `change` is None where the two cannot be compared."""
+
+    before: Percentiles | None
+    after: Percentiles | None
+    change: Percentiles | None
+
+
+class PartDiff(Move):
+    """How one line of a resource moves."""
+
+    name: str
+    op: Op
+
+
+class ResourceDiff(Move):
+    """How one resource moves; `why` says what keeps it from being compared."""
+
+    urn: str
+    type: str
+    name: str
+    component: str | None
+    op: Op
+    why: str | None = None
+    parts: tuple[PartDiff, ...] = ()
+
+
+class ComponentDiff(Move):
+    """How a component moves, over its resources that can be compared."""
+
+    component: str | None
+
+
+class EstimateDiff(Model):
+    """The difference of two estimates.
+
+    `change` is the sum over the resources that can be compared: one that lost its price is not a
+    saving. So `after` less `before` is `change` only where `comparable` is true.
+    """
+
+    before: Percentiles
+    after: Percentiles
+    change: Percentiles
+    percent: Money | None = Field(description="of the p50; None where it was nothing before")
+    comparable: bool
+    components: tuple[ComponentDiff, ...]
+    resources: tuple[ResourceDiff, ...]
+    newly_unpriced: tuple[UnpricedResource, ...]
+
+    def exceeds(self, percent: Decimal) -> bool:
+        """The p50 grows by more than so many percent; any growth from nothing does."""
+        if self.percent is None:
+            return self.change.p50 > 0
+        return self.percent > percent
+
+
+class Estimate(Model):
+    """What a stack costs a month. If not `complete`, it costs at least `monthly`.
+
+    The percentiles of a total add those of its resources, as if all were low or high together: the
+    range is wider than the truth, never narrower.
+    """
+
+    schema_version: int = SCHEMA_VERSION
+    project: str
+    stack: str
+    currency: str = "USD"
+    complete: bool
+    monthly: Percentiles
+    components: dict[str, Percentiles]
+    resources: tuple[ResourceCost, ...]
+    unpriced: tuple[UnpricedResource, ...]
+    usage_unknown: tuple[UsageUnknown, ...]
+    summary: Summary
+    prices: PriceDates
+    diff: EstimateDiff | None = None
+
+    @property
+    def at_least(self) -> str:
+        """The words that an incomplete total needs before it."""
+        return "" if self.complete else "at least "

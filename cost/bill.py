@@ -14,8 +14,7 @@ import duckdb
 import ibis
 
 from cost.analysis import rollups
-from cost.billing import _deliveries, _files, _quality, _reader, _repeats
-from cost.billing._quality import Quality
+from cost.billing import _deliveries, _files, _quality, _reader, _repeats, _s3
 from cost.billing.schema import CANONICAL, CHECKS
 from cost.errors import InputError, SourceError
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from cost.billing._deliveries import Choice
+    from cost.billing._quality import Quality
     from cost.billing._reader import Group
 
 
@@ -34,7 +34,7 @@ UNREADABLE: Final = (
     duckdb.ConversionException,
     duckdb.SerializationException,
 )
-"""What DuckDB raises over a damaged file; its other errors are bugs of ours and stay what they are."""
+"""What DuckDB raises over a damaged file; its other errors are bugs of ours and stay so."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +78,7 @@ def load(
     first = _month_start(month)
     con = ibis.duckdb.connect()
     # Unpacked and downloaded files live as long as the tables that read them.
-    folder = Path(tempfile.mkdtemp(prefix="trimtab-bill-"))
+    folder = Path(tempfile.mkdtemp(prefix="trimtab-bill-")).resolve()
     weakref.finalize(con, shutil.rmtree, folder, ignore_errors=True)
     con.raw_sql("SET TimeZone = 'UTC'")
     con.raw_sql(f"SET temp_directory = '{folder / 'spill'}'")
@@ -91,10 +91,16 @@ def load(
         return _build(con, lines, _Found(choice, groups, _gpus(con, gpus)))
     except UNREADABLE as error:
         raise SourceError(
-            f"cannot be read: {str(error).partition(chr(10))[0]}",
+            f"cannot be read: {_reason(error)}",
             where=", ".join(str(s) for s in sources),
             next_step="the file may be truncated or corrupt: copy or export it again",
         ) from error
+
+
+def _reason(error: Exception) -> str:
+    """DuckDB's message without its advice for people who write SQL."""
+    first, *rest = str(error).splitlines()
+    return "; ".join((first, *(line for line in rest if line.startswith("Expected Number"))))
 
 
 @dataclass(frozen=True)
@@ -114,10 +120,24 @@ def _month_start(month: str | None) -> dt.datetime | None:
 
 
 def _find(sources: list[str], folder: Path, format_id: str | None) -> tuple[Choice, list[Group]]:
-    data, manifests = _files.expand(sources)
+    local = [source for source in sources if not _s3.is_s3(source)]
+    data, manifests = _files.expand(local)
     choice = _deliveries.choose(data, manifests)
-    files = [_files.look(path, str(path)) for path in choice.kept]
+    for source in sources:
+        if _s3.is_s3(source):
+            kept, superseded = _s3.fetch(source, folder)
+            choice.kept += kept
+            choice.superseded += superseded
+    _deliveries.drop_copies(choice)
+    labels = {path: _label(path, folder) for path in choice.kept}
+    files = [_files.look(path, label) for path, label in labels.items()]
     return choice, _reader.recognise(files, format_id)
+
+
+def _label(path: Path, folder: Path) -> str:
+    """What people call a file: its path, or its S3 address where it was copied from there."""
+    copied = folder / "s3"
+    return f"s3://{path.relative_to(copied)}" if path.is_relative_to(copied) else str(path)
 
 
 def _gpus(con: Any, given: Mapping[str, int] | None) -> ir.Table:

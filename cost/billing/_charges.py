@@ -1,7 +1,7 @@
 """What a CUR line costs, and what it is: the amortised cost by charge type, as one expression.
 
-The table is AWS's own view of CUR, as the Cloud Intelligence Dashboards compute it (summary_view.sql
-of aws-solutions-library-samples/cloud-intelligence-dashboards-framework, MIT-0).
+The table is AWS's own view of CUR, as its Cloud Intelligence Dashboards compute it
+(summary_view.sql of aws-solutions-library-samples/cloud-intelligence-dashboards-framework, MIT-0).
 """
 
 from __future__ import annotations
@@ -122,7 +122,7 @@ def purchase_option(raw: Raw, category: Any) -> Any:
 
 
 def instance_type(raw: Raw, product: Any) -> Any:
-    """The instance type; spot rows have it only in their description, SageMaker's in the usage type.
+    """The instance type; spot rows have it in their description, SageMaker's in the usage type.
 
     Args:
         raw: the files.

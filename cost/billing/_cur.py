@@ -1,4 +1,4 @@
-"""CUR lines as FOCUS rows: what legacy CUR and CUR 2.0 have in common, which is all but spelling."""
+"""CUR lines as FOCUS rows: what legacy CUR and CUR 2.0 share, which is all but the spelling."""
 
 from __future__ import annotations
 

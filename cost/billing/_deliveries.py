@@ -1,7 +1,7 @@
 """Which of a bill's files count: AWS restates the whole month with every delivery.
 
-Reading all deliveries of a month multiplies its cost (four deliveries of one real month: 3.2 times).
-A newer delivery replaces the older one whole; it is never merged line by line, because lines vanish.
+Reading all deliveries of a month multiplies its cost (of one real month with four: 3.2 times). A
+newer delivery replaces the older one whole; they are not merged by line, because lines vanish.
 """
 
 from __future__ import annotations
@@ -31,74 +31,79 @@ class Choice:
     identical: list[Path] = field(default_factory=list)
 
 
+@dataclass
+class _Manifests:
+    """What the month-level manifests of legacy reports say."""
+
+    assemblies: dict[Path, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """A month's folder -> the deliveries that count."""
+    files: dict[Path, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """A folder of data -> the names of the files that count in it."""
+
+
 def choose(data: list[Path], manifests: list[Path]) -> Choice:
-    """Leave out what a newer delivery replaces, and copies of one file.
+    """Leave out what a newer delivery replaces.
+
+    Only names are compared, so the files themselves need not be there yet.
 
     Raises:
         SourceError: a manifest that is no JSON or names a file that is not there; several
             assemblies of one month without the manifest that says which counts.
     """
-    choice = Choice()
-    current = _assemblies(manifests, data)
+    said = _read_manifests(manifests, set(data))
+    _refuse_ambiguous(said, data)
     newest = _newest_executions(data)
+    choice = Choice()
     for path in data:
-        folder = path.parent
-        if folder in current.superseded or newest.get(folder.parent, folder.name) != folder.name or (folder in current.named and path.name not in current.named[folder]):
-            choice.superseded.append(path)
-        else:
-            choice.kept.append(path)
-    _drop_copies(choice)
+        counts = _counts(path, said) and (
+            newest.get(path.parent.parent, path.parent.name) == path.parent.name
+        )
+        (choice.kept if counts else choice.superseded).append(path)
     return choice
 
 
-@dataclass
-class _Assemblies:
-    superseded: set[Path] = field(default_factory=set)
-    named: dict[Path, set[str]] = field(default_factory=dict)
-    """Folder -> names of the files that the manifests say it holds."""
+def _counts(path: Path, said: _Manifests) -> bool:
+    folder = path.parent
+    if ASSEMBLY.match(folder.name) and folder.parent in said.assemblies:
+        return folder.name in said.assemblies[folder.parent]
+    return path.name in said.files.get(folder, {path.name})
 
 
-def _assemblies(manifests: list[Path], data: list[Path]) -> _Assemblies:
-    """What the month-level manifests of legacy reports say."""
-    result = _Assemblies()
-    months: dict[Path, set[str]] = defaultdict(set)
+def _read_manifests(manifests: list[Path], data: set[Path]) -> _Manifests:
+    said = _Manifests()
     for path in manifests:
         manifest = _read(path)
         assembly, keys = manifest.get("assemblyId"), manifest.get("reportKeys")
         if not isinstance(assembly, str) or not isinstance(keys, list):
-            continue
+            continue  # the manifest of something else: of CUR 2.0's metadata, of a crawler
         if path.parent.name == assembly:
             continue  # the delivery's own copy: it says nothing of which delivery counts
-        months[path.parent].add(assembly)
-        names = [PurePosixPath(str(key)) for key in keys]
-        for name in names:
+        said.assemblies[path.parent].add(assembly)
+        for key in map(PurePosixPath, map(str, keys)):
             # Reports that overwrite have their files beside the manifest.
-            folder = path.parent / assembly if name.parent.name == assembly else path.parent
-            result.named.setdefault(folder, set()).add(name.name)
-            _must_exist(folder / name.name, path, data)
-    siblings = defaultdict(set)
+            folder = path.parent / assembly if key.parent.name == assembly else path.parent
+            said.files[folder].add(key.name)
+            if folder / key.name not in data:
+                raise SourceError(
+                    f"names {key.name}, which is not there: the delivery is incomplete",
+                    where=str(path),
+                    next_step="copy the delivery again",
+                )
+    return said
+
+
+def _refuse_ambiguous(said: _Manifests, data: list[Path]) -> None:
+    months = defaultdict(set)
     for path in data:
         if ASSEMBLY.match(path.parent.name):
-            siblings[path.parent.parent].add(path.parent)
-    for month, folders in siblings.items():
-        if month in months:
-            result.superseded |= {f for f in folders if f.name not in months[month]}
-        elif len(folders) > 1:
+            months[path.parent.parent].add(path.parent)
+    for month, folders in months.items():
+        if len(folders) > 1 and month not in said.assemblies:
             raise SourceError(
                 f"{len(folders)} deliveries of one month, and no manifest that says which counts",
                 where=str(month),
-                next_step="copy the month's Manifest.json beside them, or name one delivery's folder",
+                next_step="copy the month's Manifest.json there, or name one delivery's folder",
             )
-    return result
-
-
-def _must_exist(path: Path, manifest: Path, data: list[Path]) -> None:
-    if path not in data:
-        raise SourceError(
-            f"names {path.name}, which is not there: the delivery is incomplete",
-            where=str(manifest),
-            next_step="copy the delivery again",
-        )
 
 
 def _read(path: Path) -> dict[str, object]:
@@ -123,17 +128,17 @@ def _newest_executions(data: list[Path]) -> dict[Path, str]:
     return newest
 
 
-def _drop_copies(choice: Choice) -> None:
-    """The same file under two names is read once; only files of equal size are compared."""
+def drop_copies(choice: Choice) -> None:
+    """Read the same file under two names once; only files of equal size are compared."""
     by_size: dict[int, list[Path]] = defaultdict(list)
     for path in choice.kept:
         by_size[path.stat().st_size].append(path)
-    seen: set[tuple[int, str]] = set()
-    for size, paths in by_size.items():
+    seen: set[str] = set()
+    for paths in by_size.values():
         for path in paths if len(paths) > 1 else []:
             with path.open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
-            if (size, digest) in seen:
+            if digest in seen:
                 choice.identical.append(path)
-            seen.add((size, digest))
+            seen.add(digest)
     choice.kept = [path for path in choice.kept if path not in choice.identical]

@@ -10,13 +10,13 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final, Literal
+from typing import IO, Final, Literal, cast
 
 from cost.billing._base import Header
 from cost.errors import SourceError
 
-DATA: Final = (".csv", ".csv.gz", ".csv.zip", ".gz", ".zip", ".parquet")
-"""What is taken for data in a folder; a file that is named outright is looked into whatever it is."""
+DATA: Final = (".csv", ".csv.gz", ".zip", ".parquet")
+"""What is taken for data in a folder; a file that is named outright is always looked into."""
 
 Packing = Literal["none", "gzip", "zip"]
 
@@ -60,13 +60,14 @@ def _walk(source: str) -> list[Path]:
     if path.is_file():
         return [path]
     if path.is_dir():
-        return sorted(p for p in path.rglob("*") if p.is_file() and _wanted(p))
+        return sorted(p for p in path.rglob("*") if p.is_file() and wanted(p))
     matches = sorted(Path(match) for match in glob.glob(str(path), recursive=True))  # noqa: PTH207 - absolute patterns
     inside = [p for match in matches if match.is_dir() for p in _walk(str(match))]
     return [m for m in matches if m.is_file()] + inside
 
 
-def _wanted(path: Path) -> bool:
+def wanted(path: Path) -> bool:
+    """Whether a file of a folder is data or a manifest; exports keep metadata beside them."""
     name = path.name.lower()
     return not name.startswith((".", "_")) and name.endswith((*DATA, ".json"))
 
@@ -104,7 +105,7 @@ def _first_line(error: Exception) -> str:
 
 def _open(path: Path, packing: Packing) -> IO[bytes]:
     if packing == "gzip":
-        return gzip.open(path, "rb")
+        return cast("IO[bytes]", gzip.open(path, "rb"))
     if packing == "zip":
         archive = zipfile.ZipFile(path)
         return archive.open(archive.infolist()[0])
@@ -126,7 +127,8 @@ def _parquet_header(path: Path) -> Header:
 
 def _csv_header(stream: IO[bytes], label: str) -> Header:
     with io.TextIOWrapper(stream, encoding="utf-8-sig", newline="") as text:
-        names = next(csv.reader(text), [])
+        lines = csv.reader(text)
+        names, first = next(lines, []), next(lines, [])
     if len(names) < 2 or any("\x00" in name for name in names):
         raise SourceError(
             "not a billing file: its first line is no CSV header",
@@ -134,7 +136,9 @@ def _csv_header(stream: IO[bytes], label: str) -> Header:
             allowed=ALLOWED,
             next_step="name a billing export",
         )
-    return Header(kind="csv", names=tuple(name.strip() for name in names))
+    # Some exports name trailing columns that their rows do not have.
+    width = min(len(names), len(first) or len(names))
+    return Header(kind="csv", names=tuple(name.strip() for name in names[:width]))
 
 
 def unpack(file: BillFile, folder: Path, number: int) -> Path:

@@ -1,4 +1,4 @@
-"""How far a bill can be trusted: everything odd about it is counted, nothing is dropped silently."""
+"""How far a bill can be trusted: what is odd is counted, nothing is dropped silently."""
 
 from __future__ import annotations
 

@@ -108,7 +108,8 @@ def read(con: Any, group: Group, folder: Path, number: int) -> ir.Table:
             paths,
             # Named and typed, nothing is guessed: sniffing gives up on wide, mostly empty files.
             columns=dict.fromkeys(names, "VARCHAR"),
-            header=True,
+            header=False,
+            skip=1,
             delim=",",
             quote='"',
             escape='"',
@@ -127,7 +128,7 @@ def read(con: Any, group: Group, folder: Path, number: int) -> ir.Table:
 
 
 def _distinct(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Names that DuckDB can tell apart: it ignores case, and legacy CUR has user:Team and user:team.
+    """Names that DuckDB can tell apart; it ignores case, and CUR has user:Team and user:team.
 
     >>> _distinct(("a", "A", "filename"))
     ('a', 'A__2', 'filename__2')

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 KEY = ("BillingPeriodStart", "x_LineId", "ChargePeriodStart", "x_UsageType")
-"""x_LineId is a hash of 64 bits; time and usage type make an accidental match impossible in practice."""
+"""x_LineId is a hash of 64 bits; with time and usage type beside it, no match is an accident."""
 
 
 def any_repeats(lines: ir.Table) -> bool:

@@ -41,7 +41,7 @@ READ_AS_IS: Final = tuple(
     name for name, dtype in CANONICAL.items() if dtype.is_string() and not name.startswith("x_")
 )
 
-_SPELLING: Final = {
+_SPELLING: Final[dict[str, str]] = {
     name.lower(): name
     for name in (
         *CANONICAL.names,

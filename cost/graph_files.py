@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -207,13 +207,24 @@ def _graph(entries: list[Mapping[str, Any]], path: Path) -> Graph:
         raise SourceError("no resources", where=str(path))
     _, _, stack, rest = entries[0]["urn"].split(":", 3)
     project = rest.removeprefix(":").partition("::")[0]
-    return Graph(project, stack, tuple(_resource_from_state(e) for e in entries))
+    return Graph(project, stack, tuple(graph_of_state(entries)))
 
 
-def _resource_from_state(entry: Mapping[str, Any]) -> Resource:
+def graph_of_state(entries: Iterable[Mapping[str, Any]]) -> Iterator[Resource]:
+    """The resources of a state's entries."""
+    return (resource_of_state(e) for e in entries)
+
+
+def resource_of_state(entry: Mapping[str, Any], *, decode_providers: bool = True) -> Resource:
+    """A resource from its entry in a state, Pulumi's ResourceV3.
+
+    Args:
+        entry: the entry.
+        decode_providers: read the JSON that a provider's settings are kept as.
+    """
     type_ = entry["type"]
     inputs = from_wire(entry.get("inputs") or {})
-    if type_.startswith(_PROVIDER_PREFIX):
+    if decode_providers and type_.startswith(_PROVIDER_PREFIX):
         inputs = {k: decode_provider_input(v) for k, v in inputs.items()}
     provider = entry.get("provider") or ""
     return Resource(

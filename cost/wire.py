@@ -87,12 +87,14 @@ def _secret(value: dict[str, Any]) -> Secret:
 
 
 def _file(value: dict[str, Any]) -> Any:
-    """An asset's or archive's content: a path, or a description with its one key."""
+    """An asset's or archive's content: a path, or a description of what it is and its hash."""
     if "assets" in value:
-        return {"assets": {k: from_wire(v) for k, v in value["assets"].items()}}
-    if "path" in value:
-        return value["path"]
-    return {k: value[k] for k in _FILE_KEYS if k in value}
+        found: dict[str, Any] = {"assets": {k: from_wire(v) for k, v in value["assets"].items()}}
+    else:
+        found = {k: value[k] for k in _FILE_KEYS if k in value}
+    if value.get("hash"):
+        found["hash"] = value["hash"]
+    return found["path"] if set(found) == {"path"} else found
 
 
 def to_wire(value: Any, *, stored: bool = False) -> Any:

@@ -59,7 +59,7 @@ class Monitor:
     def __init__(self, project: Project) -> None:
         self.project = project
         self.logs: list[tuple[str, str]] = []
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._found: dict[str, Resource] = {}
         self._packages: dict[str, str] = {}
         self._transforms = Transforms()
@@ -231,7 +231,7 @@ def ordered(resources: Any) -> tuple[Resource, ...]:
     Registrations arrive from several threads: among those that are ready, the urn decides.
     """
     found = {r.urn: r for r in resources}
-    waits = {urn: _before(r) & found.keys() for urn, r in found.items()}
+    waits = {urn: needed_by(r) & found.keys() for urn, r in found.items()}
     after: dict[str, list[str]] = {}
     for urn, needs in waits.items():
         for need in needs:
@@ -256,10 +256,17 @@ def _rank(urn: str) -> tuple[int, str]:
     return first, urn
 
 
-def _before(resource: Resource) -> set[str]:
+def needed_by(resource: Resource) -> set[str]:
+    """The urns that must be there before a resource can be."""
     needs = set(resource.dependencies)
     for urns in resource.property_dependencies.values():
         needs.update(urns)
-    needs.update(u for u in (resource.parent, resource.provider) if u)
+    needs.update(u for u in _owners(resource) if u)
     needs.discard(resource.urn)
     return needs
+
+
+def _owners(resource: Resource) -> tuple[str | None, ...]:
+    options = resource.options
+    named = (options.get("deletedWith"), *options.get("replaceWith", ()))
+    return (resource.parent, resource.provider, *named)

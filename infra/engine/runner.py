@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 # A program changes the working directory and sys.path: one runs at a time.
 _ONE_AT_A_TIME = threading.Lock()
+_ENGINE = str(Path(__file__).parent)
 _CALL_SITE: contextvars.ContextVar[str | None] = contextvars.ContextVar("call_site", default=None)
 
 
@@ -113,13 +114,23 @@ def _task_factory(folder: Path) -> Any:
     def make(
         loop: asyncio.AbstractEventLoop, coro: Coroutine[Any, Any, Any], **kwargs: Any
     ) -> asyncio.Task[Any]:
-        if getattr(coro, "__qualname__", "").startswith("_invoke."):
-            site = _innermost(traceback.extract_stack(), folder)
-            if site is not None:
-                _CALL_SITE.set(site)
+        site = _innermost(traceback.extract_stack(), folder) if _looks_up(coro) else None
+        if site is not None:
+            kwargs["context"] = contextvars.copy_context()
+            kwargs["context"].run(_CALL_SITE.set, site)
         return asyncio.Task(coro, loop=loop, **kwargs)
 
     return make
+
+
+def _looks_up(coro: Coroutine[Any, Any, Any]) -> bool:
+    name = getattr(coro, "__qualname__", "")
+    if name.startswith("_invoke."):
+        return True
+    if not name.endswith("do_rpc.<locals>.rpc_wrapper"):
+        return False
+    frame = coro.cr_frame  # type: ignore[attr-defined]  # a coroutine object's, not the protocol's
+    return frame is not None and frame.f_locals.get("name") == "invoke"
 
 
 def _close(loop: asyncio.AbstractEventLoop) -> None:
@@ -166,6 +177,9 @@ def explain(error: BaseException, project: Project) -> BaseException:
     """A program's exception as one of ours, with its file and line."""
     if isinstance(error, TrimtabError | KeyboardInterrupt):
         return error
+    last = traceback.extract_tb(error.__traceback__)[-1:]
+    if last and last[0].filename.startswith(_ENGINE):
+        return error  # a fault of ours, not of the program's
     where = _innermost(traceback.extract_tb(error.__traceback__), project.folder)
     if isinstance(error, pulumi.ConfigMissingError | pulumi.ConfigTypeError):
         return SettingsError(
@@ -173,26 +187,28 @@ def explain(error: BaseException, project: Project) -> BaseException:
             where=project.settings_file,
             next_step=f"it is read at {where}" if where else None,
         )
-    if isinstance(error, SyntaxError) and error.filename:
-        file = relative_to_project(error.filename, project.folder) or error.filename
-        return InputError(f"not valid Python: {error.msg}", where=f"{file}:{error.lineno}")
-    if isinstance(error, pulumi.RunError):
-        return InputError(str(error), where=where)
-    if isinstance(error, SystemExit):
-        return InputError(f"the program left with sys.exit({error.code!r})", where=where)
+    return _program_error(error, where, project.folder)
+
+
+def _program_error(error: BaseException, where: str | None, folder: Path) -> InputError:
     next_step = None
-    if isinstance(error, ModuleNotFoundError):
+    what = f"the program raised {type(error).__name__}: {error}"
+    if isinstance(error, SyntaxError) and error.filename:
+        file = relative_to_project(error.filename, folder) or error.filename
+        what, where = f"not valid Python: {error.msg}", f"{file}:{error.lineno}"
+    elif isinstance(error, pulumi.RunError):
+        what = str(error)
+    elif isinstance(error, SystemExit):
+        what = f"the program left with sys.exit({error.code!r})"
+    elif isinstance(error, ModuleNotFoundError):
         next_step = f"install {error.name} in the environment that runs this command"
-    return InputError(
-        f"the program raised {type(error).__name__}: {error}", where=where, next_step=next_step
-    )
+    return InputError(what, where=where, next_step=next_step)
 
 
 def _innermost(frames: traceback.StackSummary, folder: Path) -> str | None:
     """The innermost frame of the project's own code (never of this engine's)."""
-    engine = str(Path(__file__).parent)
     for frame in reversed(frames):
         file = relative_to_project(frame.filename, folder)
-        if file is not None and not frame.filename.startswith(engine):
+        if file is not None and not frame.filename.startswith(_ENGINE):
             return f"{file}:{frame.lineno}"
     return None

@@ -106,8 +106,10 @@ class Node:
     def shown(self) -> str:
         """The value as a message may show it."""
         if self.secret:
-            return "(secret)"
-        return "(not known yet)" if self.unknown else repr(self.value)
+            return "a secret"
+        if self.unknown:
+            return "not known yet"
+        return "not set" if self.absent else repr(self.value)
 
     def given(self) -> Truth:
         """Whether a value was given: an unknown one was."""

@@ -1,15 +1,16 @@
-"""What a check reports: findings, their counts, and the state of the suppressions."""
+"""What a check reports: findings, their counts, the state of the suppressions, the gate."""
 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections import Counter
 from typing import TYPE_CHECKING, Final, Literal
 
 from pydantic import Field
 
 from cost.models import Model
-from policies._base import Severity
+from policies._base import SEVERITIES, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 SCHEMA_VERSION: Final = 1
 Verdict = Literal["fail", "unknown", "error", "suppressed", "pass"]
 Status = Literal["new", "existing", "fixed"]
+Handling = Literal["fail", "warn", "ignore"]
 
 
 class Location(Model):
@@ -30,7 +32,7 @@ class Suppression(Model):
     """Why a finding is tolerated, by whom, and until when."""
 
     policy: str
-    pattern: str
+    urn: str = Field(description="a resource's urn, or a glob of urns")
     reason: str
     owner: str
     expires: dt.date
@@ -53,11 +55,25 @@ class Finding(Model):
     name: str
     component: str | None
     message: str
-    paths: tuple[str, ...]
+    paths: tuple[str, ...] = Field(description="the properties that decided")
     fix: str
     source: Location | None
     status: Status
     suppression: Suppression | None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What makes it the same finding in another run."""
+        return self.policy, self.urn
+
+    @property
+    def fingerprint(self) -> str:
+        """The key as a short hash, for tools that follow findings from run to run."""
+        return hashlib.sha256("\n".join(self.key).encode()).hexdigest()[:20]
+
+    def at_least(self, severity: Severity) -> bool:
+        """Whether it is as severe as this, or more."""
+        return SEVERITIES.index(self.severity) <= SEVERITIES.index(severity)
 
 
 class Summary(Model):
@@ -81,3 +97,48 @@ class Summary(Model):
             suppressed=counts["suppressed"],
             error=counts["error"],
         )
+
+
+class Gate(Model):
+    """Whether the run may go on, and why not."""
+
+    fail_on: Severity
+    unknown: Handling
+    result: Literal["passed", "failed", "unfinished"]
+    reasons: tuple[str, ...]
+
+
+class Report(Model):
+    """One run of the policies over one graph."""
+
+    schema_version: int = SCHEMA_VERSION
+    project: str
+    stack: str
+    resources: int
+    policies: int
+    compared: bool = Field(description="whether there was a base to compare with")
+    summary: Summary
+    gate: Gate
+    findings: tuple[Finding, ...]
+    suppressions: tuple[SuppressionState, ...]
+
+    def placed_under(self, folder: str) -> Report:
+        """The same with each file below a folder: the project's, within its repository."""
+        if folder in ("", "."):
+            return self
+        placed = tuple(f.model_copy(update={"source": _under(folder, f)}) for f in self.findings)
+        return self.model_copy(update={"findings": placed})
+
+    def having(self, *verdicts: Verdict, status: Status | None = None) -> list[Finding]:
+        """Findings of these verdicts, the most severe first; fixed ones only by their status."""
+        found = [
+            f
+            for f in self.findings
+            if f.verdict in verdicts and (f.status == status if status else f.status != "fixed")
+        ]
+        return sorted(found, key=lambda f: (SEVERITIES.index(f.severity), f.policy))
+
+
+def _under(folder: str, finding: Finding) -> Location | None:
+    source = finding.source
+    return source and Location(file=f"{folder}/{source.file}", line=source.line)

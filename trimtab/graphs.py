@@ -1,4 +1,4 @@
-"""The graph that a command works on, and the one it compares with, from the options that name them."""
+"""The graph that a command works on, and the one it compares with, from its options."""
 
 from __future__ import annotations
 

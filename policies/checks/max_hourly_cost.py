@@ -35,7 +35,7 @@ def check(stack: Subject, config: Config) -> Notes:
     most = config.most_outside_production if outside else config.most
     least = "at least " if unpriced else ""
     holds = Truth.UNSURE if unpriced and known <= most else Truth.of(known <= most)
-    message = f"its machines may cost {least}{known:.2f} USD an hour ({most} allowed)"
+    message = f"its machines may cost more than {most} USD an hour ({least}{known:.2f} USD an hour)"
     yield require(holds, message, *unpriced)
 
 

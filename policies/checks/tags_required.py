@@ -22,7 +22,7 @@ def check(subject: Subject, config: TagConfig) -> Notes:
             lacking, all_there = missing(config.keys, *tags)
             yield require(
                 all_there,
-                f"each {kind} that it launches lacks the tags {', '.join(lacking)}",
+                f"each {kind} that it launches lacks {', '.join(lacking)}",
                 subject["tagSpecifications"],
             )
 

@@ -1,0 +1,40 @@
+"""The report as GitHub workflow commands: annotations on the lines of the program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from policies.findings import Finding, Report
+
+
+def render(report: Report) -> str:
+    """One command a finding; errors are those that fail the gate."""
+    lines = [_command("error", f) for f in report.having("error")]
+    for finding in report.having("fail"):
+        fails = finding.status == "new" and finding.at_least(report.gate.fail_on)
+        lines.append(_command("error" if fails else "warning", finding))
+    if report.gate.unknown != "ignore":
+        level = "error" if report.gate.unknown == "fail" else "notice"
+        lines += [_command(level, f) for f in report.having("unknown")]
+    for problem in (s for s in report.suppressions if s.state != "used"):
+        text = f"the suppression of {problem.policy} for {problem.urn} is {problem.state}"
+        lines.append(f"::error title=suppression::{_data(text)}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _command(level: str, finding: Finding) -> str:
+    place = ""
+    if finding.source is not None:
+        place = f"file={_property(finding.source.file)},line={finding.source.line},"
+    title = _property(f"{finding.policy} ({finding.severity})")
+    text = _data(f"{finding.name}: {finding.message}. Fix: {finding.fix}")
+    return f"::{level} {place}title={title}::{text}"
+
+
+def _data(value: str) -> str:
+    return value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(value: str) -> str:
+    return _data(value).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,68 @@
+"""One run: evaluate, compare with the base, suppress, judge."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from policies.compare import compare
+from policies.evaluate import all_policies, evaluate
+from policies.findings import Report, Summary
+from policies.gate import judge
+from policies.settings import enabled, read_settings
+from policies.suppressions import read_suppressions, suppress
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cost.graph import Graph
+    from policies._base import Severity
+    from policies.findings import Handling, Suppression
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(dt.UTC).date()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What fails the gate, and the files that change what is found."""
+
+    fail_on: Severity = "high"
+    unknown: Handling = "warn"
+    suppressions: Path | None = None
+    settings: Path | None = None
+    today: dt.date = field(default_factory=_today)
+
+
+def run(head: Graph, base: Graph | None, options: Options) -> Report:
+    """Judge a graph by every policy that is not switched off.
+
+    Raises:
+        InputError: the suppressions' or the settings' file is unusable.
+    """
+    policies = all_policies()
+    tolerated: tuple[Suppression, ...] = ()
+    if options.suppressions is not None:
+        tolerated = read_suppressions(options.suppressions, (p.id for p in policies))
+    settings: dict[str, dict[str, Any]] = {}
+    if options.settings is not None:
+        settings = read_settings(options.settings, policies)
+        policies = enabled(policies, settings)
+    findings = evaluate(head, policies=policies, settings=settings)
+    if base is not None:
+        before = evaluate(base, policies=policies, settings=settings)
+        findings = compare(findings, before, head)
+    findings, states = suppress(findings, tolerated, stack=head.stack, today=options.today)
+    return Report(
+        project=head.project,
+        stack=head.stack,
+        resources=len(head),
+        policies=len(policies),
+        compared=base is not None,
+        summary=Summary.of(findings),
+        gate=judge(findings, states, fail_on=options.fail_on, unknown=options.unknown),
+        findings=findings,
+        suppressions=states,
+    )

@@ -1,0 +1,125 @@
+"""Findings that are tolerated on purpose: each with a reason, an owner and a last day."""
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import StringConstraints, ValidationError
+
+from cost.errors import NotFound, SourceError
+from policies.findings import Suppression, SuppressionState
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from policies.findings import Finding
+
+_STACK = re.compile(r"urn:pulumi:([^:]+)::")
+_EXAMPLE = "a list `suppressions:` of entries with policy, urn, reason, owner, expires"
+Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class _Entry(Suppression):
+    policy: Said
+    urn: Said
+    reason: Said
+    owner: Said
+
+
+def read_suppressions(path: Path, known: Iterable[str]) -> tuple[Suppression, ...]:
+    """Read a file of suppressions.
+
+    Args:
+        path: a YAML file.
+        known: the ids of all policies.
+
+    Raises:
+        SourceError: the file is missing, not YAML, or an entry lacks a part.
+        NotFound: an entry names a policy that does not exist.
+    """
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    try:
+        document = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SourceError(f"cannot read: {error.strerror}", where=str(path)) from None
+    except (YAMLError, UnicodeDecodeError) as error:
+        raise SourceError(f"not valid YAML: {error}", where=str(path)) from None
+    entries = document.get("suppressions") if isinstance(document, dict) else None
+    if not isinstance(entries, list):
+        raise SourceError("no suppressions in it", where=str(path), allowed=_EXAMPLE)
+    ids = set(known)
+    found = tuple(_entry(raw, f"{path}: entry {i}") for i, raw in enumerate(entries, 1))
+    for i, entry in enumerate(found, 1):
+        if entry.policy not in ids:
+            raise NotFound("policy", entry.policy, ids, where=f"{path}: entry {i}")
+    return found
+
+
+def _entry(raw: Any, where: str) -> Suppression:
+    try:
+        entry = _Entry.model_validate(raw)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(map(str, first["loc"])) or "entry"
+        raise SourceError(
+            f"{key}: {first['msg']}",
+            where=where,
+            allowed="policy, urn (or a glob), reason, owner, expires (YYYY-MM-DD), all of them",
+        ) from None
+    return Suppression(**entry.model_dump())
+
+
+def suppress(
+    findings: Iterable[Finding],
+    suppressions: Sequence[Suppression],
+    *,
+    stack: str,
+    today: dt.date,
+) -> tuple[tuple[Finding, ...], tuple[SuppressionState, ...]]:
+    """Mark what is tolerated. Errors cannot be suppressed.
+
+    Args:
+        findings: of one run.
+        suppressions: those for other stacks (by the stack in their urn) are left out.
+        stack: the stack of the run.
+        today: the day of the run, UTC; a suppression holds on its last day.
+
+    Returns:
+        The findings, and the suppressions of this stack with what became of them.
+    """
+    ours = [s for s in suppressions if _is_for(s, stack)]
+    used: set[Suppression] = set()
+    marked = []
+    for finding in findings:
+        match = None
+        if finding.verdict in ("fail", "unknown") and finding.status != "fixed":
+            match = next((s for s in ours if s.expires >= today and _covers(s, finding)), None)
+        if match is None:
+            marked.append(finding)
+        else:
+            used.add(match)
+            change = {"verdict": "suppressed", "suppression": match}
+            marked.append(finding.model_copy(update=change))
+    return tuple(marked), tuple(_state(s, used, today) for s in ours)
+
+
+def _covers(suppression: Suppression, finding: Finding) -> bool:
+    return suppression.policy == finding.policy and fnmatchcase(finding.urn, suppression.urn)
+
+
+def _is_for(suppression: Suppression, stack: str) -> bool:
+    named = _STACK.match(suppression.urn)
+    return named is None or fnmatchcase(stack, named[1])
+
+
+def _state(suppression: Suppression, used: set[Suppression], today: dt.date) -> SuppressionState:
+    if suppression.expires < today:
+        return SuppressionState(**suppression.model_dump(), state="expired")
+    state = "used" if suppression in used else "unused"
+    return SuppressionState.model_validate({**suppression.model_dump(), "state": state})

@@ -1,0 +1,207 @@
+"""Check a stack against the policies, before anything is deployed."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from policies._base import Policy
+    from policies.findings import Report
+
+EXAMPLES = """Examples:
+
+  trimtab check -s prod
+
+  trimtab check -s prod --base-ref main --format github
+
+  trimtab check --state state.json --fail-on critical --format sarif > check.sarif
+
+  trimtab check --explain s3-tls-only
+
+Exit codes: 0 fine; 1 a finding at or above --fail-on (with a base: a new one), or an unused or
+expired suppression; 2 bad input; 3 a policy raised, or unknown verdicts with --unknown fail."""
+
+# Beside the project's Pulumi.yaml; read where they exist.
+SUPPRESSIONS = Path("policies/suppressions.yaml")
+SETTINGS = Path("policies/settings.json")
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+class Format(StrEnum):
+    """How the report is written."""
+
+    CONSOLE = "console"
+    MARKDOWN = "markdown"
+    SARIF = "sarif"
+    JUNIT = "junit"
+    GITHUB = "github"
+    JSON = "json"
+
+
+class Severity(StrEnum):
+    """How bad it is."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Unknown(StrEnum):
+    """What to do about verdicts that only a deployment could tell."""
+
+    FAIL = "fail"
+    WARN = "warn"
+    IGNORE = "ignore"
+
+
+@app.command(epilog=EXAMPLES)
+def check(  # noqa: PLR0913 - a command's options
+    *,
+    stack: Annotated[
+        str | None, typer.Option("-s", "--stack", help="Preview this stack and check it.")
+    ] = None,
+    preview: Annotated[
+        Path | None,
+        typer.Option(help="A file of `trimtab preview --json` or `pulumi preview --json`."),
+    ] = None,
+    state: Annotated[
+        Path | None,
+        typer.Option(help="A file of `pulumi stack export`; beside --preview it completes it."),
+    ] = None,
+    program: Annotated[
+        Path | None, typer.Option(help="Folder of another Pulumi project; with -s.")
+    ] = None,
+    base: Annotated[
+        Path | None, typer.Option(help="Compare with this preview or state: only new ones fail.")
+    ] = None,
+    base_ref: Annotated[
+        str | None, typer.Option(help="Compare with the program of this git ref.")
+    ] = None,
+    form: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.CONSOLE,
+    fail_on: Annotated[
+        Severity, typer.Option(help="The least severity that fails the gate.")
+    ] = Severity.HIGH,
+    unknown: Annotated[
+        Unknown, typer.Option(help="What to do about verdicts that are not known yet.")
+    ] = Unknown.WARN,
+    suppressions: Annotated[
+        Path | None,
+        typer.Option(help=f"What is tolerated [default: {SUPPRESSIONS}, if it exists]."),
+    ] = None,
+    settings: Annotated[
+        Path | None,
+        typer.Option(help=f"The policies' settings [default: {SETTINGS}, if it exists]."),
+    ] = None,
+    list_: Annotated[bool, typer.Option("--list", help="Name all policies and leave.")] = False,
+    explain: Annotated[str | None, typer.Option(help="Explain one policy and leave.")] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Show what passes, too.")] = False,
+) -> None:
+    """Check a stack against the policies, before anything is deployed."""
+    if list_ or explain is not None:
+        _describe(explain, form)
+        return
+    from policies.run import Options, run
+    from trimtab.graphs import Sources, read_base, read_head
+
+    sources = Sources(
+        stack=stack,
+        preview=preview,
+        state=state,
+        program=program,
+        base=base,
+        base_ref=base_ref,
+    )
+    options = Options(
+        fail_on=fail_on.value,
+        unknown=unknown.value,
+        suppressions=_beside(program, suppressions, SUPPRESSIONS),
+        settings=_beside(program, settings, SETTINGS),
+    )
+    head = read_head(sources)
+    report = run(head, read_base(sources, head), options)
+    if form in (Format.GITHUB, Format.SARIF):
+        report = report.placed_under(_folder_in_repository(program))
+    _write(report, form, all_)
+    if report.gate.result != "passed":
+        raise typer.Exit(3 if report.gate.result == "unfinished" else 1)
+
+
+def _beside(program: Path | None, given: Path | None, default: Path) -> Path | None:
+    """The file that was named, else the project's own where there is one."""
+    if given is not None:
+        return given
+    from cost.errors import InputError
+    from infra.engine.project import find_project
+
+    try:
+        found = find_project(program) / default
+    except InputError:
+        return None  # a file is checked outside of any project
+    return found if found.is_file() else None
+
+
+def _folder_in_repository(program: Path | None) -> str:
+    """The project's folder as code hosts see it: relative to the repository's root."""
+    from cost.errors import InputError
+    from infra.engine.project import find_project
+
+    try:
+        folder = find_project(program)
+    except InputError:
+        return ""
+    roots = (f for f in (folder, *folder.parents) if (f / ".git").exists())
+    return folder.relative_to(next(roots, folder)).as_posix()
+
+
+def _write(report: Report, form: Format, passes: bool) -> None:
+    from policies.formats import console, github, junit, markdown, plain_json, sarif
+    from trimtab.output import emit_json, out
+
+    if form is Format.CONSOLE:
+        out().print(console.render(report, passes=passes))
+    elif form is Format.JSON:
+        emit_json(plain_json.document(report, passes=passes))
+    else:
+        render = {"markdown": markdown, "sarif": sarif, "junit": junit, "github": github}[form]
+        typer.echo(render.render(report), nl=False)
+
+
+def _describe(explain: str | None, form: Format) -> None:
+    from policies.evaluate import all_policies, policy
+    from policies.formats.plain_json import describe
+    from trimtab.output import emit_json, out
+
+    found = all_policies() if explain is None else (policy(explain),)
+    if form is Format.JSON:
+        described = [describe(p) for p in found]
+        document: dict[str, Any] = {"schema_version": 1, "policies": described}
+        emit_json(document)
+    elif explain is not None:
+        out().print(_explanation(found[0]), markup=False)
+    else:
+        width = max(len(p.id) for p in found)
+        for p in found:
+            out().print(f"{p.id:{width}}  {p.severity:8}  {p.title}", markup=False)
+
+
+def _explanation(policy: Policy) -> str:
+    controls = [f"{name}: {', '.join(ids)}" for name, ids in policy.frameworks.items()]
+    settings = [f"{name} = {field.default!r}" for name, field in policy.config.model_fields.items()]
+    parts = {
+        "why": [policy.why],
+        "fix": [policy.fix],
+        "looks at": list(policy.types),
+        "settings": settings or ["none"],
+        "controls": controls or ["none"],
+        "same as": list(policy.equivalents) or ["none known"],
+    }
+    lines = [f"{policy.id} ({policy.severity}): {policy.title}"]
+    for title, texts in parts.items():
+        lines += [f"  {title + ':' if i == 0 else '':10} {text}" for i, text in enumerate(texts)]
+    return "\n".join(lines)

@@ -78,7 +78,7 @@ def _proposal(volumes: list[Volume], prices: dict[str, Decimal], limits: Limits)
         parity += cost * _share(volume.size_gib, extras, prices)
         baseline += cost * _share(volume.size_gib, _Extras(iops=0, mibps=0), prices)
     if parity <= 0:
-        return "gp3 is cheaper only without gp2's 250 MiB/s, and whether those are used is not measured"
+        return "gp3 saves only without gp2's 250 MiB/s, and whether those are used is not measured"
     sizes = sorted(v.size_gib for v in volumes)
     below = [v.id for v in volumes if _extras(v.size_gib, limits) != _Extras(iops=0, mibps=0)]
     return Proposal(

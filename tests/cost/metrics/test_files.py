@@ -1,0 +1,121 @@
+"""Utilisation files: any grain becomes hours, gaps stay gaps, bad files are refused."""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from cost.errors import SourceError
+from cost.metrics.files import read
+from cost.metrics.table import Metrics
+
+HEADER = "resource_id,metric,timestamp,value\n"
+
+
+def csv(folder: Path, *lines: str, header: str = HEADER) -> Path:
+    path = folder / "metrics.csv"
+    path.write_text(header + "".join(f"{line}\n" for line in lines))
+    return path
+
+
+def rows(found: Metrics) -> list[dict]:
+    return found.rows.order_by("resource_id", "metric", "hour").to_pyarrow().to_pylist()
+
+
+def test_minutes_become_hours(tmp_path: Path):
+    minutes = [f"i-1,cpu_utilization,2026-10-01T00:{m:02}:00Z,{m}" for m in range(0, 60, 5)]
+    (hour,) = rows(read(csv(tmp_path, *minutes)))
+    assert (hour["average"], hour["maximum"], hour["samples"]) == (27.5, 55.0, 12)
+
+
+def test_bytes_are_summed(tmp_path: Path):
+    lines = [f"i-1,network_in_bytes,2026-10-01 00:{m:02}:00,100" for m in (0, 5, 10)]
+    (hour,) = rows(read(csv(tmp_path, *lines)))
+    assert (hour["average"], hour["maximum"]) == (300.0, 300.0)
+
+
+def test_times_with_a_zone_are_taken_to_utc(tmp_path: Path):
+    (hour,) = rows(read(csv(tmp_path, "i-1,cpu_utilization,2026-10-01T01:30:00+02:00,5")))
+    assert str(hour["hour"]) == "2026-09-30 23:00:00"
+
+
+def test_a_parquet_file_with_averages_and_maxima(tmp_path: Path):
+    table = pa.table(
+        {
+            "resource_id": ["i-1"],
+            "metric": ["gpu_utilization"],
+            "hour": pa.array([1_790_000_000_000_000], pa.timestamp("us", tz="UTC")),
+            "average": [10.0],
+            "maximum": [90.0],
+        }
+    )
+    pq.write_table(table, tmp_path / "m.parquet")
+    (hour,) = rows(read(tmp_path / "m.parquet"))
+    assert (hour["average"], hour["maximum"], hour["hour"].minute) == (10.0, 90.0, 0)
+
+
+def test_missing_values_are_gaps_and_counted(tmp_path: Path):
+    found = read(
+        csv(
+            tmp_path,
+            "i-1,cpu_utilization,2026-10-01T00:00:00Z,",
+            "i-1,cpu_utilization,2026-10-01T01:00:00Z,NaN",
+            "i-1,cpu_utilization,2026-10-01T02:00:00Z,3",
+        )
+    )
+    assert [r["hour"].hour for r in rows(found)] == [2]
+    assert found.notes == ("2 rows without a value are gaps",)
+
+
+def test_the_same_point_twice_counts_once(tmp_path: Path):
+    line = "i-1,network_in_bytes,2026-10-01T00:00:00Z,100"
+    (hour,) = rows(read(csv(tmp_path, line, line)))
+    assert hour["average"] == 100.0
+
+
+def test_a_daily_grain_fills_one_hour_a_day(tmp_path: Path):
+    days = [f"i-1,cpu_utilization,2026-10-{d:02},5" for d in (1, 2, 3)]
+    assert read(csv(tmp_path, *days)).summary("cpu_utilization")["i-1"].hours == 3
+
+
+def test_a_folder_is_read_whole(tmp_path: Path):
+    csv(tmp_path, "i-1,cpu_utilization,2026-10-01,5")
+    (tmp_path / "b.csv").write_text(HEADER + "i-2,cpu_utilization,2026-10-01,5\n")
+    assert set(read(tmp_path).summary("cpu_utilization")) == {"i-1", "i-2"}
+
+
+@pytest.mark.parametrize(
+    ("lines", "what"),
+    [
+        (["i-1,cpu_utilization,2026-10-01,101.5"], "101.5"),
+        (["i-1,cpu_utilization,2026-10-01,-1"], "-1.0"),
+        (["i-1,cpu_utilization,2026-10-01,high"], "1 rows hold no utilisation"),
+        (["i-1,cpu_utilization,yesterday,5"], "1 rows hold no utilisation"),
+        (["i-1,cpu_utilisation,2026-10-01,5"], "known metric"),
+        ([], "known metric"),
+    ],
+)
+def test_what_is_no_utilisation_is_refused(tmp_path: Path, lines: list[str], what: str):
+    with pytest.raises(SourceError, match=what):
+        read(csv(tmp_path, *lines))
+
+
+def test_a_missing_column_is_named(tmp_path: Path):
+    with pytest.raises(SourceError, match="no column metric"):
+        read(csv(tmp_path, header="resource_id,timestamp,value\n"))
+    with pytest.raises(SourceError, match="no column timestamp"):
+        read(csv(tmp_path, header="resource_id,metric,value\n"))
+
+
+def test_files_that_are_missing_foreign_or_corrupt_are_refused(tmp_path: Path):
+    broken = tmp_path / "broken.parquet"
+    broken.write_bytes(b"PAR1 and no more")
+    empty = tmp_path / "empty.csv"
+    empty.write_bytes(b"")
+    for path in (broken, empty, tmp_path / "none.csv"):
+        with pytest.raises(SourceError):
+            read(path)
+    (tmp_path / "sub").mkdir()
+    with pytest.raises(SourceError, match="no Parquet or CSV"):
+        read(tmp_path / "sub")

@@ -53,7 +53,7 @@ def build(
         currency=bill.currency,
         totals=_totals(bill.daily),
         views=_views(bill),
-        quality=bill.quality.model_dump(mode="json"),
+        quality=bill.quality,
         recommendations=tuple(recommendations),
     )
 

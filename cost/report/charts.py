@@ -17,18 +17,21 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from cost.models import Recommendation
-    from cost.report.model import DayRow, GpuRow, SpendRow
+    from cost.report.model import DayRow, GpuRow
 
-WIDTH = 860
+WIDTH = 720
+LABELS = 240
+"""Room for names beside bars, in pixels: browsers' fonts run wider than those measured here."""
 SERIES = 6
 """Services shown by name in the daily chart; the rest is drawn together, as `other`."""
 
 NO_KEY = "(none)"
+NAMES = alt.Axis(minExtent=LABELS)
 
 
 def _svg(chart: alt.Chart | alt.LayerChart, height: int) -> str:
     styled = (
-        chart.properties(width=WIDTH - 200, height=height)
+        chart.properties(width=WIDTH, height=height)
         .configure(background="transparent", font="system-ui, sans-serif")
         .configure_view(stroke=None)
         .configure_axis(
@@ -37,9 +40,11 @@ def _svg(chart: alt.Chart | alt.LayerChart, height: int) -> str:
             gridColor="var(--line)",
             domainColor="var(--line)",
             tickColor="var(--line)",
-            labelLimit=220,
+            labelFontSize=12,
+            titleFontWeight="normal",
+            labelLimit=LABELS,
         )
-        .configure_legend(labelColor="currentColor", titleColor="currentColor", labelLimit=220)
+        .configure_legend(labelColor="currentColor", titleColor="currentColor", labelFontSize=12)
     )
     svg: str = vl_convert.vegalite_to_svg(styled.to_dict())
     return svg
@@ -53,11 +58,12 @@ def _amount(amount: Decimal) -> float:
 def daily(rows: Sequence[DayRow], currency: str) -> str:
     """Effective cost a day, stacked by service."""
     frame = pd.DataFrame(
-        {"day": r.day, "service": r.key or NO_KEY, "amount": _amount(r.effective)} for r in rows
+        {"day": pd.Timestamp(r.day), "service": r.key or NO_KEY, "amount": _amount(r.effective)}
+        for r in rows
     )
     largest = frame.groupby("service")["amount"].sum().nlargest(SERIES).index.tolist()
     frame.loc[~frame["service"].isin(largest), "service"] = "other"
-    order = [*largest, "other"]
+    order = largest if frame["service"].isin(largest).all() else [*largest, "other"]
     chart = (
         alt.Chart(frame)
         .mark_bar()
@@ -77,22 +83,6 @@ def daily(rows: Sequence[DayRow], currency: str) -> str:
     return _svg(chart, 240)
 
 
-def ranked(rows: Sequence[SpendRow], title: str, limit: int = 12) -> str:
-    """Effective cost of the dearest values of a dimension."""
-    frame = pd.DataFrame(
-        {"key": r.key or NO_KEY, "amount": _amount(r.effective)} for r in rows[:limit]
-    )
-    chart = (
-        alt.Chart(frame)
-        .mark_bar(color="var(--c1)")
-        .encode(
-            x=alt.X("amount:Q", title=title),
-            y=alt.Y("key:N", title=None, sort="-x"),
-        )
-    )
-    return _svg(chart, max(60, 22 * len(frame)))
-
-
 def gpu(rows: Sequence[GpuRow], currency: str) -> str:
     """Effective cost of one GPU-hour, by instance type and purchase option."""
     frame = pd.DataFrame(
@@ -104,13 +94,13 @@ def gpu(rows: Sequence[GpuRow], currency: str) -> str:
     )
     chart = (
         alt.Chart(frame)
-        .mark_bar(color="var(--c2)")
+        .mark_bar(color="var(--c2)", size=16)
         .encode(
             x=alt.X("rate:Q", title=f"{currency} per GPU-hour, effective"),
-            y=alt.Y("type:N", title=None, sort="-x"),
+            y=alt.Y("type:N", title=None, sort="-x", axis=NAMES),
         )
     )
-    return _svg(chart, max(60, 24 * len(frame)))
+    return _svg(chart, max(40, 26 * len(frame)))
 
 
 def savings(recommendations: Sequence[Recommendation], currency: str) -> str:
@@ -124,9 +114,11 @@ def savings(recommendations: Sequence[Recommendation], currency: str) -> str:
         }
         for r in recommendations
     )
-    base = alt.Chart(frame).encode(y=alt.Y("what:N", title=None, sort=frame["what"].tolist()))
-    bars = base.mark_bar(color="var(--c3)").encode(
+    base = alt.Chart(frame).encode(
+        y=alt.Y("what:N", title=None, sort=frame["what"].tolist(), axis=NAMES)
+    )
+    bars = base.mark_bar(color="var(--c3)", size=16).encode(
         x=alt.X("mid:Q", title=f"{currency} a month saved: estimate, low to high")
     )
     spread = base.mark_rule(color="currentColor").encode(x="low:Q", x2="high:Q")
-    return _svg(bars + spread, max(60, 26 * len(frame)))
+    return _svg(bars + spread, max(40, 28 * len(frame)))

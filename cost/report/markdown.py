@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from markupsafe import escape
+
 from cost.money import usd
 from cost.report.words import quality_lines, span, title
 
@@ -41,9 +43,14 @@ def render(report: Report) -> str:
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table; the first column is text, the others are figures."""
-    body = ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
+    body = ["| " + " | ".join(_cell(text) for text in row) + " |" for row in rows]
     rule = "|---" + "|--:" * (len(head) - 1) + "|"
     return "\n".join(["| " + " | ".join(head) + " |", rule, *body])
+
+
+def _cell(text: str) -> str:
+    """Names come from tags, which anyone may write: no markup and no column of theirs."""
+    return str(escape(text)).replace("|", "\\|")
 
 
 def _headline(report: Report) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from pydantic import Field
 
+from cost.billing._quality import Quality
 from cost.models import Model, Recommendation
 from cost.money import Money
 
@@ -87,5 +87,5 @@ class Report(Model):
     currency: str
     totals: Totals
     views: Views
-    quality: dict[str, Any]
+    quality: Quality
     recommendations: tuple[Recommendation, ...] = ()

@@ -26,8 +26,8 @@ def write(report: Report, folder: Path, kind: Literal["csv", "parquet"]) -> list
     written = []
     for name, field in Views.model_fields.items():
         columns = get_args(field.annotation)[0].model_fields
-        rows = [row.model_dump() for row in getattr(report.views, name)]
-        table = pa.table({column: [row[column] for row in rows] for column in columns})
+        rows = getattr(report.views, name)
+        table = pa.table({column: [getattr(row, column) for row in rows] for column in columns})
         path = folder / f"{name}.{kind}"
         if kind == "csv":
             pa.csv.write_csv(table, path)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from cost.money import usd
+
 if TYPE_CHECKING:
     from cost.report.model import Report
 
@@ -21,14 +23,29 @@ def span(report: Report) -> str:
 
 
 def quality_lines(report: Report) -> list[tuple[str, str]]:
-    """The data-quality box, one line a fact; facts that are empty are said too."""
-    lines = []
-    for name, value in report.quality.items():
-        if isinstance(value, list):
-            text = "; ".join(str(v) for v in value) or "none"
-        elif isinstance(value, dict):
-            text = "; ".join(f"{k}: {v}" for k, v in value.items()) or "none"
-        else:
-            text = "unknown" if value is None else str(value)
-        lines.append((name.replace("_", " "), text))
-    return lines
+    """The data-quality box: what was read, what was left out, what could not be known."""
+    q, currency = report.quality, report.currency
+    untagged = "unknown" if q.untagged_share is None else f"{100 * q.untagged_share:.1f} %"
+    return [
+        ("Read", f"{q.rows:,} rows of {q.files:,} files, {q.granularity}"),
+        ("Format", "; ".join(f"{f.title} ({f.kind}, {f.version})" for f in q.formats)),
+        ("Months", "; ".join(f"{m.month}: {m.state}, {m.rows:,} rows" for m in q.months)),
+        ("Missing months", ", ".join(q.missing_months) or "none"),
+        ("Duplicates left out", f"{q.duplicate_rows:,} rows, {usd(q.duplicate_cost, currency)}"),
+        (
+            "Split-cost rows left out (their instances are counted)",
+            f"{q.split_cost_rows:,} rows, {usd(q.split_cost, currency)}",
+        ),
+        (
+            "Files left out",
+            f"{q.files_superseded:,} of superseded deliveries, {q.files_identical:,} copies",
+        ),
+        ("Usage without a component tag", f"{usd(q.untagged_cost, currency)} ({untagged})"),
+        (
+            "Could not be known",
+            f"{q.unparsed_values:,} values, {q.unpriced_rows:,} rows without a cost, "
+            f"{q.undated_rows:,} without a time, {q.unknown_charge_rows:,} of an unknown charge "
+            f"type; {q.extra_digits:,} amounts rounded to 20 digits",
+        ),
+        ("Notes", "; ".join(q.notes) or "none"),
+    ]

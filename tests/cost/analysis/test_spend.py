@@ -1,0 +1,47 @@
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cost.analysis import spend
+from tests.cost import builders as b
+
+
+def rows(table):
+    return table.to_pyarrow().to_pylist()
+
+
+def test_dearest_first_and_null_kept() -> None:
+    daily = b.daily(
+        b.instance("i-1", hourly_usd="1", component="clusters.a", days=1),
+        b.instance("i-2", hourly_usd="2", days=1),
+    )
+    found = [(row["key"], row["EffectiveCost"]) for row in rows(spend.by(daily, "component"))]
+    assert found == [(None, Decimal(48)), ("clusters.a", Decimal(24))]
+
+
+@given(
+    amounts=st.lists(
+        st.tuples(
+            st.sampled_from(["clusters.a", "clusters.b", None]),
+            st.decimals(min_value=-(10**6), max_value=10**6, places=12),
+        ),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_a_dimension_sums_to_the_bill_exactly(amounts) -> None:
+    lines = [
+        b.Line(
+            resource=f"r-{i}",
+            usage_type="x",
+            unit="Hrs",
+            quantity="1",
+            usd=str(amount),
+            component=component,
+            days=1,
+        )
+        for i, (component, amount) in enumerate(amounts)
+    ]
+    found = rows(spend.by(b.daily(*lines), "component"))
+    assert sum(row["EffectiveCost"] for row in found) == sum(amount for _, amount in amounts)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cost.analysis import spend
 from cost.analysis.gpu import gpu_hours
 from cost.analysis.movers import movers
+from cost.errors import InputError, NotFound
 from cost.report.model import (
     DayRow,
     GpuRow,
@@ -21,6 +22,7 @@ from cost.report.model import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
     from ibis.expr.types import Table
 
@@ -34,6 +36,7 @@ def build(
     bill: Bill,
     *,
     sources: Iterable[str],
+    currency: str | None = None,
     simulated: bool = False,
     recommendations: Iterable[Recommendation] = (),
 ) -> Report:
@@ -42,20 +45,44 @@ def build(
     Args:
         bill: a loaded bill.
         sources: what it was read from, as the reader of the report should see it.
+        currency: the one to report, where the bill has several: amounts of two are never added.
         simulated: say on every page that the bill is not a real one.
         recommendations: shown beside the spend they would save.
+
+    Raises:
+        InputError: the bill has several currencies and none was chosen, or not the chosen one.
     """
     start, end = bill.period
+    chosen = _currency(bill, currency)
+    daily = bill.daily.filter((bill.daily.BillingCurrency == chosen) | _unnamed(bill.daily))
     return Report(
         sources=tuple(sources),
         simulated=simulated,
         period=Period(start=start, end=end),
-        currency=bill.currency,
-        totals=_totals(bill.daily),
-        views=_views(bill),
+        currency=chosen,
+        totals=_totals(daily),
+        views=_views(daily, end),
         quality=bill.quality,
         recommendations=tuple(recommendations),
     )
+
+
+def _currency(bill: Bill, wanted: str | None) -> str:
+    known = bill.quality.currencies or (bill.currency,)
+    if wanted is None and len(known) > 1:
+        raise InputError(
+            "the bill has several currencies, whose amounts cannot be added",
+            allowed=", ".join(known),
+            next_step=f"choose one: --currency {known[0]}",
+        )
+    if wanted is not None and wanted not in known:
+        raise NotFound("currency of the bill", wanted, known)
+    return wanted or known[0]
+
+
+def _unnamed(daily: Table) -> Any:
+    """Rows without a currency are the bill's own: CUR leaves it out of some rows."""
+    return daily.BillingCurrency.isnull()
 
 
 def _rows(table: Table) -> Iterator[dict[str, Any]]:
@@ -78,8 +105,7 @@ def _spend_row(row: dict[str, Any]) -> SpendRow:
     )
 
 
-def _views(bill: Bill) -> Views:
-    daily = bill.daily
+def _views(daily: Table, end: datetime) -> Views:
     by_dimension = {
         name: tuple(_spend_row(row) for row in _rows(spend.by(daily, name)))
         for name in spend.DIMENSIONS
@@ -91,7 +117,7 @@ def _views(bill: Bill) -> Views:
             for row in _rows(spend.by_day(daily))
         ),
         gpu=tuple(_gpu_row(row) for row in _rows(gpu_hours(daily))),
-        movers=tuple(MoverRow(**row) for row in _rows(movers(daily, bill.period[1]))),
+        movers=tuple(MoverRow(**row) for row in _rows(movers(daily, end))),
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from cost.models import Recommendation
     from cost.report.model import Report
 
 EXAMPLES = """Examples:
@@ -51,6 +52,9 @@ def report(
             "--format", help="Repeat for several. Default: html with --out, else markdown."
         ),
     ] = None,
+    currency: Annotated[
+        str | None, typer.Option(help="Which one, where the bill has several, such as USD.")
+    ] = None,
     recommendations: Annotated[
         Path | None,
         typer.Option(help="Show these beside the spend: a file of `rightsize --format json`."),
@@ -63,7 +67,12 @@ def report(
     chosen = formats or [Format.HTML if out else Format.MARKDOWN]
     _refuse_impossible(chosen, out)
     loaded = bills.load(sources, month=month)
-    built = build(loaded, sources=sources, recommendations=_recommendations(recommendations))
+    built = build(
+        loaded,
+        sources=sources,
+        currency=currency,
+        recommendations=_recommendations(recommendations),
+    )
     for form in chosen:
         _write(built, form, out)
 
@@ -78,7 +87,7 @@ def _refuse_impossible(chosen: list[Format], out: Path | None) -> None:
         )
 
 
-def _recommendations(path: Path | None) -> list[object]:
+def _recommendations(path: Path | None) -> list[Recommendation]:
     if path is None:
         return []
     from cost.optimise import read_result

@@ -1,10 +1,25 @@
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from cost import bill as bills
 from cost.analysis.spend import DIMENSIONS
+from cost.errors import InputError
+from cost.report.build import build
 from cost.report.model import Report
-from tests.fixtures.bill import BILLED
+from tests.fixtures.bill import BILLED, LINES, line, write_bill
+
+
+def test_currencies_are_never_added(tmp_path: Path) -> None:
+    euro = line(3, "7", line_item_currency_code="EUR", line_item_usage_type="x")
+    bill = bills.load([write_bill(tmp_path, [*LINES, euro])])
+    with pytest.raises(InputError, match="several currencies"):
+        build(bill, sources=["two"])
+    assert build(bill, sources=["two"], currency="EUR").totals.billed == 7
+    assert build(bill, sources=["two"], currency="USD").totals.billed == BILLED
+    with pytest.raises(InputError, match="GBP"):
+        build(bill, sources=["two"], currency="GBP")
 
 
 def test_totals_are_the_bill_to_the_digit(report: Report) -> None:

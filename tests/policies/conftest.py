@@ -1,0 +1,3 @@
+"""The sample programs are run by the engine, not imported by pytest."""
+
+collect_ignore = ["programs"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -54,12 +55,15 @@ def estimate(graph: Graph, catalogue: Catalogue, usage: Usage | None = None) -> 
     components = Components(graph)
     costs: list[ResourceCost] = []
     unpriced: list[UnpricedResource] = []
+    free: Counter[str] = Counter()
     cloud = list(cloud_resources(graph))
     for resource in cloud:
         component = components.of(resource)
         parts, why = _parts(resource, graph, catalogue, usage.of(resource, component))
         if parts:
             costs.append(_cost(resource, component, parts))
+        elif why is None:
+            free[resource.type] += 1
         reasons = [why] if why is not None else _gaps(parts)
         unpriced += [
             UnpricedResource(urn=resource.urn, type=resource.type, component=component, why=reason)
@@ -67,7 +71,6 @@ def estimate(graph: Graph, catalogue: Catalogue, usage: Usage | None = None) -> 
         ]
     unknown = tuple(_unknown(costs))
     lacking = {found.urn for found in unpriced}
-    priced = {cost.urn for cost in costs} - lacking
     return Estimate(
         project=graph.project,
         stack=graph.stack,
@@ -77,10 +80,11 @@ def estimate(graph: Graph, catalogue: Catalogue, usage: Usage | None = None) -> 
         resources=tuple(costs),
         unpriced=tuple(unpriced),
         usage_unknown=unknown,
+        free=dict(sorted(free.items())),
         summary=Summary(
             resources=len(cloud),
-            priced=len(priced),
-            free=len(cloud) - len(priced) - len(lacking),
+            priced=len(cloud) - len(lacking) - free.total(),
+            free=free.total(),
             unpriced=len(lacking),
         ),
         prices=_dates(catalogue),

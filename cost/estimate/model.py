@@ -138,6 +138,7 @@ class Estimate(Model):
     resources: tuple[ResourceCost, ...]
     unpriced: tuple[UnpricedResource, ...]
     usage_unknown: tuple[UsageUnknown, ...]
+    free: dict[str, int] = Field(description="resources that cost nothing, counted by type")
     summary: Summary
     prices: PriceDates
     diff: EstimateDiff | None = None

@@ -1,0 +1,91 @@
+"""The sentences and figures that every written form of an estimate shares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cost.money import usd
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from cost.estimate.model import Estimate, EstimateDiff, Move, Op
+    from cost.pricing.base import Part, Percentiles
+
+SIGNS: dict[Op, str] = {"added": "+", "removed": "-", "changed": "~"}
+
+
+def headline(found: Estimate) -> str:
+    """What the stack costs, in one line."""
+    amount, m = f"{found.at_least}{usd(found.monthly.p50)} a month", found.monthly
+    if m.is_exact:
+        return amount
+    return f"{amount} (from {usd(m.p10)} to {usd(m.p90)})"
+
+
+def change_line(diff: EstimateDiff) -> str:
+    """How the month moves, in one sentence."""
+    if not diff.resources and not diff.newly_unpriced:
+        return "no change"
+    by = "" if diff.percent is None else f" ({diff.percent:+}%)"
+    lack = "" if diff.comparable else ", besides what cannot be compared"
+    return f"{signed(diff.change.p50)} a month{by}{lack}"
+
+
+def signed(amount: Decimal | None) -> str:
+    """An amount with its sign; one that cannot be compared is a question mark.
+
+    >>> from decimal import Decimal
+    >>> signed(Decimal("12.3")), signed(Decimal(-1)), signed(None)
+    ('+$12.30', '-$1.00', '?')
+    """
+    if amount is None:
+        return "?"
+    return f"+{usd(amount)}" if amount > 0 else usd(amount)
+
+
+def change_of(move: Move) -> str:
+    """A move's change at its p50."""
+    return signed(None if move.change is None else move.change.p50)
+
+
+def amount_of(found: Percentiles | None) -> str:
+    """An amount's p50; a dash where there is none."""
+    return "-" if found is None else usd(found.p50)
+
+
+def quantity_of(part: Part) -> str:
+    """A line's quantity with its unit; `~` marks an assumption, `?` what nobody knows."""
+    if part.quantity is None:
+        return f"? {part.unit}"
+    mark = "~" if part.basis == "assumed" else ""
+    return f"{mark}{plain(part.quantity.p50)} {part.unit}"
+
+
+def plain(number: Decimal) -> str:
+    """A number for people: thousands apart, at most four decimals, no trailing zeros.
+
+    >>> from decimal import Decimal
+    >>> plain(Decimal("1234.50")), plain(Decimal("0.10")), plain(Decimal(1000))
+    ('1,234.5', '0.1', '1,000')
+    """
+    text = f"{number:,.4f}"
+    return text.rstrip("0").rstrip(".")
+
+
+def lacking(found: Estimate) -> str | None:
+    """What keeps a total from being complete, in one sentence; None if nothing does."""
+    parts = []
+    if found.summary.unpriced:
+        n = found.summary.unpriced
+        parts.append(f"{n} resource{'' if n == 1 else 's'} unpriced")
+    if found.usage_unknown:
+        n = len(found.usage_unknown)
+        parts.append(f"{n} quantit{'y' if n == 1 else 'ies'} not known without a usage file")
+    return ", ".join(parts) or None
+
+
+def dates(found: Estimate) -> str:
+    """How old the prices are."""
+    p = found.prices
+    return f"list prices: instances {p.on_demand}, units {p.units}, spot savings {p.spot}"

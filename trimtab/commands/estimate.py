@@ -1,0 +1,130 @@
+"""Estimate what a stack costs a month, before it is deployed."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from cost.estimate import Estimate
+
+EXAMPLES = """Examples:
+
+  trimtab estimate -s prod
+
+  trimtab estimate -s prod --base-ref main --format markdown --fail-increase 10
+
+  trimtab estimate --preview preview.json --usage usage.yaml --fail-above 5000
+
+Exit codes: 0 fine; 1 a limit is exceeded; 2 bad input; 3 a pricer failed."""
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+class Format(StrEnum):
+    """How the estimate is written."""
+
+    CONSOLE = "console"
+    MARKDOWN = "markdown"
+    JSON = "json"
+    INFRACOST = "infracost"
+
+
+def _amount(text: str) -> Decimal:
+    """A limit: Decimal from its first digit on, never a float."""
+    try:
+        amount = Decimal(text)
+    except InvalidOperation:
+        amount = Decimal(-1)
+    if not amount.is_finite() or amount < 0:
+        raise typer.BadParameter(f"{text!r} is not an amount of 0 or more")
+    return amount
+
+
+@app.command(epilog=EXAMPLES)
+def estimate(  # noqa: PLR0913, PLR0917 - a command's options
+    stack: Annotated[
+        str | None, typer.Option("-s", "--stack", help="Preview this stack and price it.")
+    ] = None,
+    preview: Annotated[
+        Path | None,
+        typer.Option(help="A file of `trimtab preview --json` or `pulumi preview --json`."),
+    ] = None,
+    state: Annotated[
+        Path | None,
+        typer.Option(
+            help="A file of `pulumi stack export`; completes --preview if both are given."
+        ),
+    ] = None,
+    program: Annotated[
+        Path | None, typer.Option(help="Folder of another Pulumi project; with -s.")
+    ] = None,
+    base: Annotated[
+        Path | None, typer.Option(help="Show the change from this preview or state.")
+    ] = None,
+    base_ref: Annotated[
+        str | None, typer.Option(help="Show the change from the program of this git ref.")
+    ] = None,
+    usage: Annotated[
+        Path | None,
+        typer.Option(help="YAML of what only use can tell: gigabytes, requests, instances."),
+    ] = None,
+    fail_above: Annotated[
+        Decimal | None,
+        typer.Option(parser=_amount, metavar="USD", help="Fail if a month's p50 is above this."),
+    ] = None,
+    fail_increase: Annotated[
+        Decimal | None,
+        typer.Option(parser=_amount, metavar="PCT", help="Fail if the p50 grows by more percent."),
+    ] = None,
+    form: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.CONSOLE,
+) -> None:
+    """Estimate what a stack costs a month, before it is deployed."""
+    from cost.estimate import Usage, compare, read_usage
+    from cost.estimate import estimate as price
+    from cost.estimate.gates import Limits, breaches
+    from cost.pricing.catalogue import load
+    from trimtab.graphs import Sources, read_base, read_head
+
+    sources = Sources(
+        stack=stack,
+        preview=preview,
+        state=state,
+        program=program,
+        base=base,
+        base_ref=base_ref,
+    )
+    given = Usage() if usage is None else read_usage(usage)
+    head = read_head(sources)
+    before = read_base(sources, head)
+    given.check(*(graph for graph in (head, before) if graph is not None))
+    found = price(head, load(), given)
+    past = None if before is None else price(before, load(), given)
+    if past is not None:
+        found = found.model_copy(update={"diff": compare(past, found)})
+    failures = breaches(found, Limits(above=fail_above, increase=fail_increase))
+    _write(found, past, form, failures)
+    if failures:
+        raise typer.Exit(1)
+
+
+def _write(found: Estimate, past: Estimate | None, form: Format, failures: tuple[str, ...]) -> None:
+    from datetime import UTC, datetime
+
+    from cost.estimate import console, infracost, markdown
+    from trimtab.output import emit_json, note, out
+
+    if form is Format.CONSOLE:
+        out().print(console.render(found))
+    elif form is Format.MARKDOWN:
+        typer.echo(markdown.render(found, failures), nl=False)
+    elif form is Format.JSON:
+        emit_json(found.model_dump(mode="json"))
+    else:
+        emit_json(infracost.document(found, past, datetime.now(UTC)))
+    for reason in failures:
+        note(f"limit exceeded: {reason}")

@@ -101,8 +101,8 @@ def _resource_to_json(resource: Resource, show: bool) -> dict[str, Any]:
         "provider": resource.provider,
         "dependencies": list(resource.dependencies),
         "propertyDependencies": {k: list(v) for k, v in resource.property_dependencies.items()},
-        "inputs": _mark(resource.inputs, show),
-        "outputs": _mark(resource.outputs, show),
+        "inputs": mark(resource.inputs, show=show),
+        "outputs": mark(resource.outputs, show=show),
         "options": dict(resource.options),
         "source": None if source is None else {"file": source.file, "line": source.line},
     }
@@ -132,15 +132,16 @@ def _resource_from_json(entry: Mapping[str, Any]) -> Resource:
     )
 
 
-def _mark(value: Any, show: bool) -> Any:
+def mark(value: Any, *, show: bool) -> Any:
+    """A plain tree as JSON: unknown as `{"$unknown": true}`, secret as `{"$secret": …}`."""
     if isinstance(value, Unknown):
         return {"$unknown": True}
     if isinstance(value, Secret):
-        return {"$secret": _mark(value.value if show else UNKNOWN, show)}
+        return {"$secret": mark(value.value if show else UNKNOWN, show=show)}
     if isinstance(value, Mapping):
-        return {k: _mark(v, show) for k, v in value.items()}
+        return {k: mark(v, show=show) for k, v in value.items()}
     if isinstance(value, list | tuple):
-        return [_mark(v, show) for v in value]
+        return [mark(v, show=show) for v in value]
     return value
 
 

@@ -14,12 +14,22 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
+_WIDE = 200
+
+
+def plural(count: int, noun: str) -> str:
+    """`1 resource`, `2 resources`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 @cache
 def out() -> Console:
     """Results for people, on stdout: plain text when it is not a terminal."""
     from rich.console import Console
 
-    return Console(highlight=False, soft_wrap=True)
+    # A file or a pipe has no width to fit into.
+    width = None if sys.stdout.isatty() else _WIDE
+    return Console(highlight=False, soft_wrap=True, width=width)
 
 
 @cache

@@ -57,6 +57,15 @@ def find_project(start: Path | None = None) -> Path:
     )
 
 
+def project_name(folder: Path) -> str:
+    """The name in a folder's Pulumi.yaml.
+
+    Raises:
+        SettingsError: the file is not a Pulumi project of ours.
+    """
+    return _name_and_main(_read_yaml(folder / "Pulumi.yaml"), folder)[0]
+
+
 def stacks(folder: Path) -> tuple[str, ...]:
     """The stacks that have a settings file, sorted."""
     return tuple(sorted(p.name[7:-5] for p in folder.glob("Pulumi.*.yaml")))

@@ -41,3 +41,6 @@ bench: setup ## measure speed side by side with what a user would use instead
 
 clean: ## remove what was built (keeps .venv)
 	rm -rf build .trimtab .mypy_cache .ruff_cache .pytest_cache
+
+new: setup ## a plug-in's file and its failing test: make new KIND=rule|policy|pricer|source|component NAME=…
+	$(PY) -m trimtab.scaffold "$(KIND)" "$(NAME)"

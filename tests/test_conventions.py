@@ -11,12 +11,12 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("trimtab", "infra", "cost", "policies")
 SOURCES = sorted(p for package in PACKAGES for p in (ROOT / package).rglob("*.py"))
-PLUGIN_FOLDERS = ("cost/rules", "cost/pricing", "cost/billing", "policies/checks")
+PLUGIN_FOLDERS = ("cost/rules", "cost/pricing/pricers", "cost/billing", "policies/checks")
 HARD_STOP_LINES = 400
 
 EXPECTED_CONSTANT = {
     "cost/rules": "RULE",
-    "cost/pricing": "PRICER",
+    "cost/pricing/pricers": "PRICER",
     "cost/billing": "SOURCE",
     "policies/checks": "POLICY",
 }

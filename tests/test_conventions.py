@@ -87,12 +87,3 @@ def test_tests_are_collected() -> None:
             if isinstance(n, ast.FunctionDef) and n.name.startswith("test_")
         ]
         assert not lost, f"{relative(path)} is not collected: {lost}"
-
-
-def test_every_public_list_of_names_is_sorted_and_true() -> None:
-    for path in SOURCES:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        for node in tree.body:
-            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "__all__":
-                names = ast.literal_eval(node.value)
-                assert names == sorted(names), f"{relative(path)}: sort __all__"

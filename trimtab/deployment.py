@@ -37,15 +37,17 @@ _DONE: Final = {
 class Live:
     """Progress as n of total and what is under way; a line for each change off a terminal."""
 
-    def __init__(self, title: str, total: int | None) -> None:
+    def __init__(self, title: str, total: int | None, *, planned: bool = False) -> None:
         """Prepare; use as a context manager.
 
         Args:
             title: what is going on.
             total: how many operations are expected; None if nobody knows.
+            planned: nothing is done, so nothing is reported as done.
         """
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+        self._planned = planned
         self._lock = threading.Lock()
         self._running: dict[str, str] = {}
         self._bar = Progress(
@@ -83,7 +85,7 @@ class Live:
             self._running.pop(step.urn, None)
             self._bar.advance(self._task)
             self._show()
-        if step.op != "same" and not err().is_terminal:
+        if not self._planned and step.op != "same" and not err().is_terminal:
             err().print(f"{_DONE[step.op]} {label(step.urn)}", markup=False)
 
     def failed(self, step: Step, error: TrimtabError) -> None:

@@ -22,8 +22,8 @@ from infra.engine.providers import Factory, Providers, located
 from infra.engine.runner import run_program
 from infra.engine.state import Entry, State, now
 from infra.engine.steps import (
-    Operation,
     Step,
+    compare_unmanaged,
     decide,
     dependents_to_replace,
     former_urns,
@@ -74,11 +74,16 @@ def deploy(
         except TrimtabError:
             if not monitor.failures and not monitor.interrupted:
                 raise
-            raise refuse(monitor.failures, interrupted=monitor.interrupted) from None
+            raise refuse(
+                monitor.failures, interrupted=monitor.interrupted, dry_run=dry_run
+            ) from None
         monitor.finish(parallel)
-    stack = [r for r in monitor.graph() if r.type == STACK_TYPE]
+    graph = monitor.graph()
+    stack = [r for r in graph if r.type == STACK_TYPE]
     outputs = dict(stack[0].outputs) if stack else {}
-    return Outcome(steps=tuple(monitor.steps), outputs=outputs, notes=notes)
+    place = {r.urn: n for n, r in enumerate(graph)}  # deletions keep their order, at the end
+    steps = sorted(monitor.steps, key=lambda step: place.get(step.urn, len(place)))
+    return Outcome(steps=tuple(steps), outputs=outputs, notes=notes)
 
 
 def _notes(state: State) -> tuple[str, ...]:
@@ -178,13 +183,13 @@ class _Deployment(Monitor):
 
     def _provider_resource(self, resource: Resource) -> Response:
         old = self._old(resource)
-        op: Operation = "create" if old is None else "same"
-        if old is not None and dict(old.resource.inputs) != dict(resource.inputs):
-            op = "update"
+        step = Step(urn=resource.urn, op="create")
+        if old is not None:
+            step = compare_unmanaged(old.resource, resource)
         self.providers.configure(resource.urn, resource.type, resource.inputs)
         id_ = (old.resource.id if old else None) or str(uuid.uuid4())
         self._keep(replace(resource, id=id_, outputs=dict(resource.inputs)), old)
-        self._done(Step(urn=resource.urn, op=op))
+        self._done(step)
         return Response(id=id_, object=to_struct(dict(resource.inputs)))
 
     def _component(self, resource: Resource) -> Response:

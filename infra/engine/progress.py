@@ -66,14 +66,18 @@ class Stopped(UnfinishedError):
     """Raised into the program so that it registers nothing more after a failure."""
 
 
-def refuse(failures: Sequence[tuple[str, TrimtabError]], *, interrupted: bool) -> TrimtabError:
+def refuse(
+    failures: Sequence[tuple[str, TrimtabError]], *, interrupted: bool, dry_run: bool = False
+) -> TrimtabError:
     """One error for all that failed.
 
     Args:
         failures: the places (urn, or file and line and urn) and what happened there.
         interrupted: the user stopped it.
+        dry_run: nothing was to be changed.
     """
-    next_step = "what was done is kept: the same command goes on from there"
+    kept = "what was done is kept: the same command goes on from there"
+    next_step = None if dry_run else kept
     if not failures:
         what = "interrupted" if interrupted else "stopped"
         return UnfinishedError(what, next_step=next_step)

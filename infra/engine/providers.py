@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import secrets
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -101,7 +102,10 @@ class Providers:
             InputError: the provider refuses them.
         """
         request = protocol.CheckRequest(
-            resource.urn, to_properties(old_inputs), to_properties(resource.inputs), b""
+            resource.urn,
+            to_properties(old_inputs),
+            to_properties(resource.inputs),
+            secrets.token_bytes(32),
         )
         answer = self._call(resource.urn, self.of(resource).check(request))
         if answer.failures:

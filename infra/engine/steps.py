@@ -155,7 +155,7 @@ def decide(
     """
     was = old.urn if old.urn != new.urn else None
     if not managed(new):
-        return new, _unmanaged(old, new, was)
+        return new, compare_unmanaged(old, new)
     inputs = ignore_changes(old, new)
     checked = replace(new, inputs=providers.check(replace(new, inputs=inputs), dict(old.inputs)))
     state = dict(old.outputs or old.inputs)
@@ -180,8 +180,9 @@ def decide(
     )
 
 
-def _unmanaged(old: Resource, new: Resource, was: str | None) -> Step:
-    """A component is never deployed; a provider's new settings are an update of it."""
+def compare_unmanaged(old: Resource, new: Resource) -> Step:
+    """The step of a component, which is never deployed, or of a provider, which may be updated."""
+    was = old.urn if old.urn != new.urn else None
     if not new.type.startswith(PROVIDER_PREFIX):
         return Step(urn=new.urn, op="same", was=was)
     keys = {*old.inputs, *new.inputs}

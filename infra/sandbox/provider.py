@@ -202,6 +202,7 @@ def previous_inputs(state: Values) -> Values:
 
 
 def _handler(token: str) -> Handler:
+    token = token.rpartition("$")[2]  # the SDK leaves the types of the parents before it
     known = handlers()
     if token not in known:
         raise NotFound(

@@ -108,7 +108,7 @@ def _line(kind: str, resource: Resource) -> str:
 def short_type(token: str) -> str:
     """A type as people say it: `s3 Bucket` for `aws:s3/bucket:Bucket`."""
     package, _, rest = token.partition(":")
-    if package == "pulumi":
-        return f"provider {rest.rpartition(':')[2]}"
     module, _, name = rest.rpartition(":")
-    return f"{module.partition('/')[0]} {name}"
+    if token.startswith("pulumi:providers:"):
+        return f"provider {name}"
+    return f"{module.partition('/')[0]} {name}" if package == "aws" else name

@@ -50,7 +50,7 @@ def up(
     from trimtab.session import open_session
 
     with open_session(stack, start=True, parallel=parallel) as session:
-        with Live(f"preview {stack}", _expected(session)) as live:
+        with Live(f"preview {stack}", _expected(session), planned=True) as live:
             plan = session.plan(live)
         _say(plan)
         if expect_no_changes and plan.changes:
@@ -73,7 +73,7 @@ def preview(
 
     with (
         open_session(stack, start=True, parallel=parallel) as session,
-        Live(f"preview {stack}", _expected(session)) as live,
+        Live(f"preview {stack}", _expected(session), planned=True) as live,
     ):
         outcome = session.plan(live)
     _say(outcome)

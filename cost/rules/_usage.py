@@ -166,12 +166,14 @@ def groups(daily: Table, start: datetime, end: datetime) -> tuple[Group, ...]:
     rows = rows.filter(
         rows.x_InstanceType.notnull(),
         rows.x_UsageType.re_search(RUNNING).fill_null(True),
-        rows.ConsumedUnit.lower().isin(["hrs", "hour", "hours"]),
-        rows.ConsumedQuantity > 0,
+        # A discount's line has a cost and no quantity.
+        rows.ConsumedUnit.lower().isin(["hrs", "hour", "hours"]) | rows.ConsumedQuantity.isnull(),
     )
     found = defaultdict(list)
     for of_one in _by_resource(rows).values():
         instance = _instance(of_one, end.date())
+        if instance.hours <= 0:
+            continue
         key = instance.component or instance.id
         found[instance.stack or "", key, instance.region].append(instance)
     return tuple(
@@ -182,7 +184,7 @@ def groups(daily: Table, start: datetime, end: datetime) -> tuple[Group, ...]:
 def volumes(daily: Table, start: datetime, end: datetime) -> tuple[Volume, ...]:
     """The EBS volumes; a volume's size is that of the day on which the bill shows most of it."""
     rows = _cut(daily, start, end)
-    rows = rows.filter(rows.x_UsageType.contains("EBS:VolumeUsage"), rows.ConsumedQuantity > 0)
+    rows = rows.filter(rows.x_UsageType.contains("EBS:VolumeUsage"))
     return tuple(_volume(of_one, end.date()) for of_one in _by_resource(rows).values())
 
 
@@ -209,6 +211,7 @@ def _by_resource(rows: Table) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in table.order_by(*keys, *more).to_pyarrow().to_pylist():
         row["day"] = date(row["day"].year, row["day"].month, row["day"].day)
+        row["effective"], row["quantity"] = row["effective"] or ZERO, row["quantity"] or ZERO
         found[_short(row["ResourceId"])].append(row)
     return dict(sorted(found.items()))
 
@@ -232,7 +235,7 @@ def _common(rows: list[dict[str, Any]], end: date) -> dict[str, Any]:
         "stack": latest["x_Stack"] or None,
         "component": latest["x_Component"] or None,
         "region": latest["RegionId"] or "",
-        "effective": sum((r["effective"] or ZERO for r in rows), ZERO),
+        "effective": sum((r["effective"] for r in rows), ZERO),
         "first": rows[0]["day"],
         "last": latest["day"],
         "end": end,

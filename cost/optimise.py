@@ -1,0 +1,203 @@
+"""Run the rules over a bill and its utilisation; resolve overlaps; rank by saving."""
+
+from __future__ import annotations
+
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, Literal
+
+import cost.rules
+from cost.errors import NotFound, RegistryError, SourceError
+from cost.models import Model, NotEvaluated, Range, Recommendation
+from cost.money import Money
+from cost.registry import discover
+from cost.rules._base import Context, Rule, Window
+from cost.rules._usage import last_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from decimal import Decimal
+
+    from ibis.expr.types import Table
+
+PLUGINS = "trimtab.rules"
+"""The entry-point group under which other packages offer rules."""
+
+
+class Superseded(Model):
+    """A recommendation that another one makes pointless: its saving is not counted."""
+
+    id: str
+    rule: str
+    stack: str | None
+    component: str | None
+    resources: tuple[str, ...]
+    proposed: str
+    mid: Money
+    by: str
+
+
+class Span(Model):
+    """The days that were looked at; `end` is exclusive."""
+
+    start: str
+    end: str
+    days: int
+
+
+class Result(Model):
+    """What `trimtab rightsize --format json` prints. Savings are in `currency` a month of 730 h."""
+
+    schema_version: Literal[1] = 1
+    currency: str
+    window: Span
+    recommendations: tuple[Recommendation, ...]
+    not_evaluated: tuple[NotEvaluated, ...]
+    superseded: tuple[Superseded, ...]
+    total_saving: Range
+    errors: tuple[str, ...] = ()
+
+
+def all_rules() -> tuple[Rule, ...]:
+    """Our rules and those that installed packages offer.
+
+    Raises:
+        RegistryError: a rule breaks the contract, or two have one id.
+    """
+    found = {rule.id: rule for rule in discover(cost.rules, "RULE", Rule)}
+    for entry in entry_points(group=PLUGINS):
+        rule = entry.load()
+        if not isinstance(rule, Rule):
+            raise RegistryError(f"{entry.value} is no Rule", where=f"entry point {entry.name}")
+        if rule.id in found:
+            raise RegistryError(
+                f"there is a rule {rule.id} already", where=f"entry point {entry.name}"
+            )
+        found[rule.id] = rule
+    return tuple(found[name] for name in sorted(found))
+
+
+def find_rule(name: str) -> Rule:
+    """The rule with this id.
+
+    Raises:
+        NotFound: there is none.
+    """
+    rules = {rule.id: rule for rule in all_rules()}
+    if name not in rules:
+        raise NotFound("rule", name, rules)
+    return rules[name]
+
+
+def window_of(daily: Table, days: int) -> Window:
+    """The last so many days of a bill, up to the last day with usage.
+
+    Raises:
+        SourceError: the bill has no usage at all.
+    """
+    last = last_day(daily)
+    if last is None:
+        raise SourceError("the bill has no usage: nothing can be the wrong size")
+    return Window.of_days(last, days)
+
+
+def instances(context: Context) -> dict[str, tuple[str, ...]]:
+    """The instances whose utilisation the rules will ask for, by region."""
+    found: dict[str, tuple[str, ...]] = {}
+    for group in context.groups:
+        found[group.region] = (*found.get(group.region, ()), *group.ids)
+    return found
+
+
+def optimise(
+    context: Context,
+    rules: Sequence[Rule],
+    thresholds: Mapping[str, Mapping[str, Decimal]] | None = None,
+) -> Result:
+    """Run rules and keep the best recommendation of those that overlap.
+
+    A rule that raises is recorded as not evaluated and named in `errors`; the others go on.
+
+    Args:
+        context: what the rules look at.
+        rules: which to run.
+        thresholds: overrides by rule and threshold.
+
+    Raises:
+        NotFound: an override names a rule or threshold that is not there.
+    """
+    overrides = thresholds or {}
+    known = {rule.id: rule for rule in rules}
+    for name in overrides:
+        if name not in known:
+            raise NotFound("rule", name, known)
+    found: list[Recommendation] = []
+    unknown: list[NotEvaluated] = []
+    errors: list[str] = []
+    for rule in rules:
+        limits = rule.limits(overrides.get(rule.id))
+        try:
+            answers = list(rule.find(context, limits))
+        except Exception as error:  # noqa: BLE001 - one broken rule must not hide the others' findings
+            why = f"the rule raised {type(error).__name__}: {error}"
+            errors.append(f"{rule.id}: {why}")
+            unknown.append(NotEvaluated(rule=rule.id, resource="*", why=why))
+            continue
+        found += [a for a in answers if isinstance(a, Recommendation)]
+        unknown += [a for a in answers if isinstance(a, NotEvaluated)]
+    kept, superseded = _resolve(found, known)
+    return Result(
+        currency=context.currency,
+        window=Span(
+            start=f"{context.window.start.isoformat()}Z",
+            end=f"{context.window.end.isoformat()}Z",
+            days=context.window.days,
+        ),
+        recommendations=tuple(kept),
+        not_evaluated=tuple(sorted(unknown, key=lambda n: (n.rule, n.resource))),
+        superseded=tuple(superseded),
+        total_saving=total(kept),
+        errors=tuple(errors),
+    )
+
+
+def total(recommendations: Iterable[Recommendation]) -> Range:
+    """The sum of savings; call it on recommendations that do not overlap."""
+    zero = Range.model_validate({"low": 0, "mid": 0, "high": 0})
+    return sum((r.saving for r in recommendations), zero)
+
+
+def _resolve(
+    found: Iterable[Recommendation], rules: Mapping[str, Rule]
+) -> tuple[list[Recommendation], list[Superseded]]:
+    """Keep, of those that change the same cost, the first rule's, then the largest."""
+    order = sorted(found, key=lambda r: (rules[r.rule].precedence, -r.saving.mid, r.id))
+    kept: list[Recommendation] = []
+    dropped: list[Superseded] = []
+    for one in order:
+        winner = next((k for k in kept if _overlap(one, k, rules)), None)
+        if winner is None:
+            kept.append(one)
+        else:
+            dropped.append(
+                Superseded(
+                    id=one.id,
+                    rule=one.rule,
+                    stack=one.stack,
+                    component=one.component,
+                    resources=one.resources,
+                    proposed=one.proposed,
+                    mid=one.saving.mid,
+                    by=winner.id,
+                )
+            )
+    return sorted(kept, key=lambda r: (-r.saving.mid, r.id)), dropped
+
+
+def _overlap(one: Recommendation, other: Recommendation, rules: Mapping[str, Rule]) -> bool:
+    if not rules[one.rule].affects & rules[other.rule].affects:
+        return False
+    same = one.component is not None and (one.stack, one.component) == (
+        other.stack,
+        other.component,
+    )
+    return same or not set(one.resources).isdisjoint(other.resources)

@@ -115,7 +115,7 @@ def _parts(
         return (), f"no pricer for {resource.type}"
     ask = Ask(resource=resource, graph=graph, catalogue=catalogue, usage=usage, inputs=pricer.usage)
     try:
-        return pricer.price(ask), None
+        return _distinct(pricer.price(ask)), None
     except Unpriced as verdict:
         return (), verdict.why
     except Exception as error:
@@ -124,6 +124,17 @@ def _parts(
             where=resource.urn,
             next_step="this is a bug of the pricer's; report it with the resource's inputs",
         ) from error
+
+
+def _distinct(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Two lines of one name, such as of two unnamed volumes, get a number: a diff goes by name."""
+    seen: Counter[str] = Counter()
+    found = []
+    for part in parts:
+        seen[part.name] += 1
+        n = seen[part.name]
+        found.append(part if n == 1 else part.model_copy(update={"name": f"{part.name} ({n})"}))
+    return tuple(found)
 
 
 def _cost(resource: Resource, component: str | None, parts: tuple[Part, ...]) -> ResourceCost:

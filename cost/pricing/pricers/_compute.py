@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from cost.pricing.base import Ask, Part, Percentiles, make_part, value_at
+from cost.pricing.base import Ask, Basis, Part, Percentiles, make_part, value_at
 from cost.pricing.pricers._ebs import normalise, volume_parts
 
 if TYPE_CHECKING:
@@ -27,49 +27,48 @@ class Candidates:
     ceiling: Decimal | None = None
 
     @property
-    def label(self) -> str:
-        """One type's name, or how many there are."""
-        names = list(self.weights)
-        return names[0] if len(names) == 1 else f"any of {len(names)} types"
-
-    @property
     def first(self) -> Candidates:
         """The first type alone: a prioritised list takes it as long as there is capacity."""
         name, weight = next(iter(self.weights.items()))
         return Candidates(weights={name: weight})
 
 
-def instances_part(ask: Ask, kind: str, found: Candidates, hours: Percentiles) -> Part:
+def instances_part(
+    ask: Ask, kind: str, found: Candidates, hours: Percentiles, basis: Basis
+) -> Part:
     """The line of a number of instance-hours (`hours`), on-demand or spot.
 
     The price ranges over the candidates: nine in ten cost more than its p10.
     """
-    prices = hourly_prices(ask, kind, found)
+    priced = hourly_prices(ask, kind, found)
     weighted = any(weight != 1 for weight in found.weights.values())
+    names = list(priced) or list(found.weights)
+    label = names[0] if len(names) == 1 else f"any of {len(names)} types"
     return make_part(
-        f"{kind} {found.label}",
+        f"{kind} {label}",
         "capacity-unit-hour" if weighted else "instance-hour",
         hours,
-        spread(prices) if prices else None,
-        basis="stated",
+        spread(list(priced.values())) if priced else None,
+        basis=basis,
         region=ask.region,
     )
 
 
-def hourly_prices(ask: Ask, kind: str, found: Candidates) -> Sequence[Decimal]:
+def hourly_prices(ask: Ask, kind: str, found: Candidates) -> Mapping[str, Decimal]:
     """The known prices of the candidates, for one unit of capacity, ascending.
 
     One type without a price among several is left out; if none has one, the result is empty.
     """
-    known = []
+    known = {}
     for name, weight in found.weights.items():
         price = _price(ask, kind, name)
         if price is not None:
-            known.append(price / weight)
-    known.sort()
+            known[name] = price / weight
+    most = None
     if found.ceiling is not None and known:
-        known = [price for price in known if price <= known[0] * found.ceiling]
-    return known
+        most = min(known.values()) * found.ceiling
+    ascending = sorted(known.items(), key=lambda item: (item[1], item[0]))
+    return {name: price for name, price in ascending if most is None or price <= most}
 
 
 def _price(ask: Ask, kind: str, name: str) -> Decimal | None:

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 from cost.pricing.base import Ask, Part, Percentiles, Unpriced, number, value_at
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 INCLUDED_IOPS: Final = Decimal(3000)
 """What every gp3 volume has without paying: docs.aws.amazon.com/ebs/latest/userguide."""
 INCLUDED_MIBPS: Final = Decimal(125)
 IO2_TIERS: Final = (
-    ("ebs.io2.iops_month", Decimal(32000)),
-    ("ebs.io2.iops_month.32k", Decimal(32000)),
-    ("ebs.io2.iops_month.64k", None),
+    ("IOPS", "ebs.io2.iops_month", Decimal(32000)),
+    ("IOPS above 32,000", "ebs.io2.iops_month.32k", Decimal(32000)),
+    ("IOPS above 64,000", "ebs.io2.iops_month.64k", None),
 )
 KINDS: Final = ("gp2", "gp3", "io1", "io2", "st1", "sc1", "standard")
 
@@ -45,7 +45,8 @@ def volume_parts(
     gib = count * Percentiles.exactly(number(size))
     parts = [ask.part(f"{label}, {kind} storage", f"ebs.{kind}.gb_month", gib)]
     iops = number(value_at(volume, "iops", default=0))
-    parts += [_times(ask, f"{label}, {kind} IOPS", key, n, count) for key, n in _paid(kind, iops)]
+    for name, key, paid in _paid(kind, iops):
+        parts.append(_times(ask, f"{label}, {kind} {name}", key, paid, count))
     extra = number(value_at(volume, "throughput", default=0)) - INCLUDED_MIBPS
     if kind == "gp3" and extra > 0:
         name = f"{label}, gp3 throughput above 125 MiB/s"
@@ -53,21 +54,18 @@ def volume_parts(
     return tuple(parts)
 
 
-def _paid(kind: str, iops: Decimal) -> list[tuple[str, Decimal]]:
-    """The IOPS that cost, by their unit price."""
-    if kind == "gp3":
-        return [("ebs.gp3.iops_month", iops - INCLUDED_IOPS)] if iops > INCLUDED_IOPS else []
-    if kind == "io1":
-        return [("ebs.io1.iops_month", iops)] if iops else []
-    if kind != "io2":
-        return []
-    found = []
-    for key, width in IO2_TIERS:
-        here = iops if width is None else min(iops, width)
-        if here > 0:
-            found.append((key, here))
-        iops -= here
-    return found
+def _paid(kind: str, iops: Decimal) -> Iterator[tuple[str, str, Decimal]]:
+    """The IOPS that cost: what to call them, their unit price, how many."""
+    if kind == "gp3" and iops > INCLUDED_IOPS:
+        yield "IOPS above 3,000", "ebs.gp3.iops_month", iops - INCLUDED_IOPS
+    elif kind == "io1" and iops:
+        yield "IOPS", "ebs.io1.iops_month", iops
+    elif kind == "io2":
+        for name, key, width in IO2_TIERS:
+            here = iops if width is None else min(iops, width)
+            if here > 0:
+                yield name, key, here
+            iops -= here
 
 
 def _times(ask: Ask, name: str, key: str, amount: Decimal, count: Percentiles) -> Part:

@@ -166,9 +166,10 @@ def _instances(ask: Ask, fleet: Fleet) -> Iterator[Part]:
         types = _protected(fleet, spot=False)
         if fleet.requirements is None and strategy == "prioritized":
             types = fleet.candidates.first
-        yield instances_part(ask, "on-demand", types, fleet.on_demand * ALWAYS_ON)
+        yield instances_part(ask, "on-demand", types, fleet.on_demand * ALWAYS_ON, fleet.basis)
     if spot.p90:
-        yield instances_part(ask, "spot", _protected(fleet, spot=True), spot * ALWAYS_ON)
+        types = _protected(fleet, spot=True)
+        yield instances_part(ask, "spot", types, spot * ALWAYS_ON, fleet.basis)
 
 
 def _protected(fleet: Fleet, *, spot: bool) -> Candidates:

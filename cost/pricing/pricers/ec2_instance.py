@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from cost.money import HOURS_PER_MONTH
-from cost.pricing.base import ALWAYS_ON, Ask, Part, Percentiles, Pricer, Unpriced, UsageInput
+from cost.pricing.base import ALWAYS_ON, Ask, Basis, Part, Percentiles, Pricer, Unpriced, UsageInput
 from cost.pricing.pricers._compute import Candidates, instances_part, monitoring_parts
 from cost.pricing.pricers._ebs import normalise, volume_parts
 
@@ -27,7 +27,9 @@ def price(ask: Ask) -> tuple[Part, ...]:
         raise Unpriced("it does not say its instance type")
     kind = "spot" if ask.get("instanceMarketOptions", "marketType") == "spot" else "on-demand"
     found = Candidates(weights={str(ask.get("instanceType")): Decimal(1)})
-    parts = [instances_part(ask, kind, found, ask.usage.get("hours", ALWAYS_ON))]
+    hours = ask.usage.get("hours")
+    basis: Basis = "stated" if hours is None else "usage"
+    parts = [instances_part(ask, kind, found, hours or ALWAYS_ON, basis)]
     root = normalise(ask.get("rootBlockDevice", default={}))
     parts += volume_parts(ask, root, one, "root volume", default_type="gp2")
     for block in ask.get("ebsBlockDevices", default=[]):

@@ -65,7 +65,7 @@ def _rows(table: Table, cost: ResourceCost) -> None:
     where = "" if cost.source is None else f"  {cost.source}"
     table.add_row(Text.assemble(f"  {cost.name}", (where, "dim")))
     for part in cost.parts:
-        price = "unpriced" if part.price is None else usd(part.price.p50)
+        price = "unpriced" if part.price is None else words.rate(part.price.p50)
         m = part.monthly
         amounts = ("", "not known", "") if m is None else (usd(m.p10), usd(m.p50), usd(m.p90))
         table.add_row(f"    {part.name}", words.quantity_of(part), price, *amounts)

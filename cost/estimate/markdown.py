@@ -28,11 +28,12 @@ def render(found: Estimate, failures: Sequence[str] = ()) -> str:
         f"### Monthly cost of `{found.stack}`: {words.headline(found)}",
         "",
         *(f"- **limit exceeded**: {_text(reason)}" for reason in failures),
+        *([""] if failures else []),
     ]
     if found.diff is not None:
         lines += [f"Change: **{words.change_line(found.diff)}**", "", *_moved(found.diff)]
     else:
-        lines += ["", *_components(found)]
+        lines += _components(found)
     lines += _gaps(found)
     lines += [f"<sub>p50 of p10 to p90; {words.dates(found)}.</sub>", ""]
     room = MAX_LENGTH - ROOM - sum(len(line) + 1 for line in lines)

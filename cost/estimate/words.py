@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
 
 from cost.money import usd
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from cost.estimate.model import Estimate, EstimateDiff, Move, Op
     from cost.pricing.base import Part, Percentiles
 
+SMALL_RATE: Final = Decimal("0.001")
+"""Unit prices below this keep all their digits."""
 SIGNS: dict[Op, str] = {"added": "+", "removed": "-", "changed": "~"}
 
 
@@ -59,7 +60,22 @@ def quantity_of(part: Part) -> str:
     if part.quantity is None:
         return f"? {part.unit}"
     mark = "~" if part.basis == "assumed" else ""
-    return f"{mark}{plain(part.quantity.p50)} {part.unit}"
+    times = "x " if part.unit[0].isdigit() else ""
+    return f"{mark}{plain(part.quantity.p50)} {times}{part.unit}"
+
+
+def rate(price: Decimal) -> str:
+    """A unit price with all that it needs of its digits: cents would round half of it away.
+
+    >>> from decimal import Decimal
+    >>> rate(Decimal("0.045")), rate(Decimal("0.10")), rate(Decimal("0.0000166667"))
+    ('$0.045', '$0.10', '$0.0000166667')
+    >>> rate(Decimal("2.38224000001"))
+    '$2.38224'
+    """
+    digits = format(price if price < SMALL_RATE else round(price, 6), "f")
+    whole, _, decimals = digits.partition(".")
+    return f"${int(whole):,}.{decimals.rstrip('0'):0<2}"
 
 
 def plain(number: Decimal) -> str:

@@ -14,6 +14,7 @@ import os
 import re
 import threading
 from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
     from werkzeug.serving import BaseWSGIServer
 
 IDENTITY = "/_trimtab/identity"
-"""The path that answers with the emulator's incarnation and the access keys it was called with."""
+"""The path that answers with the emulator's incarnation, and whose calls it has seen to where."""
 
-_ACCESS_KEY = re.compile(r"Credential=([^/]+)/")
+_CREDENTIAL = re.compile(r"Credential=([^/]+)/(?:\d{8}/([^/]+)/)?")
 
 # The backends that a deployment calls first; importing them early hides their seconds.
 _FIRST = ("ec2", "s3", "iam", "kms", "autoscaling", "sts", "cloudwatch", "logs", "sqs", "events")
@@ -32,7 +33,8 @@ _FIRST = ("ec2", "s3", "iam", "kms", "autoscaling", "sts", "cloudwatch", "logs",
 class Accounts:
     """WSGI middleware: an access key of twelve digits is the account that the caller works in.
 
-    It also keeps the access keys it has seen, so that a test can prove that none was real.
+    It also keeps the access keys it has seen, so that a test can prove that none was real, and the
+    places (account and region) that it was called for: where to look for a component.
     Health is told at once; AWS's requests wait until the backends are imported and completed.
     """
 
@@ -41,6 +43,7 @@ class Accounts:
         self._incarnation = incarnation
         self._ready = threading.Event()
         self._seen: set[str] = set()
+        self._places: set[tuple[str, str]] = set()
 
     def __call__(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
@@ -54,12 +57,16 @@ class Accounts:
             )
             return [body]
         self._ready.wait()
-        found = _ACCESS_KEY.search(environ.get("HTTP_AUTHORIZATION", ""))
+        found = _CREDENTIAL.search(environ.get("HTTP_AUTHORIZATION", ""))
         if found is not None:
             self._seen.add(found[1])
             if re.fullmatch(r"\d{12}", found[1]):
                 environ["HTTP_X_MOTO_ACCOUNT_ID"] = found[1]
-        answer: Iterable[bytes] = self._app(environ, start_response)
+                self._places.add((found[1], found[2] or "us-east-1"))
+        try:
+            answer: Iterable[bytes] = self._app(environ, start_response)
+        except NotImplementedError as error:
+            return _refuse(environ, start_response, str(error))
         return answer
 
     def warm(self) -> None:
@@ -79,7 +86,28 @@ class Accounts:
             "incarnation": self._incarnation,
             "pid": os.getpid(),
             "access_keys": sorted(self._seen),
+            "places": sorted(self._places),
         }
+
+
+def _refuse(
+    environ: dict[str, Any], start_response: Callable[..., Any], message: str
+) -> list[bytes]:
+    """An answer in AWS's way for an operation that moto lacks, instead of a broken connection."""
+    code, text = "NotImplemented", f"the emulator cannot do this: {message}"
+    if "json" in environ.get("CONTENT_TYPE", ""):
+        kind, body = "application/json", json.dumps({"__type": code, "message": text})
+    else:
+        error = f"<Error><Code>{code}</Code><Message>{escape(text)}</Message></Error>"
+        ec2 = "/ec2/aws4_request" in environ.get("HTTP_AUTHORIZATION", "")
+        wrapped = f"<Errors>{error}</Errors>" if ec2 else error
+        root = "Response" if ec2 else "ErrorResponse"
+        kind, body = "text/xml", f"<{root}>{wrapped}</{root}>"
+    data = body.encode()
+    start_response(
+        "501 Not Implemented", [("Content-Type", kind), ("Content-Length", str(len(data)))]
+    )
+    return [data]
 
 
 def make(port: int, incarnation: str) -> BaseWSGIServer:

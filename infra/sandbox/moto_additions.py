@@ -13,9 +13,11 @@ from typing import Any
 from moto.awslambda.models import LambdaFunction
 from moto.budgets.exceptions import NotFoundException
 from moto.budgets.responses import BudgetsResponse
+from moto.sns.models import Subscription
 
 _moto_create_budget = BudgetsResponse.create_budget
 _moto_get_code = LambdaFunction.get_code
+_moto_publish = Subscription.publish
 
 
 def install() -> None:
@@ -28,6 +30,7 @@ def install() -> None:
         (BudgetsResponse, tag_resource),
         (BudgetsResponse, untag_resource),
         (LambdaFunction, get_code),
+        (Subscription, publish),
     ):
         setattr(owner, operation.__name__, operation)
 
@@ -96,13 +99,23 @@ def untag_resource(self: Any) -> str:
 
 
 def get_code(self: Any) -> dict[str, Any]:
-    """GetFunction's answer with a Code.Location for packages that were sent as bytes.
+    """GetFunction's answer with the package in its Code.Location.
 
     AWS gives a URL of the package that expires; this one carries the package itself.
     """
     answer: dict[str, Any] = _moto_get_code(self)
-    if "Code" not in answer and getattr(self, "code_bytes", None):
+    if getattr(self, "code_bytes", None):
         package = base64.b64encode(self.code_bytes).decode()
         location = f"data:application/zip;base64,{package}"
         answer["Code"] = {"RepositoryType": "S3", "Location": location}
     return answer
+
+
+def publish(self: Any, *args: Any, **kwargs: Any) -> None:
+    """A topic's message to one subscriber: queues get it from here, and nobody else.
+
+    moto would call web addresses on the internet, and ask Docker for functions. Functions are run
+    by infra.sandbox.delivery; nothing leaves this machine.
+    """
+    if self.protocol == "sqs":
+        _moto_publish(self, *args, **kwargs)

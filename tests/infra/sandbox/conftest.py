@@ -1,4 +1,4 @@
-"""The emulator, and a world in an account of each test module's own."""
+"""The emulator, shared by all tests of the sandbox, and a world of each test module's own."""
 
 from __future__ import annotations
 

@@ -54,5 +54,6 @@ def _entry(entry: Any, where: str) -> dict[str, Any]:
 
 
 def enabled(policies: Sequence[Policy], settings: Mapping[str, Any]) -> tuple[Policy, ...]:
-    """The policies that are not switched off."""
-    return tuple(p for p in policies if settings.get(p.id, {}) != {"disabled": True})
+    """The policies that are not switched off, each by itself or all together."""
+    others = settings.get("all", {})
+    return tuple(p for p in policies if settings.get(p.id, others) != {"disabled": True})

@@ -1,0 +1,38 @@
+import pytest
+
+from policies.formats.github import render
+from tests.policies.sample import finding, report
+
+
+def lines(*findings, **gate) -> list[str]:
+    return render(report(*findings, **gate)).splitlines()
+
+
+@pytest.mark.parametrize(
+    ("changed", "level"),
+    [
+        ({"severity": "high"}, "error"),
+        ({"severity": "medium"}, "warning"),
+        ({"severity": "high", "status": "existing"}, "warning"),
+        ({"verdict": "unknown"}, "notice"),
+        ({"verdict": "error"}, "error"),
+    ],
+)
+def test_only_what_fails_the_gate_is_an_error(changed: dict, level: str):
+    (line,) = lines(finding(**changed))
+    assert line.startswith(f"::{level} file=keys.py,line=7,")
+
+
+def test_fixed_suppressed_and_passing_ones_are_silent():
+    quiet = [finding(status="fixed"), finding(verdict="suppressed"), finding(verdict="pass")]
+    assert lines(*quiet) == []
+
+
+def test_unknowns_can_be_ignored_or_errors():
+    assert lines(finding(verdict="unknown"), unknown="ignore") == []
+    assert lines(finding(verdict="unknown"), unknown="fail")[0].startswith("::error")
+
+
+def test_text_cannot_start_another_command():
+    (line,) = lines(finding(message="a\n::error::b %"))
+    assert "a%0A::error::b %25" in line

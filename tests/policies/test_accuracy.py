@@ -1,0 +1,133 @@
+"""How often our verdicts agree with those of other tools, on cases that others wrote.
+
+The cases are converted from the fixtures of Checkov (Apache-2.0) and trivy-checks (MIT). They are
+outside sample data: without TRIMTAB_SAMPLES these tests are skipped.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from cost.graph import UNKNOWN, Graph, Resource
+from policies._base import Index, Policy, Subject
+from policies.evaluate import all_policies, configure, judge
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Where one of our policies asks for more than the other tool's check does, only the part that both
+# look at is compared: these properties of it.
+PART = {
+    "CKV_AWS_35": "kmsKeyId",
+    "CKV_AWS_36": "enableLogFileValidation",
+    "CKV_AWS_67": "isMultiRegionTrail",
+    "CKV_AWS_251": "enableLogging",
+    "AWS-0014": "isMultiRegionTrail",
+    "AWS-0015": "kmsKeyId",
+    "AWS-0016": "enableLogFileValidation",
+}
+MANAGED_SSE = "SQS encrypts by default since October 2022: saying nothing is fine"
+OTHER_PORTS = "they judge port 22 alone; open to the internet is wrong on any but the web's ports"
+DISAGREE = {
+    "CKV_AWS_27:aws_sqs_queue.fail:example_SQSQueueEncryption": MANAGED_SSE,
+    "CKV_AWS_27:aws_sqs_queue.fail2:example_SQSQueueEncryption": MANAGED_SSE,
+    "CKV_AWS_24:aws_security_group.pass:example_SecurityGroupUnrestrictedIngress22": OTHER_PORTS,
+    "CKV_AWS_24:aws_security_group_rule.pass:example_SecurityGroupUnrestrictedIngress22": (
+        OTHER_PORTS
+    ),
+    "CKV_AWS_24:aws_security_group.pass_self2:example_SecurityGroupUnrestrictedIngress22": (
+        "`self` beside 0.0.0.0/0 adds a source, it takes none away"
+    ),
+    "CKV_AWS_24:aws_security_group.not_self:example_SecurityGroupUnrestrictedIngress22": (
+        "a rule without any source lets nobody in"
+    ),
+    "CKV_AWS_24:aws_vpc_security_group_ingress_rule.fail2:"
+    "example_SecurityGroupUnrestrictedIngress22": "a rule without any source lets nobody in",
+    "CKV_AWS_338:aws_cloudwatch_log_group.pass_0:example_CloudWatchLogGroupRetentionYear": (
+        "0 keeps for ever, and bills for ever"
+    ),
+    "CKV_AWS_338:aws_cloudwatch_log_group.fail:example_CloudWatchLogGroupRetentionYear": (
+        "a year is asked for in production only, and the case has no environment"
+    ),
+    "CKV2_AWS_61:aws_s3_bucket.pass:S3BucketLifecycle": (
+        "a rule whose status is empty is not in force"
+    ),
+    "CKV_AWS_145:aws_s3_bucket.bucket_good_6:S3KMSEncryptedByDefault": (
+        "aws:kms without a key is AWS's own key: access cannot be cut off at it"
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def compared(samples: Path) -> list[tuple[str, str, str]]:
+    """Each case that one of our policies claims to be equivalent to: id, expected, ours."""
+    document = json.loads((samples / "policy_cases.json").read_text(encoding="utf-8"))
+    ours = defaultdict(list)
+    for policy in all_policies():
+        for check in policy.equivalents:
+            ours[check].append(policy)
+    return [
+        (case["case_id"], case["expected"], verdict(policy, case, document["stacks"]))
+        for case in document["cases"]
+        for policy in ours[case["check_id"]]
+        if case["pulumi_type"] in policy.types
+    ]
+
+
+def verdict(policy: Policy, case: dict[str, Any], stacks: dict[str, Any]) -> str:
+    around = [c for c in stacks.get(case["source"], ()) if c["address"] != case["address"]]
+    resources = {r.urn: r for r in map(resource, [*around, case])}
+    graph = Graph("cases", "dev", tuple(resources.values()))
+    subject = Subject(resource=resources[case["address"]], index=Index(graph))
+    found = judge(policy, subject, configure(policy, {}))
+    part = PART.get(case["check_id"])
+    if part and found.verdict == "fail" and part not in found.paths:
+        return "pass"
+    return found.verdict
+
+
+def resource(case: dict[str, Any]) -> Resource:
+    inputs = json.loads(json.dumps(case["properties"]))
+    depends = defaultdict(list)
+    for unknown in case["unknowns"]:
+        kind, _, rest = unknown["expr"].partition(".")
+        if kind in ("var", "local"):
+            continue  # a setting: Pulumi knows it in a preview
+        put(inputs, unknown["path"])
+        address = f"{kind}.{rest.partition('.')[0]}"
+        depends[re.split(r"[.\[]", unknown["path"])[0]].append(address)
+    return Resource(
+        urn=case["address"],
+        type=case["pulumi_type"],
+        name=case["address"],
+        inputs=inputs,
+        property_dependencies=dict(depends),
+    )
+
+
+def put(tree: Any, path: str) -> None:
+    *parents, last = [int(p) if p.isdigit() else p for p in re.findall(r"[^.\[\]]+", path)]
+    for parent in parents:
+        tree = tree[parent]
+    tree[last] = UNKNOWN
+
+
+def test_every_disagreement_is_deliberate(compared: list[tuple[str, str, str]]):
+    different = {case for case, expected, ours in compared if expected != ours}
+    assert different == set(DISAGREE)
+
+
+def test_no_verdict_is_an_error_and_few_are_unknown(compared: list[tuple[str, str, str]]):
+    counts = Counter(ours for *_, ours in compared)
+    assert counts["error"] == 0
+    assert counts["unknown"] <= 0.02 * len(compared)
+
+
+def test_enough_is_compared(compared: list[tuple[str, str, str]]):
+    assert len(compared) >= 70
+    assert {expected for _, expected, _ in compared} == {"pass", "fail"}

@@ -33,6 +33,8 @@ METRICS: Final = {
 """The metrics that a rule may need, with their units."""
 
 Part = Literal["compute", "storage"]
+Meter = Literal["instances", "volumes", "buckets"]
+Saves = Literal["usage", "rate"]
 Limits = Mapping[str, Decimal]
 Answer = Recommendation | NotEvaluated
 
@@ -203,6 +205,8 @@ class Rule:
     `id` is the file's name with hyphens. `needs` are the metrics without which there is no verdict.
     `affects` are the parts of a component's cost that a recommendation removes or changes: two
     recommendations that share a component and a part overlap, and the lower `precedence` stays.
+    Whether a saving came true is seen on the bill's `meter`: less is used there ("usage"), or what
+    is used costs less a unit ("rate").
     """
 
     id: str
@@ -211,6 +215,8 @@ class Rule:
     thresholds: tuple[Threshold, ...]
     affects: frozenset[Part]
     precedence: int
+    meter: Meter
+    saves: Saves
     method: str
     formula: str
     sources: tuple[str, ...]

@@ -144,6 +144,8 @@ RULE = Rule(
     ),
     affects=frozenset({"storage"}),
     precedence=20,
+    meter="volumes",
+    saves="rate",
     method="every gp2 volume of the bill, priced as gp3 with gp2's IOPS (3 a GiB, at most 16000)"
     " and throughput (250 MiB/s above 170 GiB)",
     formula="saving = effective gp2 cost a month * (1 - (GiB * gp3 + extra IOPS * price +"

@@ -90,6 +90,8 @@ RULE = Rule(
     ),
     affects=frozenset({"compute", "storage"}),
     precedence=10,
+    meter="instances",
+    saves="usage",
     method="all of a component's GPUs, and the machines around them, are idle over the window; the"
     " encoder's use is not looked at: the CloudWatch agent does not tell it",
     formula=FORMULA,

@@ -52,6 +52,8 @@ RULE = Rule(
     ),
     affects=frozenset({"compute", "storage"}),
     precedence=10,
+    meter="instances",
+    saves="usage",
     method="all of a component's instances are idle over the window (14 days by default)",
     formula=FORMULA,
     sources=(COMPUTE_OPTIMIZER,),

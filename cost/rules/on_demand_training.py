@@ -138,6 +138,8 @@ RULE = Rule(
     ),
     affects=frozenset({"compute"}),
     precedence=20,
+    meter="instances",
+    saves="rate",
     method="a component made for training (or whose bill names training runs) that runs on demand",
     formula="saving = effective on-demand cost - hours * spot price * (1 + lost hours *"
     " interruptions an hour), a month; low: uncommitted hours, interrupted pessimistically; high:"

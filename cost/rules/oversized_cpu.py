@@ -123,6 +123,8 @@ RULE = Rule(
     ),
     affects=frozenset({"compute"}),
     precedence=20,
+    meter="instances",
+    saves="rate",
     method="the cheapest type of the same architecture, without GPU, of the c, m and r families or"
     " the present one, no older, that holds the load with headroom in every measured dimension",
     formula="needed vCPU = vCPU * P99.5 of hourly maxima / (100 % - headroom, or the scaling"

@@ -103,6 +103,8 @@ RULE = Rule(
     ),
     affects=frozenset({"storage"}),
     precedence=20,
+    meter="buckets",
+    saves="rate",
     method="a bucket that stores in S3 Standard and has no enabled rule that moves or expires"
     " objects; ending unfinished uploads alone does not count",
     formula="saving = effective cost of Standard storage a month * 10 % (low), 30 % (mid), or"

@@ -118,16 +118,17 @@ def settle(given: Any, actual: Any) -> Any:
     AWS answers with more than it was given (defaults), lists in another order, and documents
     written otherwise; none of these is drift.
     """
-    return given if _agrees(given, actual) else actual
+    return given if agrees(given, actual) else actual
 
 
-def _agrees(given: Any, actual: Any) -> bool:
+def agrees(given: Any, actual: Any) -> bool:
+    """Does what AWS answers say at least what was given, in any order?"""
     if isinstance(given, Mapping) and isinstance(actual, Mapping):
-        return all(_agrees(v, actual.get(k)) for k, v in given.items())
+        return all(agrees(v, actual.get(k)) for k, v in given.items())
     if isinstance(given, list) and isinstance(actual, list) and len(given) == len(actual):
         left = list(actual)
         for item in given:
-            match = next((other for other in left if _agrees(item, other)), _MISSING)
+            match = next((other for other in left if agrees(item, other)), _MISSING)
             if match is _MISSING:
                 return False
             left.remove(match)

@@ -65,6 +65,8 @@ class AutoName:
     property: str = "name"
     limit: int = 255
     lower: bool = False
+    prefix: str = ""
+    """Before the logical name, such as `alias/`."""
     suffix: str = ""
     """Appended after the digits, such as `.fifo`."""
     unless: tuple[str, ...] = ()

@@ -38,7 +38,7 @@ def on_demand_target(total: int, distribution: Mapping[str, Any]) -> int:
     return min(total, base + math.ceil(max(total - base, 0) * percent / 100))
 
 
-class Group(autoscaling.FakeAutoScalingGroup):  # type: ignore[misc]  # moto is untyped here
+class Group(autoscaling.FakeAutoScalingGroup):
     """An autoscaling group that launches as AWS's do."""
 
     def set_desired_capacity(self, new_capacity: int | None) -> None:
@@ -55,6 +55,16 @@ class Group(autoscaling.FakeAutoScalingGroup):  # type: ignore[misc]  # moto is 
         self._restore_shares()
         self._register()
 
+    def update(self, *args: Any, **kwargs: Any) -> None:
+        """Take the new settings over, and bring the purchase options to their new shares.
+
+        AWS: "An update to this setting means a gradual replacement of instances to adjust the
+        current On-Demand Instance levels" (InstancesDistribution).
+        """
+        super().update(*args, **kwargs)
+        self._restore_shares()
+        self._register()
+
     def replace_autoscaling_group_instances(
         self, count_needed: int, propagated_tags: dict[str, str]
     ) -> None:
@@ -66,7 +76,7 @@ class Group(autoscaling.FakeAutoScalingGroup):  # type: ignore[misc]  # moto is 
                 protected_from_scale_in=self.new_instances_protected_from_scale_in,
                 autoscaling_group=self,
             )
-            state.instance.autoscaling_group = self
+            state.instance.autoscaling_group = self  # type: ignore[attr-defined]  # moto's own way
             self.instance_states.append(state)
 
     def refresh(self) -> str:
@@ -263,6 +273,7 @@ def _describe_instance_refreshes(response: Any) -> ActionResult:
 
 def install() -> None:
     """Put these groups into moto's place for them. Doing it twice does no harm."""
-    autoscaling.FakeAutoScalingGroup = Group
-    AutoScalingResponse.start_instance_refresh = _start_instance_refresh
-    AutoScalingResponse.describe_instance_refreshes = _describe_instance_refreshes
+    autoscaling.FakeAutoScalingGroup = Group  # type: ignore[misc]
+    added: Any = AutoScalingResponse
+    added.start_instance_refresh = _start_instance_refresh
+    added.describe_instance_refreshes = _describe_instance_refreshes

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from cost.graph import UNKNOWN
-from infra.sandbox.handler import AutoName, Values
+
+if TYPE_CHECKING:
+    from infra.sandbox.handler import AutoName, Values
 
 
 def auto_name(logical: str, seed: bytes, rule: AutoName) -> str:
@@ -18,8 +22,8 @@ def auto_name(logical: str, seed: bytes, rule: AutoName) -> str:
         rule: the type's limits. A logical name too long for them is cut, never the digits.
     """
     digits = hashlib.sha256((seed or os.urandom(16)) + logical.encode()).hexdigest()[:7]
-    room = rule.limit - len(digits) - 1 - len(rule.suffix)
-    name = f"{logical[:room]}-{digits}{rule.suffix}"
+    room = rule.limit - len(digits) - 1 - len(rule.suffix) - len(rule.prefix)
+    name = f"{rule.prefix}{logical[:room]}-{digits}{rule.suffix}"
     return name.lower() if rule.lower else name
 
 
@@ -31,8 +35,7 @@ def named(inputs: Values, old: Values, logical: str, seed: bytes, rule: AutoName
     suffix = rule.suffix if _wants_suffix(inputs) else ""
     name = old.get(rule.property)
     if name is None or name is UNKNOWN:
-        limits = AutoName(limit=rule.limit, lower=rule.lower, suffix=suffix)
-        name = auto_name(logical, seed, limits)
+        name = auto_name(logical, seed, replace(rule, suffix=suffix))
     return {**inputs, rule.property: name}
 
 

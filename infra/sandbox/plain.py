@@ -22,18 +22,20 @@ def to_plain(value: PropertyValue) -> Any:
     inner = value.value
     if isinstance(inner, Computed) or inner == UNKNOWN_TEXT:
         return UNKNOWN
-    if isinstance(inner, float):
-        return int(inner) if inner.is_integer() else inner
     if isinstance(inner, Mapping):
         return {k: to_plain(v) for k, v in inner.items()}
-    if isinstance(inner, pulumi.Asset):
-        return {"$asset": _source(inner)}
-    if isinstance(inner, pulumi.Archive):
-        return {"$archive": _source(inner)}
-    if isinstance(inner, ResourceReference):
-        return inner.urn if inner.resource_id is None else to_plain(inner.resource_id)
     if isinstance(inner, Sequence) and not isinstance(inner, str):
         return [to_plain(v) for v in inner]
+    return _leaf(inner)
+
+
+def _leaf(inner: Any) -> Any:
+    if isinstance(inner, float):
+        return int(inner) if inner.is_integer() else inner
+    if isinstance(inner, pulumi.Asset | pulumi.Archive):
+        return {"$asset" if isinstance(inner, pulumi.Asset) else "$archive": _source(inner)}
+    if isinstance(inner, ResourceReference):
+        return inner.urn if inner.resource_id is None else to_plain(inner.resource_id)
     return inner
 
 

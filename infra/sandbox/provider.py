@@ -262,7 +262,7 @@ async def _run(urn: str, work: Callable[[], T]) -> T:
         raise EmulatorError(
             "the emulator does not answer",
             where=urn,
-            next_step="`trimtab sandbox status` tells whether it runs; `trimtab sandbox up` starts it",
+            next_step="`trimtab sandbox status` tells whether it runs, `up` starts it",
         ) from error
     except ClientError as error:
         details = error.response.get("Error", {})

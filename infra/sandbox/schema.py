@@ -37,11 +37,13 @@ def schema(token: str) -> Schema | None:
     except (ImportError, AttributeError):
         return None
     home = importlib.import_module(resource.__module__)
-    inputs = _names(getattr(home, f"{class_name}Args"))
+    # Where a nested type of the module has the same name, the SDK calls the resource's InitArgs.
+    arguments = getattr(home, f"{class_name}InitArgs", None) or getattr(home, f"{class_name}Args")
+    inputs = _names(arguments)
     outputs = _names(getattr(home, f"_{class_name}State"))
     return Schema(
         inputs=frozenset(inputs.values()),
-        required=_required(getattr(home, f"{class_name}Args"), inputs),
+        required=_required(arguments, inputs),
         outputs=frozenset(outputs.values()),
     )
 

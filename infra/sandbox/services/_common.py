@@ -7,9 +7,32 @@ from typing import TYPE_CHECKING, Any
 from infra.sandbox.faults import code_of, missing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-__all__ = ["code_of", "missing", "tag_list", "tag_map"]
+    from infra.sandbox.handler import Context, Values
+
+__all__ = ["by_putting", "code_of", "leave", "missing", "stays", "tag_list", "tag_map"]
+
+
+def by_putting(put: Callable[[Context, Values], tuple[str, Values]]) -> Any:
+    """The update of a type whose creating call replaces what is there."""
+
+    def update(ctx: Context, id: str, old: Values, new: Values) -> Values:
+        del id, old
+        return put(ctx, new)[1]
+
+    return update
+
+
+def stays(ctx: Context, id: str, inputs: Values) -> Values | None:
+    """The read of what is kept in the state alone: it is there as long as the state says so."""
+    del ctx, id, inputs
+    return {}
+
+
+def leave(ctx: Context, id: str, outputs: Values) -> None:
+    """The deletion of what cannot be deleted, or was never sent."""
+    del ctx, id, outputs
 
 
 def tag_list(tags: Mapping[str, str] | None) -> list[dict[str, str]]:

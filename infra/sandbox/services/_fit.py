@@ -7,6 +7,7 @@ exceptions are written down, by the handlers.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,6 @@ from infra.sandbox.botocore_check import operation
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from botocore.model import Shape
 
 Renames = Mapping[str, str]
 """Pulumi's name of a property, at any depth, to AWS's."""
@@ -67,7 +67,7 @@ def fit_member(
     return _fit(shape, value, renames or {})
 
 
-def _fit(shape: Shape, value: Any, renames: Renames) -> Any:
+def _fit(shape: Any, value: Any, renames: Renames) -> Any:
     kind = shape.type_name
     if kind == "structure":
         return _structure(shape, value, renames)
@@ -125,3 +125,20 @@ def _member(shape: Any, key: str) -> str | None:
 @cache
 def _by_plain_name(shape: Any) -> dict[str, str]:
     return {name.lower(): name for name in shape.members}
+
+
+def plain(value: Any) -> Any:
+    """What AWS answered, its names in Pulumi's manner: `SSEAlgorithm` is `sseAlgorithm`.
+
+    Good enough to show what something was changed to behind the program's back.
+    """
+    if isinstance(value, Mapping):
+        return {_camel(str(k)): plain(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [plain(v) for v in value]
+    return value
+
+
+def _camel(name: str) -> str:
+    words = re.findall(r"[A-Z]+(?![a-z])|[A-Z][a-z0-9]*|[a-z0-9]+", name)
+    return "".join([words[0].lower(), *(word.capitalize() for word in words[1:])])

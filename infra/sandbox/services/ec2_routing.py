@@ -95,8 +95,10 @@ def _create_association(ctx: Context, inputs: Values) -> tuple[str, Values]:
 def _read_association(ctx: Context, id: str, inputs: Values) -> Values | None:
     table = _table(ctx, inputs["routeTableId"]) or {}
     for association in table.get("Associations", []):
-        if association["RouteTableAssociationId"] == id:
-            return {"subnetId": association.get("SubnetId")} if "subnetId" in inputs else {}
+        # By the subnet, not by the id: an update in place gives the association a new one.
+        if association.get("SubnetId", "") == inputs.get("subnetId", ""):
+            return {"currentId": association["RouteTableAssociationId"]}
+    del id
     return None
 
 

@@ -80,7 +80,9 @@ def counts(lines: ir.Table) -> dict[str, Any]:
     """One row of totals over all lines, before anything is left out."""
     split = lines.x_SplitCost
     kept = ~split
-    usage = kept & (lines.ChargeCategory == "Usage")
+    # The unused part of a commitment is nobody's usage, so no tag is missing there.
+    unused = (lines.CommitmentDiscountStatus == "Unused").fill_null(False)
+    usage = kept & (lines.ChargeCategory == "Usage") & ~unused
     hours = lines.ChargePeriodEnd.delta(lines.ChargePeriodStart, unit="hour")
     result = lines.aggregate(
         rows=kept.sum(),

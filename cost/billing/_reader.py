@@ -77,7 +77,7 @@ def _group(
             raise SourceError(
                 f"{source.title} without the columns {', '.join(lacking)}",
                 where=where,
-                next_step="export it with these columns, or check --format",
+                next_step="export it with these columns, or check --source",
             )
         return Group(source=source, version=version, header=header, files=files)
     shown = ", ".join(header.names[:5])
@@ -85,7 +85,7 @@ def _group(
         f"not a billing format that is known; its columns begin with {shown}",
         where=where,
         allowed=ALLOWED,
-        next_step="name a billing export, or force one with --format",
+        next_step="name a billing export, or force one with --source",
     )
 
 

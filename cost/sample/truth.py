@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import ibis
 
+from cost.errors import InputError
 from cost.sample.meters import Meter, Prices, meter
 from cost.sample.profile import UsageProfile
 
@@ -72,6 +73,23 @@ class Truth:
     """What was found and has no price: it is not in the bill."""
 
 
+def month_of(text: str) -> tuple[dt.datetime, dt.datetime, int]:
+    """A month's first moment, the first after it, and its hours.
+
+    >>> month_of("2026-02")[2]
+    672
+
+    Raises:
+        InputError: it is no month.
+    """
+    try:
+        start = dt.datetime.strptime(text, "%Y-%m")  # noqa: DTZ007 - bills' times are naive UTC
+    except ValueError:
+        raise InputError(f"{text!r} is no month", allowed="YYYY-MM, such as 2026-10") from None
+    end = (start + dt.timedelta(days=32)).replace(day=1)
+    return start, end, int((end - start) / dt.timedelta(hours=1))
+
+
 def generate(
     inventory: Inventory,
     prices: Prices,
@@ -88,12 +106,19 @@ def generate(
         month: YYYY-MM.
         seed: moves the hourly swings; the same seed gives the same bill.
         profile: what to assume of traffic, data and commitments.
+
+    Raises:
+        InputError: no such month, or nothing that has a price.
     """
     assumed = profile or UsageProfile()
-    start = dt.datetime.strptime(month, "%Y-%m")  # noqa: DTZ007 - bills' times are naive UTC
-    end = (start + dt.timedelta(days=32)).replace(day=1)
-    hours = int((end - start) / dt.timedelta(hours=1))
+    start, end, hours = month_of(month)
     metering = meter(inventory, prices, assumed, hours)
+    if not metering.meters:
+        raise InputError(
+            "nothing to bill: no resource with a known price was found",
+            where=f"account {inventory.account}",
+            next_step="deploy something first (trimtab sandbox up), in a region with prices",
+        )
     plan = _plan(metering.meters, inventory.account, assumed)
     con = ibis.duckdb.connect()
     usage = con.create_table("usage", _usage(con, metering.meters, plan, (start, hours, seed)))

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import ibis
 
+from cost.billing._cur import SERVICE_CATEGORIES
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -217,8 +219,12 @@ def _focus(truth: Truth, rows: ir.Table, *, unused: bool) -> dict[str, Any]:
         "ChargePeriodStart": rows.start,
         "ChargePeriodEnd": rows.end,
         "ChargeCategory": category,
+        "ChargeClass": ibis.null("string"),
         "ChargeDescription": rows.description,
         "ServiceName": rows.name,
+        "ServiceCategory": rows.code.cases(*SERVICE_CATEGORIES.items(), else_="Other"),
+        "SkuId": rows.usage_type,
+        "SkuPriceId": ibis.null("string"),
         "RegionId": rows.region,
         "AvailabilityZone": rows.zone,
         "ResourceId": rows.resource_id,

@@ -1,0 +1,266 @@
+"""Look at a bill, check it, convert it to FOCUS, or make a simulated one."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from cost.bill import Bill
+    from cost.billing._summary import Summary
+    from cost.sample.inventory import Inventory
+    from cost.sample.truth import Truth
+
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+
+SOURCES_HELP = "Files, folders, globs or s3:// prefixes."
+
+
+class Shown(StrEnum):
+    """How a command prints."""
+
+    CONSOLE = "console"
+    JSON = "json"
+
+
+class Source(StrEnum):
+    """A billing format, where detection is not wanted."""
+
+    CUR_LEGACY = "cur-legacy"
+    CUR2 = "cur2"
+    FOCUS = "focus"
+
+
+Sources = Annotated[list[str], typer.Argument(help=SOURCES_HELP)]
+Month = Annotated[str | None, typer.Option(help="One billing month, such as 2026-10.")]
+Forced = Annotated[
+    Source | None, typer.Option("--source", help="Read as this format; else it is recognised.")
+]
+Print = Annotated[Shown, typer.Option("--format", help="How to print.")]
+
+
+@app.callback()
+def billing() -> None:
+    """Look at a bill, check it, convert it to FOCUS, or make a simulated one."""
+
+
+@app.command(
+    epilog="Examples: trimtab billing info bill/ | "
+    "trimtab billing info 's3://billing/export/' --month 2026-10 --format json"
+)
+def info(
+    sources: Sources,
+    month: Month = None,
+    source: Forced = None,
+    shown: Print = Shown.CONSOLE,
+) -> None:
+    """Say what a bill is: format, version, granularity, months, totals, data quality."""
+    summary = _summary(_load(sources, month, source))
+    if shown is Shown.JSON:
+        typer.echo(summary.model_dump_json(indent=2))
+    else:
+        _print(summary)
+
+
+@app.command(epilog="Examples: trimtab billing validate bill/ && trimtab report bill/")
+def validate(
+    sources: Sources,
+    month: Month = None,
+    source: Forced = None,
+    shown: Print = Shown.CONSOLE,
+) -> None:
+    """Check that a bill is fit to decide by; leave with 1 if it is not.
+
+    What fails it: mixed currencies, missing months or columns, rows without a cost or time, values
+    that cannot be read, lines that occur twice, charge types that are not known.
+    """
+    from cost.billing._summary import problems
+    from trimtab.output import emit_json
+
+    bill = _load(sources, month, source)
+    found = problems(bill.quality)
+    if shown is Shown.JSON:
+        answer = {"schema_version": 1, "fit": not found, "problems": list(found)}
+        emit_json({**answer, "quality": bill.quality.model_dump(mode="json")})
+    else:
+        for problem in found:
+            typer.echo(f"problem: {problem}")
+        for note in bill.quality.notes:
+            typer.echo(f"note: {note}")
+        typer.echo("not fit to decide by" if found else "fit to decide by")
+    raise typer.Exit(1 if found else 0)
+
+
+@app.command(
+    epilog="Examples: trimtab billing convert cur/ --out bill.parquet | "
+    "trimtab billing convert cur/ --month 2026-10 --out bill.csv"
+)
+def convert(
+    sources: Sources,
+    out: Annotated[Path, typer.Option(help="A file ending in .parquet or .csv.")],
+    month: Month = None,
+    source: Forced = None,
+    shown: Print = Shown.CONSOLE,
+) -> None:
+    """Write a bill in FOCUS columns, with our x_ columns; Tags become JSON text in CSV."""
+    from cost.errors import InputError
+    from trimtab.output import emit_json
+
+    if out.suffix not in {".parquet", ".csv"}:
+        raise InputError(f"cannot write {out.name!r}", allowed="a name in .parquet or .csv")
+    bill = _load(sources, month, source)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    if out.suffix == ".parquet":
+        bill.con.to_parquet(bill.rows, str(out), compression="zstd")
+    else:
+        rows = bill.rows.mutate(Tags=bill.rows.Tags.cast("json").cast("string"))
+        bill.con.to_csv(rows, str(out), header=True)
+    if shown is Shown.JSON:
+        answer = {"schema_version": 1, "file": str(out), "rows": bill.quality.rows}
+        emit_json(answer)
+    else:
+        typer.echo(f"{bill.quality.rows:,} rows written to {out}")
+
+
+@app.command(
+    epilog="Examples: trimtab sandbox up && trimtab billing sample --out bill/ | "
+    "trimtab billing sample --rows 1000000 --out bench/ | "
+    "trimtab billing sample --as focus --seed 3 --out bill/"
+)
+def sample(  # noqa: PLR0913, PLR0917 - a command's options
+    out: Annotated[Path, typer.Option(help="Folder to write to.")],
+    stack: Annotated[str, typer.Option("--stack", "-s", help="Whose account to list.")] = "local",
+    month: Annotated[str | None, typer.Option(help="YYYY-MM; the last whole month.")] = None,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same bill.")] = 7,
+    rows: Annotated[
+        int | None, typer.Option(min=1, help="About so many lines, of made-up resources.")
+    ] = None,
+    form: Annotated[Source, typer.Option("--as", help="The format to write.")] = Source.CUR2,
+    shown: Print = Shown.CONSOLE,
+) -> None:
+    """Make a simulated bill of what runs in the sandbox, hour by hour, at list prices.
+
+    Resources are what the emulator lists, under its ids and tags, as if all had run through the
+    month. Traffic, stored data and requests are assumed. What has no known price is left out, and
+    named.
+    """
+    from cost.pricing.catalogue import load as load_catalogue
+    from cost.sample.truth import generate
+    from cost.sample.writers import write
+
+    chosen = month or _last_month()
+    inventory = _synthetic(rows, chosen, seed) if rows else _emulated(stack)
+    truth = generate(inventory, load_catalogue(), chosen, seed=seed)
+    files = write(truth, out, form.value)
+    _say_sample(truth, files, shown)
+
+
+def _load(sources: list[str], month: str | None, source: Source | None) -> Bill:
+    from cost.bill import load
+
+    return load(sources, month=month, format=source.value if source else None)
+
+
+def _summary(bill: Bill) -> Summary:
+    from cost.billing._summary import summarise
+
+    return summarise(bill.daily, bill.quality, bill.period, bill.currency)
+
+
+def _print(summary: Summary) -> None:
+    from rich.table import Table
+
+    from cost.money import usd
+    from trimtab.output import out, plural
+
+    quality = summary.quality
+    about = Table(show_header=False, box=None, pad_edge=False)
+    for f in quality.formats:
+        about.add_row("format", f"{f.title} {f.version}, {f.kind}, {plural(f.files, 'file')}")
+    about.add_row("granularity", quality.granularity)
+    about.add_row("rows", f"{quality.rows:,}")
+    months = ", ".join(f"{m.month} ({m.state})" for m in quality.months)
+    about.add_row("months", months)
+    for name in ("billed", "effective", "list"):
+        about.add_row(name, usd(getattr(summary.totals, name), summary.currency))
+    if quality.untagged_share is not None:
+        about.add_row("untagged", f"{quality.untagged_share:.1%} of usage has no component tag")
+    out().print(about)
+    table = Table(box=None, pad_edge=False)
+    for heading in ("charges", "rows", "billed", "effective"):
+        table.add_column(heading, justify="left" if heading == "charges" else "right")
+    for charge in summary.charges:
+        table.add_row(
+            charge.category or "(none)",
+            f"{charge.rows:,}",
+            usd(charge.billed, summary.currency),
+            usd(charge.effective, summary.currency),
+        )
+    out().print()
+    out().print(table)
+    for note in quality.notes:
+        out().print(f"note: {note}", markup=False)
+
+
+def _last_month() -> str:
+    import datetime as dt
+
+    first = dt.datetime.now(dt.UTC).replace(day=1)
+    return f"{first - dt.timedelta(days=1):%Y-%m}"
+
+
+def _synthetic(rows: int, month: str, seed: int) -> Inventory:
+    from cost.sample.synthetic import inventory
+    from cost.sample.truth import month_of
+
+    return inventory(rows, month_of(month)[2], seed)
+
+
+def _emulated(stack: str) -> Inventory:
+    """What the sandbox's emulator lists for a stack's account and region."""
+    from cost.errors import EmulatorError
+    from cost.sample.inventory import read
+    from infra.engine.project import load_project
+    from infra.sandbox.clients import DEFAULT_ACCOUNT
+    from infra.sandbox.emulator import find
+
+    project = load_project(stack)
+    emulator = find(project.folder)
+    if emulator is None:
+        raise EmulatorError(
+            "no emulator runs, so there is nothing to bill",
+            next_step="trimtab sandbox up, or --rows N for made-up resources",
+        )
+    settings: dict[str, Any] = json.loads(project.config.get(f"{project.name}:stack", "{}"))
+    clients = emulator.clients(str(settings.get("account", DEFAULT_ACCOUNT)))
+    return read(clients.get, [str(settings.get("region", "us-east-1"))])
+
+
+def _say_sample(truth: Truth, files: list[Path], shown: Shown) -> None:
+    from trimtab.output import emit_json
+
+    rows = truth.rows
+    totals = rows.aggregate(rows=rows.count(), billed=rows.unblended.sum()).to_pyarrow().to_pylist()
+    answer = {
+        "schema_version": 1,
+        "simulated": True,
+        "month": f"{truth.start:%Y-%m}",
+        "rows": totals[0]["rows"],
+        "billed": format(totals[0]["billed"], "f"),
+        "files": [str(path) for path in files],
+        "unpriced": dict(truth.unpriced),
+    }
+    if shown is Shown.JSON:
+        emit_json(answer)
+        return
+    typer.echo(
+        f"simulated bill of {answer['month']}: {answer['rows']:,} rows, USD {answer['billed']}"
+    )
+    for path in files:
+        typer.echo(f"  {path}")
+    for what, count in sorted(truth.unpriced.items()):
+        typer.echo(f"  no price, so not in the bill: {what} ({count})")

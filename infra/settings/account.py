@@ -13,7 +13,7 @@ class AccountSettings(Section):
     trail: bool = True
     """Every management call, in all regions. An account's first trail costs its storage only."""
     trail_key: Name = "trail"
-    """The entry of `trimtab:keys` that encrypts the trail."""
+    """The entry of `trimtab:keys` that encrypts the trail; used_by both cloudtrail and s3."""
     trail_retention_days: Annotated[int, Field(ge=90)] = 400
     guardduty: bool = True
     github_oidc: bool = True

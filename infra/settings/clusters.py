@@ -101,7 +101,6 @@ class LoadBalancerSettings(Section):
     certificate_arn: Annotated[
         str, StringConstraints(pattern=r"^arn:aws:acm:[\w-]+:\d{12}:certificate/[\w-]+$")
     ]
-    target_port: Annotated[int, Field(ge=1, le=65535)] = 8080
     health_path: Annotated[str, StringConstraints(pattern=r"^/\S*$")] = "/health"
 
 
@@ -154,6 +153,8 @@ class ServingSettings(ClusterSettings):
     """That many instances are on-demand before the share of spot counts."""
     scaling: ScalingSettings = ScalingSettings(metric="cpu", target=60)
     schedule: tuple[ScheduleSettings, ...] = ()
+    port: Annotated[int, Field(ge=1, le=65535)] = 8080
+    """Where the model answers: to the balancer only, or to the whole network without one."""
     load_balancer: LoadBalancerSettings | None = None
 
     @property

@@ -8,7 +8,7 @@ from infra.settings._base import Section
 
 KeyUser = Literal["s3", "ebs", "alerts", "cloudtrail"]
 """s3: objects; ebs: volumes, also of what autoscaling launches; alerts: encrypted topics that
-budgets, cost alerts, events and alarms publish to; cloudtrail: the account's trail."""
+budgets and cost anomalies publish to; cloudtrail: the account's trail."""
 
 
 class KeySettings(Section):

@@ -85,7 +85,7 @@ _PLAIN: Final = {
 
 
 def _what(details: ErrorDetails) -> str:
-    """The complaint in words of settings rather than of Python, with the value where it is short."""
+    """The complaint in words of settings rather than of Python, with a short value."""
     message = _PLAIN.get(details["type"], details["msg"])
     given = details["input"]
     if details["type"] in {"refused", "missing"} or isinstance(given, dict):

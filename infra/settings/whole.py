@@ -96,19 +96,17 @@ class Settings(Section):
         if self.billing is None:
             return
         self._check_key(self.billing.key, "alerts", "billing.key")
-        if self.billing.export is None:
-            return
-        if self.stack.kind != "account":
+        if self.billing.export is not None and self.stack.kind != "account":
             raise refusal(
                 "the bill is exported once, by the account stack",
                 key="billing.export",
                 allowed="no export here",
             )
-        self._check_key(self.billing.export_key, "s3", "billing.export_key")
 
     def _check_account(self) -> None:
         if self.account_guards is not None and self.account_guards.trail:
-            self._check_key(self.account_guards.trail_key, "cloudtrail", "account_guards.trail_key")
+            for user in ("cloudtrail", "s3"):
+                self._check_key(self.account_guards.trail_key, user, "account_guards.trail_key")
 
     def _check_key(self, key: str, user: KeyUser, at: str) -> None:
         fitting = sorted(name for name, k in self.keys.items() if user in k.used_by)

@@ -1,0 +1,74 @@
+"""The buckets of an environment, and the one that receives all their logs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pulumi
+from pulumi import ResourceOptions
+
+from infra.components._bucket_policy import log_delivery
+from infra.components._context import token
+from infra.components.secure_bucket import SecureBucket, SecureBucketArgs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from infra.components._context import Context
+    from infra.settings import BucketSettings
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataLakeArgs:
+    """What DataLake needs."""
+
+    context: Context
+    buckets: Mapping[str, BucketSettings]
+    """One of them has purpose logs."""
+    key_arns: Mapping[str, pulumi.Input[str]]
+
+
+class DataLake(pulumi.ComponentResource):
+    """A bucket for each entry of `trimtab:lake`."""
+
+    logs: SecureBucket
+    data: dict[str, SecureBucket]
+
+    def __init__(self, name: str, args: DataLakeArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__(token("storage", self), name, None, opts)
+        logs = next(entry for entry, b in args.buckets.items() if b.purpose == "logs")
+        self.logs = self._make_logs(logs, args)
+        self.data = {entry: self._make_data(entry, args) for entry in args.buckets if entry != logs}
+        self.register_outputs(
+            {"logs": self.logs.bucket, **{entry: b.bucket for entry, b in self.data.items()}}
+        )
+
+    def _make_logs(self, entry: str, args: DataLakeArgs) -> SecureBucket:
+        bucket = args.context.bucket(entry)
+        return SecureBucket(
+            f"lake-{entry}",
+            SecureBucketArgs(
+                context=args.context,
+                settings=args.buckets[entry],
+                bucket=bucket,
+                tags=args.context.tags(f"lake.{entry}"),
+                statements=log_delivery(args.context, bucket),
+            ),
+            ResourceOptions(parent=self),
+        )
+
+    def _make_data(self, entry: str, args: DataLakeArgs) -> SecureBucket:
+        settings = args.buckets[entry]
+        return SecureBucket(
+            f"lake-{entry}",
+            SecureBucketArgs(
+                context=args.context,
+                settings=settings,
+                bucket=args.context.bucket(entry),
+                tags=args.context.tags(f"lake.{entry}"),
+                key_arn=args.key_arns[settings.key],
+                log_bucket=self.logs.bucket,
+            ),
+            ResourceOptions(parent=self, depends_on=[self.logs.ready]),
+        )

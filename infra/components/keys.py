@@ -1,0 +1,159 @@
+"""One encryption key for each domain of data; its policy lets in the services it is for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pulumi
+import pulumi_aws as aws
+from pulumi import ResourceOptions
+
+from infra.components._context import token
+from infra.components._policy import Statement, allow, document
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from infra.components._context import Context
+    from infra.settings import KeySettings
+
+ADMINISTRATION = (
+    "kms:CancelKeyDeletion",
+    "kms:Create*",
+    "kms:Delete*",
+    "kms:Describe*",
+    "kms:Disable*",
+    "kms:Enable*",
+    "kms:Get*",
+    "kms:List*",
+    "kms:Put*",
+    "kms:Revoke*",
+    "kms:RotateKeyOnDemand",
+    "kms:ScheduleKeyDeletion",
+    "kms:TagResource",
+    "kms:UntagResource",
+    "kms:Update*",
+)
+CRYPTOGRAPHY = (
+    "kms:Decrypt",
+    "kms:DescribeKey",
+    "kms:Encrypt",
+    "kms:GenerateDataKey*",
+    "kms:ReEncrypt*",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeysArgs:
+    """What Keys needs."""
+
+    context: Context
+    keys: Mapping[str, KeySettings]
+
+
+class Keys(pulumi.ComponentResource):
+    """Customer-managed keys with rotation. In production they outlive the stack."""
+
+    arns: dict[str, pulumi.Output[str]]
+    """By the entries of the settings."""
+
+    def __init__(self, name: str, args: KeysArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__(token("keys", self), name, None, opts)
+        self.arns = {entry: self._make_key(entry, args) for entry in args.keys}
+        self.register_outputs({"arns": self.arns})
+
+    def _make_key(self, entry: str, args: KeysArgs) -> pulumi.Output[str]:
+        settings, context = args.keys[entry], args.context
+        key = aws.kms.Key(
+            f"key-{entry}",
+            description=f"{entry} of {context.project} {context.stack}",
+            enable_key_rotation=True,
+            rotation_period_in_days=settings.rotation_days,
+            deletion_window_in_days=settings.deletion_window_days,
+            policy=key_policy(context, settings),
+            tags=context.tags(f"keys.{entry}").own(),
+            opts=context.holding_data(self),
+        )
+        alias = aws.kms.Alias(
+            f"key-{entry}-alias",
+            name=context.key_alias(entry),
+            target_key_id=key.key_id,
+            opts=ResourceOptions(parent=self),
+        )
+        # Permissions find the key by its alias, so nobody gets the key before the alias is there.
+        return pulumi.Output.all(key.arn, alias.name).apply(lambda pair: str(pair[0]))
+
+
+def key_policy(context: Context, settings: KeySettings) -> str:
+    """The account administers the key; IAM grants its use, through the named services only."""
+    statements = {
+        "s3": lambda: [_through(context, "s3")],
+        "ebs": lambda: [_through(context, "ec2"), *_autoscaling(context)],
+        "alerts": lambda: [_publishers(context)],
+        "cloudtrail": lambda: [_trail(context)],
+    }
+    used = [s for user in settings.used_by for s in statements[user]()]
+    return document(_administration(context), *used)
+
+
+def _root(context: Context) -> dict[str, str]:
+    return {"AWS": context.iam_arn("root")}
+
+
+def _administration(context: Context) -> Statement:
+    """Without it a key could become unmanageable. It includes no use of the key."""
+    return allow("Administer", ADMINISTRATION, ["*"], principal=_root(context))
+
+
+def _through(context: Context, service: str) -> Statement:
+    """Principals of this account, as far as IAM allows them, and only by way of the service."""
+    return allow(
+        f"Through{service.title()}",
+        CRYPTOGRAPHY,
+        ["*"],
+        principal=_root(context),
+        condition={
+            "StringEquals": {
+                "kms:ViaService": f"{service}.{context.region}.amazonaws.com",
+                "kms:CallerAccount": context.account,
+            }
+        },
+    )
+
+
+def _autoscaling(context: Context) -> list[Statement]:
+    """Without these, instances with encrypted volumes end a second after they start."""
+    role = context.iam_arn(
+        "role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
+    )
+    principal = {"AWS": role}
+    grants: dict[str, Any] = {"Bool": {"kms:GrantIsForAWSResource": "true"}}
+    return [
+        allow("Autoscaling", CRYPTOGRAPHY, ["*"], principal=principal),
+        allow(
+            "AutoscalingGrants", ["kms:CreateGrant"], ["*"], principal=principal, condition=grants
+        ),
+    ]
+
+
+def _publishers(context: Context) -> Statement:
+    """Services that publish to an encrypted topic; without it their messages are lost silently."""
+    return allow(
+        "Publishers",
+        ["kms:Decrypt", "kms:GenerateDataKey*"],
+        ["*"],
+        principal={"Service": ["budgets.amazonaws.com", "costalerts.amazonaws.com"]},
+        condition={"StringEquals": {"aws:SourceAccount": context.account}},
+    )
+
+
+def _trail(context: Context) -> Statement:
+    trail = context.arn("cloudtrail", f"trail/{context.named('trail')}")
+    return allow(
+        "Trail",
+        ["kms:GenerateDataKey*", "kms:DescribeKey"],
+        ["*"],
+        principal={"Service": "cloudtrail.amazonaws.com"},
+        condition={"StringEquals": {"aws:SourceArn": trail}},
+    )

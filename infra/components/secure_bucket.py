@@ -1,0 +1,172 @@
+"""A bucket as every bucket should be: private, encrypted, versioned, logged, cooling down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pulumi
+import pulumi_aws as aws
+from pulumi import ResourceOptions
+
+from infra.components._bucket_policy import bucket_policy
+from infra.components._context import token
+from infra.components._lifecycle import lifecycle_rules
+
+if TYPE_CHECKING:
+    from infra.components._context import Context
+    from infra.components._policy import Statement
+    from infra.settings import BucketSettings
+    from infra.tagging import Tags
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecureBucketArgs:
+    """What a bucket needs to know."""
+
+    context: Context
+    settings: BucketSettings
+    bucket: str
+    """The bucket's name."""
+    tags: Tags
+    key_arn: pulumi.Input[str] | None = None
+    """The customer-managed key; None for buckets that AWS can only fill with S3's own keys."""
+    log_bucket: pulumi.Input[str] | None = None
+    statements: list[Statement] = field(default_factory=list)
+    """Further statements of the bucket's policy: who may deliver into it."""
+
+
+class SecureBucket(pulumi.ComponentResource):
+    """One bucket and the side resources that make it safe."""
+
+    bucket: pulumi.Output[str]
+    arn: pulumi.Output[str]
+    known_arn: str
+    """The ARN from the name, known before the bucket exists; whoever uses it depends on `ready`."""
+    ready: pulumi.Resource
+    """What must exist before others may write to the bucket."""
+
+    def __init__(
+        self, name: str, args: SecureBucketArgs, opts: ResourceOptions | None = None
+    ) -> None:
+        super().__init__(token("storage", self), name, None, opts)
+        self._name, self._args = name, args
+        self._bucket = aws.s3.Bucket(
+            name,
+            bucket=args.bucket,
+            force_destroy=args.settings.force_destroy,
+            tags=args.tags.own(),
+            opts=args.context.holding_data(self),
+        )
+        # One after the other: S3 answers "conflicting conditional operation" to settings of one
+        # bucket that arrive together, and lifecycle rules must find versioning in place.
+        self._last: pulumi.Resource = self._bucket
+        self._own_objects()
+        self._block_public_access()
+        self._encrypt()
+        self._keep_versions()
+        self._deny_insecure()
+        self.ready = self._last
+        self._log()
+        self._cool_down()
+        self._archive()
+        self.bucket = self._bucket.bucket
+        self.arn = self._bucket.arn
+        self.known_arn = f"arn:aws:s3:::{args.bucket}"
+        self.register_outputs({"bucket": self.bucket, "arn": self.arn})
+
+    def _after_last(self) -> ResourceOptions:
+        return ResourceOptions(parent=self, depends_on=[self._last])
+
+    def _own_objects(self) -> None:
+        self._last = aws.s3.BucketOwnershipControls(
+            f"{self._name}-ownership",
+            bucket=self._bucket.id,
+            rule={"object_ownership": "BucketOwnerEnforced"},
+            opts=self._after_last(),
+        )
+
+    def _block_public_access(self) -> None:
+        self._last = aws.s3.BucketPublicAccessBlock(
+            f"{self._name}-private",
+            bucket=self._bucket.id,
+            block_public_acls=True,
+            block_public_policy=True,
+            ignore_public_acls=True,
+            restrict_public_buckets=True,
+            opts=self._after_last(),
+        )
+
+    def _encrypt(self) -> None:
+        with_key: dict[str, Any] = {"sse_algorithm": "AES256"}
+        if self._args.key_arn is not None:
+            with_key = {"sse_algorithm": "aws:kms", "kms_master_key_id": self._args.key_arn}
+        self._last = aws.s3.BucketServerSideEncryptionConfiguration(
+            f"{self._name}-encryption",
+            bucket=self._bucket.id,
+            rules=[
+                {
+                    "apply_server_side_encryption_by_default": with_key,
+                    # A key for the bucket instead of one call to KMS for each object.
+                    "bucket_key_enabled": self._args.key_arn is not None,
+                    "blocked_encryption_types": ["SSE-C"],
+                }
+            ],
+            opts=self._after_last(),
+        )
+
+    def _keep_versions(self) -> None:
+        status = "Enabled" if self._args.settings.versioning else "Suspended"
+        self._last = aws.s3.BucketVersioning(
+            f"{self._name}-versioning",
+            bucket=self._bucket.id,
+            versioning_configuration={"status": status},
+            opts=self._after_last(),
+        )
+
+    def _deny_insecure(self) -> None:
+        args = self._args
+        self._last = aws.s3.BucketPolicy(
+            f"{self._name}-policy",
+            bucket=self._bucket.id,
+            policy=bucket_policy(
+                args.context, args.bucket, args.statements, encrypted=args.key_arn is not None
+            ),
+            opts=self._after_last(),
+        )
+
+    def _log(self) -> None:
+        if self._args.log_bucket is None:
+            return
+        self._last = aws.s3.BucketLogging(
+            f"{self._name}-logging",
+            bucket=self._bucket.id,
+            target_bucket=self._args.log_bucket,
+            target_prefix=f"s3/{self._args.bucket}/",
+            opts=self._after_last(),
+        )
+
+    def _cool_down(self) -> None:
+        rules = lifecycle_rules(self._args.settings)
+        if not rules:
+            return
+        self._last = aws.s3.BucketLifecycleConfiguration(
+            f"{self._name}-lifecycle",
+            bucket=self._bucket.id,
+            transition_default_minimum_object_size="all_storage_classes_128K",
+            rules=rules,
+            opts=self._after_last(),
+        )
+
+    def _archive(self) -> None:
+        archive = self._args.settings.archive
+        if archive is None:
+            return
+        aws.s3.BucketIntelligentTieringConfiguration(
+            f"{self._name}-archive",
+            bucket=self._bucket.id,
+            name="archive",
+            filter={"prefix": archive.prefix},
+            tierings=[{"access_tier": "DEEP_ARCHIVE_ACCESS", "days": archive.after_days}],
+            opts=self._after_last(),
+        )

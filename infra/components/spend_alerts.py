@@ -1,0 +1,147 @@
+"""Who is told when money is spent: a budget, and anomalies where there is a monitor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pulumi
+import pulumi_aws as aws
+from pulumi import ResourceOptions
+
+from infra.components._context import token
+from infra.components._policy import allow, deny, document
+
+if TYPE_CHECKING:
+    from infra.components._context import Context
+    from infra.settings import BillingSettings
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpendAlertsArgs:
+    """What SpendAlerts needs."""
+
+    context: Context
+    settings: BillingSettings
+    key_arn: pulumi.Input[str]
+    """Encrypts the topic; its policy lets budgets and cost anomalies publish."""
+    anomaly_monitor: pulumi.Input[str] | None = None
+    """Account stack only."""
+
+
+class SpendAlerts(pulumi.ComponentResource):
+    """An encrypted topic, those who listen to it, and what publishes to it."""
+
+    topic_arn: pulumi.Output[str]
+
+    def __init__(
+        self, name: str, args: SpendAlertsArgs, opts: ResourceOptions | None = None
+    ) -> None:
+        super().__init__(token("billing", self), name, None, opts)
+        self._args = args
+        self._tags = args.context.tags("billing")
+        self._child = ResourceOptions(parent=self)
+        topic = self._make_topic()
+        self.topic_arn = topic.arn
+        self._ready = self._admit_publishers(topic)
+        self._subscribe(topic)
+        self._make_budget()
+        if args.anomaly_monitor is not None:
+            self._report_anomalies(args.anomaly_monitor)
+        self.register_outputs({"topic_arn": self.topic_arn})
+
+    def _make_topic(self) -> aws.sns.Topic:
+        return aws.sns.Topic(
+            "alerts",
+            name=self._args.context.named("alerts"),
+            kms_master_key_id=self._args.key_arn,
+            tags=self._tags.own(),
+            opts=self._child,
+        )
+
+    def _admit_publishers(self, topic: aws.sns.Topic) -> pulumi.Resource:
+        policy: pulumi.Resource = aws.sns.TopicPolicy(
+            "alerts", arn=topic.arn, policy=_topic_policy(self._args.context), opts=self._child
+        )
+        return policy
+
+    def _subscribe(self, topic: aws.sns.Topic) -> None:
+        for address in self._args.settings.alert_emails:
+            aws.sns.TopicSubscription(
+                f"alerts-{address}",
+                topic=topic.arn,
+                protocol="email",
+                endpoint=address,
+                opts=self._child,
+            )
+
+    def _make_budget(self) -> None:
+        """An environment's budget counts what carries its tag, the account's counts everything."""
+        context, settings = self._args.context, self._args.settings
+        filters = []
+        if context.settings.kind == "environment":
+            filters = [{"name": "TagKeyValue", "values": [f"user:stack${context.stack}"]}]
+        aws.budgets.Budget(
+            "budget",
+            name=context.named("monthly"),
+            budget_type="COST",
+            limit_amount=str(settings.budget_usd),
+            limit_unit="USD",
+            time_unit="MONTHLY",
+            cost_filters=filters,
+            notifications=[
+                *(self._notification("ACTUAL", p) for p in settings.alert_percentages),
+                self._notification("FORECASTED", 100),
+            ],
+            tags=self._tags.own(),
+            opts=ResourceOptions(parent=self, depends_on=[self._ready]),
+        )
+
+    def _notification(self, kind: str, percentage: int) -> dict[str, Any]:
+        return {
+            "notification_type": kind,
+            "comparison_operator": "GREATER_THAN",
+            "threshold": percentage,
+            "threshold_type": "PERCENTAGE",
+            "subscriber_sns_topic_arns": [self.topic_arn],
+        }
+
+    def _report_anomalies(self, monitor: pulumi.Input[str]) -> None:
+        """At once rather than daily, which AWS delivers to topics only."""
+        aws.costexplorer.AnomalySubscription(
+            "anomalies",
+            name=self._args.context.named("anomalies"),
+            frequency="IMMEDIATE",
+            monitor_arn_lists=[monitor],
+            subscribers=[{"type": "SNS", "address": self.topic_arn}],
+            threshold_expression={
+                "dimension": {
+                    "key": "ANOMALY_TOTAL_IMPACT_ABSOLUTE",
+                    "match_options": ["GREATER_THAN_OR_EQUAL"],
+                    "values": [str(self._args.settings.anomaly_usd)],
+                }
+            },
+            tags=self._tags.own(),
+            opts=ResourceOptions(parent=self, depends_on=[self._ready]),
+        )
+
+
+def _topic_policy(context: Context) -> str:
+    topic = context.arn("sns", context.named("alerts"))
+    services = ["budgets.amazonaws.com", "costalerts.amazonaws.com"]
+    return document(
+        allow(
+            "Publishers",
+            ["sns:Publish"],
+            [topic],
+            principal={"Service": services},
+            condition={"StringEquals": {"aws:SourceAccount": context.account}},
+        ),
+        deny(
+            "OnlyTls",
+            ["sns:Publish"],
+            [topic],
+            principal={"AWS": "*"},
+            condition={"Bool": {"aws:SecureTransport": "false"}},
+        ),
+    )

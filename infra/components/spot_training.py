@@ -1,0 +1,168 @@
+"""A fleet that trains on spot: many types, many zones, time for a checkpoint, zero at rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pulumi
+import pulumi_aws as aws
+from pulumi import ResourceOptions
+
+from infra.components._cluster import (
+    GROUP_METRICS,
+    ClusterArgs,
+    Nodes,
+    group_tags,
+    make_agent_parameter,
+    make_launch_template,
+    pinned,
+    zone_spread,
+)
+from infra.components._context import token
+from infra.components._firewall import Opening, make_security_group, open_to_group, open_way_out
+from infra.components._instance_role import make_instance_profile
+from infra.components._interruptions import Interruptions, make_interruptions, take_messages
+from infra.components._policy import Statement, allow, write_bucket
+from infra.components._requirements import instance_requirements
+
+if TYPE_CHECKING:
+    from infra.settings import TrainingSettings
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpotTrainingArgs(ClusterArgs):
+    """What SpotTraining needs."""
+
+    settings: TrainingSettings
+
+
+class SpotTraining(pulumi.ComponentResource):
+    """Instances that a scheduler asks for by setting the group's desired capacity.
+
+    Nothing scales it in by itself, so that no running job is stopped for tidiness. Interruptions
+    arrive in a queue, and on each instance, whose watcher stops the jobs in time (infra/functions).
+    """
+
+    group_name: pulumi.Output[str]
+    queue_url: pulumi.Output[str]
+    """Interruptions, rebalance recommendations and endings of instances of this account."""
+
+    def __init__(
+        self, name: str, args: SpotTrainingArgs, opts: ResourceOptions | None = None
+    ) -> None:
+        super().__init__(token("compute", self), name, None, opts)
+        self._args, self._settings = args, args.settings
+        self._tags = args.tags(args.settings)
+        self._child = ResourceOptions(parent=self)
+        self._configuration = make_agent_parameter(self, args, args.settings)
+        self._firewall = self._make_firewall()
+        self._interruptions = self._make_interruptions()
+        template = self._make_template()
+        self._group = self._make_group(template)
+        self._hold_endings()
+        self.group_name = self._group.name
+        self.queue_url = self._interruptions.url
+        self.register_outputs({"group_name": self.group_name, "queue_url": self.queue_url})
+
+    def _make_firewall(self) -> pulumi.Output[str]:
+        """Members talk to each other freely, as distributed training needs; nobody else gets in."""
+        entry, tags = self._args.entry, self._tags
+        group = make_security_group(self, entry, self._args.network, tags)
+        within = Opening(group=group, why="between the instances of a job", tags=tags)
+        without = Opening(group=group, why="between the instances of a job", tags=tags, out=True)
+        open_to_group(self, f"{entry}-peers-in", within, group)
+        open_to_group(self, f"{entry}-peers-out", without, group)
+        open_way_out(self, entry, group, tags)
+        return group
+
+    def _make_interruptions(self) -> Interruptions:
+        return make_interruptions(self, self._args, self._tags)
+
+    def _make_template(self) -> aws.ec2.LaunchTemplate:
+        settings = self._settings
+        profile = make_instance_profile(self, self._args, settings, self._permissions())
+        nodes = Nodes(
+            instance_type=next(iter(settings.types), None),
+            profile_arn=profile.arn,
+            security_group_id=self._firewall,
+            all_spot=settings.on_demand_percentage == 0 and settings.on_demand_base == 0,
+            watch_interruptions=True,
+        )
+        return make_launch_template(self, self._args, settings, nodes)
+
+    def _permissions(self) -> list[Statement]:
+        """Checkpoints, the queue, and the right to say that an instance is done."""
+        context, bucket = self._args.context, self._settings.checkpoints
+        group = f"autoScalingGroup:*:autoScalingGroupName/{self._args.group}"
+        return [
+            *write_bucket(context, bucket, self._args.bucket_keys[bucket]),
+            take_messages(self._args),
+            allow(
+                "EndInTime",
+                [
+                    "autoscaling:CompleteLifecycleAction",
+                    "autoscaling:RecordLifecycleActionHeartbeat",
+                ],
+                [context.arn("autoscaling", group)],
+            ),
+        ]
+
+    def _make_group(self, template: aws.ec2.LaunchTemplate) -> aws.autoscaling.Group:
+        settings, parked = self._settings, self._settings.parked
+        return aws.autoscaling.Group(
+            f"{self._args.entry}-group",
+            name=self._args.group,
+            min_size=0 if parked else settings.min_size,
+            max_size=0 if parked else settings.max_size,
+            suspended_processes=["AZRebalance"],  # it would end jobs to even out zones
+            vpc_zone_identifiers=self._args.network.private_subnet_ids,
+            availability_zone_distribution=zone_spread(),
+            mixed_instances_policy=self._instances(template),
+            capacity_rebalance=settings.capacity_rebalance,
+            health_check_type="EC2",
+            health_check_grace_period=300,
+            default_instance_warmup=300,
+            enabled_metrics=list(GROUP_METRICS),
+            metrics_granularity="1Minute",
+            wait_for_capacity_timeout="0",  # a deployment does not wait for spot capacity
+            tags=group_tags(self._tags, self._args.group),
+            opts=ResourceOptions(
+                parent=self,
+                depends_on=[self._configuration],
+                ignore_changes=["desiredCapacity"],  # the scheduler decides
+            ),
+        )
+
+    def _instances(self, template: aws.ec2.LaunchTemplate) -> dict[str, Any]:
+        settings = self._settings
+        chosen: list[dict[str, Any]] = [{"instance_type": t} for t in settings.types]
+        # AWS refuses "prioritized" where requirements choose: there is no order to follow.
+        strategy = "prioritized"
+        if settings.requirements is not None:
+            chosen = [{"instance_requirements": instance_requirements(settings.requirements)}]
+            strategy = "lowest-price"
+        return {
+            "launch_template": {
+                "launch_template_specification": pinned(template),
+                "overrides": chosen,
+            },
+            "instances_distribution": {
+                "on_demand_allocation_strategy": strategy,
+                "on_demand_base_capacity": settings.on_demand_base,
+                "on_demand_percentage_above_base_capacity": settings.on_demand_percentage,
+                "spot_allocation_strategy": "price-capacity-optimized",
+            },
+        }
+
+    def _hold_endings(self) -> None:
+        """An instance that is taken away waits, so that its jobs can write what they have."""
+        aws.autoscaling.LifecycleHook(
+            f"{self._args.entry}-ending",
+            name="ending",
+            autoscaling_group_name=self._group.name,
+            lifecycle_transition="autoscaling:EC2_INSTANCE_TERMINATING",
+            default_result="CONTINUE",
+            heartbeat_timeout=self._settings.notice_seconds,
+            opts=self._child,
+        )

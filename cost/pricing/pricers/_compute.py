@@ -81,6 +81,7 @@ def _price(ask: Ask, kind: str, name: str) -> Decimal | None:
 def spread(ascending: Sequence[Decimal]) -> Percentiles:
     """The nearest-rank percentiles of some prices.
 
+    >>> from decimal import Decimal
     >>> spread([Decimal(1), Decimal(2), Decimal(9)]).p50
     Decimal('2')
     """

@@ -56,12 +56,15 @@ def run_program(project: Project, monitor: Monitor, *, dry_run: bool, parallel: 
         InputError: the program raised anything else; its file and line are named.
     """
     failure: list[BaseException] = []
+    ended = threading.Event()
 
     def target() -> None:
         try:
             _run(project, monitor, dry_run, parallel)
         except BaseException as error:  # noqa: BLE001 - handed to the caller's thread below
             failure.append(error)
+        finally:
+            ended.set()
 
     # A thread of its own has a fresh context, which is where the SDK keeps its state, and no event
     # loop; and the main thread stays free to take Ctrl-C.
@@ -69,10 +72,10 @@ def run_program(project: Project, monitor: Monitor, *, dry_run: bool, parallel: 
     with _ONE_AT_A_TIME, _in_folder(project):
         thread.start()
         try:
-            thread.join()
+            ended.wait()  # not join: that takes a thread for dead once Ctrl-C came in between
         except KeyboardInterrupt:
             monitor.interrupt()
-            thread.join()
+            ended.wait()
     if failure:
         raise explain(failure[0], project)
 

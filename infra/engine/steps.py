@@ -65,14 +65,14 @@ class _Comparison:
     def __init__(self, old: Graph, new: Graph, providers: Providers) -> None:
         self.old, self.new, self.providers = old, new, providers
         self.made: dict[str, Step] = {}
+        self.before: dict[str, Resource] = {}
         self.taken: set[str] = set()
         self.former: dict[str, str] = {}
 
     def steps(self) -> list[Step]:
-        for graph in (self.old, self.new):
-            for resource in graph:
-                if resource.type.startswith(PROVIDER_PREFIX):
-                    self.providers.configure(resource.urn, resource.type, resource.inputs)
+        self._configure(self.old)
+        self.before = {r.urn: self._as_deployed(r) for r in self.old}
+        self._configure(self.new)
         for resource in self.new:
             self.made[resource.urn] = self._step(resource)
         gone = [r for r in reversed(self.old.resources) if r.urn not in self.taken]
@@ -80,9 +80,20 @@ class _Comparison:
             refuse_if_protected(resource, "delete")
         return [*self.made.values(), *(Step(urn=r.urn, op="delete") for r in gone)]
 
+    def _configure(self, graph: Graph) -> None:
+        for resource in graph:
+            if resource.type.startswith(PROVIDER_PREFIX):
+                self.providers.configure(resource.urn, resource.type, resource.inputs)
+
+    def _as_deployed(self, resource: Resource) -> Resource:
+        """A preview has inputs as the program wrote them: add the provider's names and defaults."""
+        if not managed(resource) or resource.outputs:
+            return resource
+        return replace(resource, inputs=self.providers.check(resource, {}))
+
     def _step(self, resource: Resource) -> Step:
         urns = former_urns(resource, self.former)
-        old = next((self.old.by_urn[u] for u in urns if u in self.old.by_urn), None)
+        old = next((self.before[u] for u in urns if u in self.before), None)
         if old is None:
             if managed(resource):
                 self.providers.check(resource, {})
@@ -90,9 +101,6 @@ class _Comparison:
         self.taken.add(old.urn)
         if old.urn != resource.urn:
             self.former[resource.urn] = old.urn
-        if managed(old) and not old.outputs:
-            # Inputs as a program has them: give both sides the provider's names and defaults.
-            old = replace(old, inputs=self.providers.check(replace(old, urn=resource.urn), {}))
         inputs = {k: self._settled(resource, old, k, v) for k, v in resource.inputs.items()}
         checked, step = decide(old, replace(resource, inputs=inputs), self.providers, self.replaced)
         del checked

@@ -58,6 +58,9 @@ class Index:
     """A graph with what policies ask of it again and again, looked up once."""
 
     graph: Graph
+    _naming: dict[tuple[str, str], tuple[Mapping[str, list[Resource]], bool]] = field(
+        default_factory=dict, repr=False
+    )
 
     @cached_property
     def by_type(self) -> Mapping[str, list[Resource]]:
@@ -84,6 +87,24 @@ class Index:
     def referrers(self, urn: str, prop: str) -> list[Resource]:
         """Resources whose property depends on this one."""
         return self._referrers.get((urn, prop), [])
+
+    def naming(self, type_: str, prop: str) -> tuple[Mapping[str, list[Resource]], bool]:
+        """Resources of a type by what their property says literally.
+
+        Returns:
+            Those, and whether there is one whose value is unknown and depends on nothing we see.
+        """
+        if (type_, prop) not in self._naming:
+            named: dict[str, list[Resource]] = defaultdict(list)
+            any_unknown = False
+            for resource in self.of_type(type_):
+                value = Node(resource.inputs)[prop]
+                if value.unknown:
+                    any_unknown |= not resource.property_dependencies.get(prop)
+                elif isinstance(value.value, str):
+                    named[value.value].append(resource)
+            self._naming[type_, prop] = named, any_unknown
+        return self._naming[type_, prop]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,17 +159,16 @@ class Subject:
             The inputs of each, and whether there may be more: UNSURE where one of these types names
             a resource that is not known before deployment.
         """
-        found = [r for r in self.index.referrers(self.resource.urn, prop) if r.type in types]
+        referrers = self.index.referrers(self.resource.urn, prop)
+        found = {r.urn: r for r in referrers if r.type in types}
         more = Truth.NO
-        for other in self.index.of_type(*types):
-            if other in found or other.property_dependencies.get(prop):
-                continue
-            name = Node(other.inputs)[prop]
-            if name.unknown:
+        for type_ in types:
+            named, any_unknown = self.index.naming(type_, prop)
+            for name in self.physical_names:
+                found.update((r.urn, r) for r in named.get(name, ()))
+            if any_unknown:
                 more = Truth.UNSURE
-            elif name.value in self.physical_names:
-                found.append(other)
-        return [Node(r.inputs, r.name) for r in found], more
+        return [Node(r.inputs, r.name) for r in found.values()], more
 
     @cached_property
     def physical_names(self) -> frozenset[str]:

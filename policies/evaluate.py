@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
 import policies.checks
-from cost.errors import NotFound, SettingsError
+from cost.errors import NotFound, RegistryError, SettingsError
 from cost.graph import Graph, Resource
 from cost.registry import discover
 from policies._base import STACK_TYPE, Index, Note, Policy, Subject
@@ -20,13 +21,29 @@ if TYPE_CHECKING:
     from cost.models import Model
     from policies.findings import Verdict
 
+GROUP: Final = "trimtab.policies"
 Settings = Mapping[str, Mapping[str, Any]]
 
 
 @cache
 def all_policies() -> tuple[Policy, ...]:
-    """Every policy of policies/checks, sorted by id."""
-    return discover(policies.checks, "POLICY", Policy)
+    """Every policy, sorted by id: those of policies/checks, and those that other packages bring.
+
+    Another package names its own under the entry point group `trimtab.policies`, by their ids.
+
+    Raises:
+        RegistryError: a policy breaks its contract, or two have one id.
+    """
+    found = {p.id: p for p in discover(policies.checks, "POLICY", Policy)}
+    for entry in entry_points(group=GROUP):
+        policy = entry.load()
+        where = f"{entry.name} = {entry.value}"
+        if not isinstance(policy, Policy) or policy.id != entry.name:
+            raise RegistryError("not a policy of that id", where=where)
+        if policy.id in found:
+            raise RegistryError(f"there are two policies {policy.id!r}", where=where)
+        found[policy.id] = policy
+    return tuple(found[id_] for id_ in sorted(found))
 
 
 def policy(id_: str) -> Policy:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Literal
 
@@ -16,6 +17,7 @@ from cost.rules._usage import last_day
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from decimal import Decimal
+    from pathlib import Path
 
     from ibis.expr.types import Table
 
@@ -74,6 +76,26 @@ def all_rules() -> tuple[Rule, ...]:
             )
         found[rule.id] = rule
     return tuple(found[name] for name in sorted(found))
+
+
+def read_result(path: Path) -> Result:
+    """A result that `trimtab rightsize --format json` wrote.
+
+    Raises:
+        SourceError: the file is missing, or is none.
+    """
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        for one in document["recommendations"]:
+            if one.get("patch"):
+                one["patch"] |= {"old": one["patch"].pop("from"), "new": one["patch"].pop("to")}
+        return Result.model_validate(document)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise SourceError(
+            f"no recommendations: {str(error).splitlines()[0]}",
+            where=str(path),
+            allowed="a file of `trimtab rightsize --format json`",
+        ) from error
 
 
 def find_rule(name: str) -> Rule:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -14,7 +15,8 @@ import ibis
 
 from cost.models import Model
 from cost.money import HOURS_PER_MONTH, Money
-from cost.rules._usage import COMMITTED, RUNNING, monthly
+from cost.rules._base import Window
+from cost.rules._usage import COMMITTED, RUNNING, last_day, monthly
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from ibis.expr.types import BooleanValue, Table
 
     from cost.ledger import Entry
-    from cost.rules._base import Window
 
 SAME_RATE: Final = Decimal("0.01")
 """A unit's cost that moved less than this did not change."""
@@ -104,7 +105,7 @@ class _Measure:
 
     @property
     def monthly_cost(self) -> Decimal:
-        return monthly(self.all.effective, self.days)
+        return monthly(self.all.effective, self.days) if self.days else ZERO
 
     @property
     def monthly_quantity(self) -> Decimal:
@@ -117,19 +118,34 @@ class _Measure:
 Answer = tuple[Verdict, Decimal | None, str]
 
 
-def verify(
-    entries: Iterable[Entry], before: Period, after: Period, currency: str = "USD"
-) -> Verification:
+def around(entry: Entry, daily: Table, days: int) -> tuple[Period, Period]:
+    """The days before and after an application, in one bill that covers both.
+
+    The day of the application itself belongs to neither.
+
+    Args:
+        entry: an application.
+        daily: the bill's daily roll-up.
+        days: at most so many on either side.
+    """
+    day = entry.at.date()
+    before = Window.of_days(day - timedelta(days=1), days)
+    start = before.end + timedelta(days=1)
+    last = last_day(daily) or day
+    whole = Window.of_days(last, max(0, (last - day).days))
+    after = Window(start=start, end=max(start, min(whole.end, start + timedelta(days=days))))
+    return Period(daily, before), Period(daily, after)
+
+
+def verify(cases: Iterable[tuple[Entry, Period, Period]], currency: str = "USD") -> Verification:
     """Judge applied recommendations.
 
     Args:
-        entries: applications, of cost.ledger.applied.
-        before: days before the application.
-        after: days after the deployment.
-        currency: of both bills.
+        cases: applications, each with days before it and days after its deployment.
+        currency: of the bills.
     """
     rows = []
-    for entry in entries:
+    for entry, before, after in cases:
         old, new = _measure(entry, before), _measure(entry, after)
         verdict, realised, why = _judge(entry, old, new)
         rows.append(
@@ -141,7 +157,9 @@ def verify(
                 proposed=entry.proposed,
                 claimed=entry.saving.mid,
                 realised=realised,
-                bill_change=old.monthly_cost - new.monthly_cost if old.by_type else None,
+                bill_change=old.monthly_cost - new.monthly_cost
+                if old.by_type and new.days
+                else None,
                 verdict=verdict,
                 why=why,
             )
@@ -155,6 +173,8 @@ def verify(
 
 
 def _judge(entry: Entry, old: _Measure, new: _Measure) -> Answer:
+    if new.days < 1:
+        return "can't tell", None, "the bill has no full day since"
     if old.all.quantity <= 0:
         return "can't tell", None, "the bill shows no use of it before"
     if entry.saves == "usage":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 BURST_GIB: Final = 170
-"""A gp2 volume up to this size gives at most 128 MiB/s, a larger one 250 (EBS user guide, gp2)."""
+"""Above this gp2 reaches 250 MiB/s while it has burst credits, below it 128 (EBS user guide)."""
+STEADY_GIB: Final = 334
+"""From here on gp2 gives 250 MiB/s without credits."""
 LARGE_MIBPS: Final = 250
 PRICES: Final = (
     "ebs.gp2.gb_month",
@@ -24,14 +25,6 @@ PRICES: Final = (
     "ebs.gp3.iops_month",
     "ebs.gp3.mibps_month",
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Extras:
-    """What gp2 gives beyond gp3's free part, by the volume's size."""
-
-    iops: int
-    mibps: int
 
 
 def find(context: Context, limits: Limits) -> Iterator[Answer]:
@@ -70,58 +63,55 @@ def _prices(context: Context, region: str) -> dict[str, Decimal] | str:
 
 
 def _proposal(volumes: list[Volume], prices: dict[str, Decimal], limits: Limits) -> Proposal | str:
-    parity = baseline = Decimal(0)
+    low = mid = high = Decimal(0)
+    slower = []
     for volume in volumes:
-        extras = _extras(volume.size_gib, limits)
-        cost = monthly(volume.effective, volume.days)
-        # By ratio of list prices, so that a discount on gp2 is not counted as a saving.
-        parity += cost * _share(volume.size_gib, extras, prices)
-        baseline += cost * _share(volume.size_gib, _Extras(iops=0, mibps=0), prices)
-    if parity <= 0:
-        return "gp3 saves only without gp2's 250 MiB/s, and whether those are used is not measured"
+        size, cost = volume.size_gib, monthly(volume.effective, volume.days)
+        iops = max(Decimal(0), min(16000, max(100, 3 * size)) - limits["free_iops"])
+        throughput = LARGE_MIBPS - limits["free_mibps"]
+        burst = throughput if size > BURST_GIB else Decimal(0)
+        steady = throughput if size >= STEADY_GIB else Decimal(0)
+        # By ratio of list prices, so that a discount on gp2 is not counted as a saving. A volume
+        # that would cost more is better left on gp2: it saves nothing.
+        low += max(Decimal(0), cost * _share(size, iops, burst, prices))
+        mid += cost * _share(size, iops, steady, prices)
+        high += cost * _share(size, Decimal(0), Decimal(0), prices)
+        slower += [volume.id] if iops or burst else []
+    if mid <= 0:
+        return "with gp2's IOPS and throughput, gp3 costs as much in this region"
     sizes = sorted(v.size_gib for v in volumes)
-    below = [v.id for v in volumes if _extras(v.size_gib, limits) != _Extras(iops=0, mibps=0)]
     return Proposal(
         current="gp2",
         proposed="gp3",
-        saving=Range(low=parity, mid=parity, high=baseline),
-        risk=2 if below else 0,
+        saving=Range(low=min(low, mid), mid=mid, high=high),
+        risk=2 if slower else 0,
         effort="very low",
         setting=Change(path=("volume", "type"), old="gp2", new="gp3"),
         by_hand=f"modify {', '.join(v.id for v in volumes)} to gp3: it works while attached",
         values={"volumes": len(volumes), "gib": sum(sizes), "largest_gib": sizes[-1]},
         prices=[f"{key} {usd} USD" for key, usd in prices.items()],
-        notes=_notes(below),
+        notes=_notes(slower),
     )
 
 
-def _notes(below: list[str]) -> list[str]:
-    if not below:
+def _notes(slower: list[str]) -> list[str]:
+    if not slower:
         return []
     return [
-        f"{len(below)} of these volumes give more on gp2 than gp3's free 3000 IOPS and 125 MiB/s:"
-        " low and mid buy that again (volume.iops, volume.throughput_mibps), high does without"
+        f"{len(slower)} of these volumes can do more on gp2 than the 3000 IOPS and 125 MiB/s that"
+        " gp3 includes: mid buys again what gp2 always gives, low its bursts too, high nothing;"
+        " where they need it, set volume.iops and volume.throughput_mibps as well"
     ]
 
 
-def _extras(size_gib: int, limits: Limits) -> _Extras:
-    iops = min(16000, max(100, 3 * size_gib))
-    mibps = LARGE_MIBPS if size_gib > BURST_GIB else int(limits["free_mibps"])
-    return _Extras(
-        iops=max(0, iops - int(limits["free_iops"])),
-        mibps=max(0, mibps - int(limits["free_mibps"])),
-    )
-
-
-def _share(size_gib: int, extras: _Extras, prices: dict[str, Decimal]) -> Decimal:
+def _share(size: int, iops: Decimal, mibps: Decimal, prices: dict[str, Decimal]) -> Decimal:
     """The share of a volume's gp2 cost that gp3 saves; negative where gp3 costs more."""
-    gp2 = size_gib * prices["ebs.gp2.gb_month"]
     gp3 = (
-        size_gib * prices["ebs.gp3.gb_month"]
-        + extras.iops * prices["ebs.gp3.iops_month"]
-        + extras.mibps * prices["ebs.gp3.mibps_month"]
+        size * prices["ebs.gp3.gb_month"]
+        + iops * prices["ebs.gp3.iops_month"]
+        + mibps * prices["ebs.gp3.mibps_month"]
     )
-    return 1 - gp3 / gp2
+    return 1 - gp3 / (size * prices["ebs.gp2.gb_month"])
 
 
 def _free(what: str, amount: int, unit: str) -> Threshold:
@@ -147,9 +137,9 @@ RULE = Rule(
     meter="volumes",
     saves="rate",
     method="every gp2 volume of the bill, priced as gp3 with gp2's IOPS (3 a GiB, at most 16000)"
-    " and throughput (250 MiB/s above 170 GiB)",
+    " and throughput (250 MiB/s: always from 334 GiB on, in bursts above 170)",
     formula="saving = effective gp2 cost a month * (1 - (GiB * gp3 + extra IOPS * price +"
-    " extra MiB/s * price) / (GiB * gp2)); high: without the extras",
+    " extra MiB/s * price) / (GiB * gp2)); low: bursts too; high: without the extras",
     sources=(
         "CUDOS dashboard of the AWS Cloud Intelligence Dashboards (MIT-0)",
         "Amazon EBS user guide, general purpose SSD volumes",

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from cost.apply import plan, with_patches
 from cost.errors import NotFound, RegistryError, SourceError
-from cost.optimise import all_rules, find_rule, instances, optimise, window_of
+from cost.optimise import all_rules, find_rule, instances, optimise, read_result, window_of
 from cost.rules.idle_instance import RULE as IDLE
 from tests.cost import builders as b
 
@@ -95,6 +96,28 @@ def test_json_carries_money_as_strings():
     assert isinstance(dumped["total_saving"]["mid"], str)
     assert Decimal(dumped["total_saving"]["mid"]) == Decimal("0.192") * 730
     assert dumped["schema_version"] == 1
+
+
+def test_a_written_result_reads_back_the_same(tmp_path: Path):
+    settings = tmp_path / "Pulumi.dev.yaml"
+    settings.write_text("config:\n  trimtab:clusters:\n    a: {kind: serving}\n")
+    found = optimise(b.context(b.instance(component="clusters.a"), metrics=b.at_rest()), (IDLE,))
+    patched = with_patches(found.recommendations, plan(settings, found.recommendations))
+    found = found.model_copy(update={"recommendations": patched})
+    assert patched[0].patch is not None
+    path = tmp_path / "result.json"
+    path.write_text(found.model_dump_json(by_alias=True))
+    assert read_result(path) == found
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"recommendations": 1}'])
+def test_what_is_no_result_is_refused(tmp_path: Path, text: str):
+    path = tmp_path / "result.json"
+    path.write_text(text)
+    with pytest.raises(SourceError):
+        read_result(path)
+    with pytest.raises(SourceError):
+        read_result(tmp_path / "none.json")
 
 
 def test_the_window_ends_with_the_bills_last_day_of_usage():

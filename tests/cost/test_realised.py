@@ -6,7 +6,7 @@ from typing import Any
 
 from cost.ledger import Entry
 from cost.models import Range
-from cost.realised import Period, Verified, verify
+from cost.realised import Period, Verified, around, verify
 from cost.rules._base import Window
 from tests.cost import builders as b
 
@@ -46,7 +46,7 @@ def small(resource: str = "i-9", **more: Any) -> b.Line:
 def judge(*after: b.Line, before: tuple[b.Line, ...] | None = None, **more: Any) -> Verified:
     old = Period(b.daily(*(before or (large(),))), b.WINDOW)
     new = Period(b.daily(*after), Window.of_days(LATER, b.DAYS))
-    (found,) = verify([entry(**more)], old, new).verified
+    (found,) = verify([(entry(**more), old, new)]).verified
     return found
 
 
@@ -150,6 +150,22 @@ def test_resources_without_a_component_are_found_by_their_ids():
 def test_totals_count_what_was_realised():
     old = Period(b.daily(large()), b.WINDOW)
     new = Period(b.daily(small()), Window.of_days(LATER, b.DAYS))
-    found = verify([entry(), entry(id="y", component="clusters.gone")], old, new)
+    found = verify([(entry(), old, new), (entry(id="y", component="clusters.gone"), old, new)])
     assert found.total_claimed == 2 * (OLD - NEW) * 730
     assert found.total_realised == (OLD - NEW) * 730
+
+
+def test_one_bill_is_split_at_the_application():
+    bill = b.daily(large(last=date(2026, 10, 14)), small(days=14))
+    old, new = around(entry(), bill, 7)
+    assert (old.window.start.day, old.window.end.day) == (7, 14)
+    assert (new.window.start.day, new.window.end.day) == (15, 22)
+    (found,) = verify([(entry(), old, new)]).verified
+    assert (found.verdict, found.realised) == ("realised", found.claimed)
+
+
+def test_a_bill_that_ends_with_the_application_tells_nothing():
+    bill = b.daily(large())
+    (found,) = verify([(entry(), *around(entry(), bill, 14))]).verified
+    assert (found.verdict, found.bill_change) == ("can't tell", None)
+    assert "no full day" in found.why

@@ -26,11 +26,26 @@ def test_gp3_is_fine():
     assert b.run(RULE, b.context(b.volume(kind="gp3"))).nothing
 
 
-def test_170_gib_need_nothing_bought_again_and_171_do():
-    exact = b.run(RULE, b.context(b.volume(size_gib=170))).one.saving
-    assert exact.mid == exact.high
+def test_170_gib_have_no_bursts_to_buy_again_and_171_do():
+    exact = b.run(RULE, b.context(b.volume(size_gib=170))).one
+    above = b.run(RULE, b.context(b.volume(size_gib=171))).one
+    assert exact.saving.low == exact.saving.mid == exact.saving.high
     # 125 MiB/s more at 0.04 USD are 5 USD: more than a fifth of 17.10 USD.
-    assert "not measured" in b.run(RULE, b.context(b.volume(size_gib=171))).why
+    assert above.saving.low == 0 < above.saving.mid == above.saving.high
+    assert (exact.risk, above.risk) == (0, 2)
+
+
+def test_from_334_gib_on_the_throughput_counts_in_the_middle():
+    below = b.run(RULE, b.context(b.volume(size_gib=333))).one.saving
+    exact = b.run(RULE, b.context(b.volume(size_gib=334))).one.saving
+    assert below.mid == below.high
+    assert round(exact.high - exact.mid, 6) == round(Decimal(5) * 730 / HOURS_OF_OCTOBER, 6)
+
+
+def test_where_gp3_is_no_cheaper_there_is_no_recommendation():
+    dear = b.PRICES.units | {"ebs.gp3.gb_month": "0.10"}
+    prices = b.Prices(kinds={}, hourly={}, units=dear)
+    assert "costs as much" in b.run(RULE, b.context(b.volume(), prices=prices)).why
 
 
 def test_a_large_volume_buys_iops_and_throughput_again():

@@ -43,7 +43,9 @@ class UsageProfile:
     plan_discount: Decimal = Decimal("0.28")
     """A one-year Compute Savings Plan without upfront payment, as a part of the list price."""
     plan_instances: int = 2
-    """How many of the smallest on-demand instances the Savings Plan was bought for."""
+    """How many on-demand instances the Savings Plan was bought for: the smallest."""
+    plan_first: tuple[str, ...] = ()
+    """Instance types that the plan covers before any other."""
     plan_excess: Decimal = Decimal("0.15")
     """By how much the plan was bought too large: this part goes unused."""
     tax_rate: Decimal = Decimal("0.05")

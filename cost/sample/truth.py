@@ -150,7 +150,8 @@ class _Plan:
 def _plan(meters: list[Meter], account: str, profile: UsageProfile) -> _Plan | None:
     """One Savings Plan for the smallest on-demand instances, bought a little too large."""
     eligible = sorted(
-        (m for m in meters if m.instance_type is not None), key=lambda m: (m.price, m.asset.id)
+        (m for m in meters if m.instance_type is not None),
+        key=lambda m: (m.instance_type not in profile.plan_first, m.price, m.asset.id),
     )[: profile.plan_instances]
     if not eligible:
         return None

@@ -13,6 +13,7 @@ from rich.text import Text
 from cost.estimate import words
 from cost.estimate.build import NO_COMPONENT, total
 from cost.money import usd
+from cost.pricing.base import Percentiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -51,9 +52,8 @@ def _costs(found: Estimate) -> Table:
         amounts = [usd(n) for n in (amount.p10, amount.p50, amount.p90)]
         table.add_row(Text(component, style="bold"), "", "", *amounts, style="bold")
         small = [r for r in own if r.monthly.p90 < SMALL and r.complete]
-        for cost in sorted(own, key=lambda r: (-r.monthly.p50, r.name)):
-            if cost not in small:
-                _rows(table, cost)
+        for alike in _alike([r for r in own if r not in small]):
+            _rows(table, alike)
         if small:
             rest = total(r.monthly for r in small)
             name = f"  {len(small)} smaller: {', '.join(sorted({r.name for r in small}))}"
@@ -61,14 +61,30 @@ def _costs(found: Estimate) -> Table:
     return table
 
 
-def _rows(table: Table, cost: ResourceCost) -> None:
-    where = "" if cost.source is None else f"  {cost.source}"
-    table.add_row(Text.assemble(f"  {cost.name}", (where, "dim")))
-    for part in cost.parts:
+def _alike(costs: Sequence[ResourceCost]) -> list[list[ResourceCost]]:
+    """Resources with the same lines together, such as NAT gateways; the dearest first."""
+    groups: dict[tuple[object, ...], list[ResourceCost]] = {}
+    for cost in sorted(costs, key=lambda r: r.name):
+        groups.setdefault((cost.type, cost.parts), []).append(cost)
+    return sorted(groups.values(), key=lambda g: -total(r.monthly for r in g).p50)
+
+
+def _rows(table: Table, alike: Sequence[ResourceCost]) -> None:
+    """One block for resources with the same lines; its figures are of all of them together."""
+    first, count = alike[0], Percentiles.exactly(len(alike))
+    names = first.name if len(alike) == 1 else f"{len(alike)} alike: {_listed(_names(alike))}"
+    table.add_row(Text.assemble(f"  {names}", (f"  {first.source or ''}".rstrip(), "dim")))
+    for part in first.parts:
         price = "unpriced" if part.price is None else words.rate(part.price.p50)
-        m = part.monthly
+        m = None if part.monthly is None else part.monthly * count
         amounts = ("", "not known", "") if m is None else (usd(m.p10), usd(m.p50), usd(m.p90))
-        table.add_row(f"    {part.name}", words.quantity_of(part), price, *amounts)
+        quantity = None if part.quantity is None else part.quantity * count
+        of_all = part.model_copy(update={"quantity": quantity})
+        table.add_row(f"    {part.name}", words.quantity_of(of_all), price, *amounts)
+
+
+def _names(costs: Sequence[ResourceCost]) -> list[str]:
+    return [cost.name for cost in costs]
 
 
 def _changes(diff: EstimateDiff) -> RenderableType:

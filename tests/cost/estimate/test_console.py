@@ -47,3 +47,10 @@ def test_a_change_is_shown_with_its_sign() -> None:
 def test_no_change_says_so() -> None:
     found = estimate(stack(nat()), load())
     assert "change: no change" in text(found.model_copy(update={"diff": compare(found, found)}))
+
+
+def test_resources_alike_are_one_block_with_the_sum() -> None:
+    shown = text(estimate(stack(nat("a"), nat("b"), nat("c")), load()))
+    assert "3 alike: a, b, c" in shown
+    assert "2,190 hour" in shown
+    assert "$98.55" in shown

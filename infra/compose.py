@@ -157,6 +157,7 @@ def _billing(
             BillingExportArgs(
                 context=context,
                 format=settings.export,
+                key_arn=keys.arns[settings.export_key],
                 export_provider=make_provider(context, EXPORT_REGION) if elsewhere else None,
             ),
             opts,

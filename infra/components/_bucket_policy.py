@@ -81,7 +81,7 @@ def log_delivery(context: Context, bucket: str) -> list[Statement]:
     arn = f"arn:aws:s3:::{bucket}"
     ours = {"StringEquals": {"aws:SourceAccount": context.account}}
     flow_logs = {**ours, "ArnLike": {"aws:SourceArn": context.arn("logs", "*")}}
-    flow_logs_prefix = f"{arn}/vpc/AWSLogs/{context.account}/*"
+    flow_logs_prefix = f"{arn}/AWSLogs/{context.account}/vpcflowlogs/*"
     delivery = {"Service": "delivery.logs.amazonaws.com"}
     put = ["s3:PutObject"]
     return [

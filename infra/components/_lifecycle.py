@@ -41,14 +41,11 @@ def lifecycle_rules(settings: BucketSettings) -> list[dict[str, Any]]:
 
 
 def _of_versions(settings: BucketSettings) -> list[dict[str, Any]]:
+    old = {"noncurrent_days": settings.noncurrent_days}
+    if settings.expire_after_days is None and settings.keep_versions > 0:
+        old["newer_noncurrent_versions"] = settings.keep_versions
     return [
-        _rule(
-            "old-versions",
-            noncurrent_version_expiration={
-                "noncurrent_days": settings.noncurrent_days,
-                "newer_noncurrent_versions": settings.keep_versions,
-            },
-        ),
+        _rule("old-versions", noncurrent_version_expiration=old),
         # Markers of deleted objects whose versions are all gone slow down every listing.
         _rule("delete-markers", expiration={"expired_object_delete_marker": True}),
     ]

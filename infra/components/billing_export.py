@@ -28,6 +28,8 @@ class BillingExportArgs:
 
     context: Context
     format: Literal["cur2", "focus"]
+    key_arn: pulumi.Input[str]
+    """Its policy lets in the services that export."""
     export_provider: pulumi.ProviderResource | None = None
     """A provider of EXPORT_REGION, where the stack's region is another."""
 
@@ -59,8 +61,7 @@ class BillingExport(pulumi.ComponentResource):
                 settings=BucketSettings(),
                 bucket=context.bucket("billing"),
                 tags=context.tags("billing"),
-                # AWS delivers with S3's own keys; a bucket that demands another gets no files.
-                key_arn=None,
+                key_arn=self._args.key_arn,
                 statements=_delivery(context),
             ),
             ResourceOptions(parent=self),

@@ -92,6 +92,7 @@ def key_policy(context: Context, settings: KeySettings) -> str:
         "ebs": lambda: [_through(context, "ec2"), *_autoscaling(context)],
         "alerts": lambda: [_publishers(context)],
         "cloudtrail": lambda: [_trail(context)],
+        "exports": lambda: [_exporters(context)],
     }
     used = [s for user in settings.used_by for s in statements[user]()]
     return document(_administration(context), *used)
@@ -156,4 +157,15 @@ def _trail(context: Context) -> Statement:
         ["*"],
         principal={"Service": "cloudtrail.amazonaws.com"},
         condition={"StringEquals": {"aws:SourceArn": trail}},
+    )
+
+
+def _exporters(context: Context) -> Statement:
+    """The services that deliver the bill; S3 encrypts in their name what they put."""
+    return allow(
+        "Exporters",
+        ["kms:Decrypt", "kms:GenerateDataKey*"],
+        ["*"],
+        principal={"Service": ["bcm-data-exports.amazonaws.com", "billingreports.amazonaws.com"]},
+        condition={"StringEquals": {"aws:SourceAccount": context.account}},
     )

@@ -207,7 +207,7 @@ class Network(pulumi.ComponentResource):
             vpc_id=self.vpc_id,
             traffic_type="ALL",
             log_destination_type="s3",
-            log_destination=f"{self._args.logs.known_arn}/vpc/",
+            log_destination=self._args.logs.known_arn,
             max_aggregation_interval=600,
             destination_options={
                 "file_format": "parquet",

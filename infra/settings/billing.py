@@ -26,5 +26,7 @@ class BillingSettings(Section):
     """Of the budget, by actual spend. The forecast alerts at 100 as well; AWS allows five."""
     export: Literal["cur2", "focus"] | None = None
     """Account stack only: hourly Parquet of the whole bill into a bucket of its own."""
+    export_key: Name = "data"
+    """The entry of `trimtab:keys` that encrypts the export; used_by both exports and s3."""
     anomaly_usd: Annotated[Decimal, Field(gt=0, max_digits=12, decimal_places=2)] = Decimal(100)
     """Account stack only: anomalies that cost less are not reported."""

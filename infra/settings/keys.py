@@ -6,9 +6,10 @@ from pydantic import Field
 
 from infra.settings._base import Section
 
-KeyUser = Literal["s3", "ebs", "alerts", "cloudtrail"]
+KeyUser = Literal["s3", "ebs", "alerts", "cloudtrail", "exports"]
 """s3: objects; ebs: volumes, also of what autoscaling launches; alerts: encrypted topics that
-budgets and cost anomalies publish to; cloudtrail: the account's trail."""
+budgets and cost anomalies publish to; cloudtrail: the account's trail; exports: the export of
+the bill."""
 
 
 class KeySettings(Section):

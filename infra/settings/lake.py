@@ -40,8 +40,9 @@ class BucketSettings(Section):
     expire_prefix: Annotated[str, Field(pattern=r"^[\w.-]+(/[\w.-]+)*/$")] | None = None
     """Only objects below this prefix expire."""
     noncurrent_days: Annotated[int, Field(ge=1)] = 30
-    keep_versions: Annotated[int, Field(ge=1, le=100)] = 3
-    """That many older versions are kept beyond `noncurrent_days`."""
+    keep_versions: Annotated[int, Field(ge=0, le=100)] = 3
+    """That many older versions are kept beyond `noncurrent_days`, also of what was deleted. Without
+    effect where objects expire: their last versions would stay for ever."""
     archive: ArchiveSettings | None = None
     force_destroy: bool = False
     """Deleting the bucket deletes what is in it. Refused in production."""

@@ -1,6 +1,6 @@
 """All sections of a stack together, and what must agree between them."""
 
-from typing import Self
+from typing import Final, Self
 
 from pydantic import Field, model_validator
 
@@ -13,6 +13,9 @@ from infra.settings.keys import KeySettings, KeyUser
 from infra.settings.lake import BucketSettings
 from infra.settings.network import NetworkSettings
 from infra.settings.stack import StackSettings
+
+TRAIL_USERS: Final[tuple[KeyUser, ...]] = ("cloudtrail", "s3")
+EXPORT_USERS: Final[tuple[KeyUser, ...]] = ("exports", "s3")
 
 
 class Settings(Section):
@@ -102,10 +105,13 @@ class Settings(Section):
                 key="billing.export",
                 allowed="no export here",
             )
+        if self.billing.export is not None:
+            for user in EXPORT_USERS:
+                self._check_key(self.billing.export_key, user, "billing.export_key")
 
     def _check_account(self) -> None:
         if self.account_guards is not None and self.account_guards.trail:
-            for user in ("cloudtrail", "s3"):
+            for user in TRAIL_USERS:
                 self._check_key(self.account_guards.trail_key, user, "account_guards.trail_key")
 
     def _check_key(self, key: str, user: KeyUser, at: str) -> None:

@@ -9,6 +9,7 @@ import ibis
 
 from cost.billing import _charges as charges
 from cost.billing._base import finish
+from cost.billing._raw import value_of
 from cost.billing._tags import flat_tags, from_flat, from_map
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def product(raw: Raw, attribute: str) -> Any:
     flat = raw.text(f"product_{attribute}")
     if not raw.has("product"):
         return flat
-    inner = raw.mapping("product")[attribute].nullif("")
+    inner = value_of(raw.mapping("product"), attribute).nullif("")
     return ibis.coalesce(flat, inner) if raw.has(f"product_{attribute}") else inner
 
 

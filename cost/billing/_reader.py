@@ -146,6 +146,7 @@ def _tag_keys(raw: Raw, column: str) -> frozenset[str]:
     if not raw.has(column):
         return frozenset()
     keys = raw.mapping(column).keys()
-    found = raw.table.select(key=keys)
+    # First the lists, of which there are few: unnesting every row's would cost five times as much.
+    found = raw.table.select(key=keys).distinct()
     distinct = found.select(key=found.key.unnest()).distinct()
     return frozenset(key for key in distinct.key.to_list() if key is not None)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import ibis
 
+from cost.billing._raw import MAP, value_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -80,7 +82,7 @@ def from_flat(raw: Raw) -> tuple[Any, dict[str, Any]]:
     }
     columns = {column: values.get(key, ibis.null("string")) for column, key in TAG_COLUMNS.items()}
     if not values:
-        return ibis.null("map<string, string>"), columns
+        return ibis.null(MAP), columns
     tags: Any = ibis.map(
         ibis.array([ibis.literal(key) for key in values]), ibis.array(list(values.values()))
     )
@@ -95,7 +97,7 @@ def from_map(raw: Raw, column: str) -> tuple[Any, dict[str, Any]]:
         spelt.setdefault(plain(key), []).append(key)
     columns: dict[str, Any] = {}
     for ours, key in TAG_COLUMNS.items():
-        found = [tags[name].nullif("") for name in spelt.get(key, [])]
+        found = [value_of(tags, name).nullif("") for name in spelt.get(key, [])]
         columns[ours] = ibis.coalesce(*found) if found else ibis.null("string")
     if not raw.has(column):
         return tags, columns

@@ -8,6 +8,7 @@ import ibis
 
 from cost.billing._base import Header, Source, finish
 from cost.billing._charges import INSTANCE_TYPE
+from cost.billing._raw import value_of
 from cost.billing._tags import from_map
 from cost.billing.schema import CANONICAL, MONEY, QUANTITY
 
@@ -105,7 +106,9 @@ def _ours(raw: Raw) -> dict[str, Any]:
     detail = ibis.null("string")
     if raw.has("SkuPriceDetails"):
         details = raw.mapping("SkuPriceDetails")
-        detail = ibis.coalesce(details["InstanceType"], details["x_InstanceType"]).nullif("")
+        detail = ibis.coalesce(
+            value_of(details, "InstanceType"), value_of(details, "x_InstanceType")
+        ).nullif("")
     named = usage_type.re_extract(":[A-Za-z]*-?" + INSTANCE_TYPE + "$", 1).nullif("")
     return {
         "x_InstanceType": ibis.coalesce(raw.text("x_InstanceType"), detail, named),

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from cost.errors import InputError, NotFound
 from infra.sandbox.delivery import ALARMS, Message, Place, Receipt, Sender, publish
-from infra.sandbox.places import belonging
+from infra.sandbox.places import belonging, groups
 from infra.sandbox.raising import Delivery, Event, now, raise_events
 from infra.sandbox.services._common import tag_map
 
@@ -72,18 +72,13 @@ def alarm(
 def _alarms(place: Place) -> Iterator[tuple[dict[str, Any], Mapping[str, str]]]:
     """Alarms with their own tags, or those of the autoscaling group that they watch."""
     cloudwatch = place.client("cloudwatch")
-    groups = {
-        group["AutoScalingGroupName"]: tag_map(group["Tags"])
-        for page in place.client("autoscaling")
-        .get_paginator("describe_auto_scaling_groups")
-        .paginate()
-        for group in page["AutoScalingGroups"]
-    }
+    of_groups = {group["AutoScalingGroupName"]: tags for group, tags in groups(place)}
     for page in cloudwatch.get_paginator("describe_alarms").paginate():
         for one in page["MetricAlarms"]:
             tags = cloudwatch.list_tags_for_resource(ResourceARN=one["AlarmArn"])["Tags"]
             watched = {d["Name"]: d["Value"] for d in one.get("Dimensions", [])}
-            yield one, {**groups.get(watched.get("AutoScalingGroupName"), {}), **tag_map(tags)}
+            of_group = of_groups.get(watched.get("AutoScalingGroupName", ""), {})
+            yield one, {**of_group, **tag_map(tags)}
 
 
 def _chosen(

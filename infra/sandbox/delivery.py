@@ -36,6 +36,8 @@ class Receipt:
     """The target's ARN or address."""
     status: Literal["delivered", "failed", "skipped"]
     detail: str = ""
+    event: str = ""
+    """What was delivered, in AWS's words, where several events were sent."""
 
 
 @dataclass(frozen=True, kw_only=True)

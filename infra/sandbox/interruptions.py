@@ -6,7 +6,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from cost.errors import InputError, NotFound
-from infra.sandbox.places import belonging
+from infra.sandbox.places import belonging, groups
 from infra.sandbox.raising import Delivery, Event, raise_events
 from infra.sandbox.services._common import tag_map
 
@@ -37,11 +37,10 @@ def interrupt(
         stack: whose component, where several stacks have it.
 
     Raises:
-        NotFound: the component has no running instance, or none with that id.
-        InputError: the component runs no spot instance, or the named one is on-demand.
+        NotFound: there is no such component, or it runs no instance with that id.
+        InputError: the component runs no instance, or none on spot; or several stacks have it.
     """
-    found = belonging(emulator, component, stack, kind="running instance", listed=_instances)
-    place, instance = _spot(component, found, instance_id)
+    place, instance = _spot(component, _running(emulator, component, stack), instance_id)
     identity, zone = instance["InstanceId"], instance["Placement"]["AvailabilityZone"]
     before = _members(place, instance)
     notices = [*_warnings(place, identity, zone), *_hooks(place, instance)]
@@ -59,6 +58,26 @@ def interrupt(
         receipts=receipts + more,
         notes=(f"{identity} ({instance['InstanceType']}, {zone}) was terminated; {replaced}",),
     )
+
+
+def _running(
+    emulator: Emulator, component: str, stack: str | None
+) -> list[tuple[Place, dict[str, Any]]]:
+    """The component's running instances, or the reason why there are none."""
+    try:
+        return belonging(emulator, component, stack, kind="running instance", listed=_instances)
+    except InputError as error:
+        try:
+            scaled_down = belonging(emulator, component, stack, kind="group", listed=groups)
+        except InputError:
+            raise error from None
+        name = scaled_down[0][1]["AutoScalingGroupName"]
+        raise InputError(
+            f"no instance runs: its group {name} is scaled to zero",
+            where=component,
+            next_step="set its desired capacity to 1 on the emulator, with "
+            "`aws autoscaling set-desired-capacity` or boto3, and interrupt again",
+        ) from error
 
 
 def _instances(place: Place) -> Iterator[tuple[dict[str, Any], Mapping[str, str]]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cost.errors import EmulatorError, InputError, NotFound
 from infra.sandbox.delivery import Place
 from infra.sandbox.emulator import identify
+from infra.sandbox.services._common import tag_map
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -49,17 +50,19 @@ def belonging(
 
     Raises:
         NotFound: nothing of that kind bears the tag; near components are named.
-        InputError: several stacks have the component, and none is named.
+        InputError: no component at all has such a thing, or several stacks have this component and
+            none is named.
     """
     everything = list(_everything(emulator, stack, listed))
     found = [entry for entry in everything if entry[2].get("component") == component]
     if not found:
         known = {tags["component"] for _, _, tags in everything if "component" in tags}
-        raise NotFound(
-            f"component with a {kind}",
-            component,
-            known,
-            next_step=None if known else "`trimtab sandbox up` deploys a stack",
+        if known:
+            raise NotFound(f"component with a {kind}", component, known)
+        raise InputError(
+            f"no component has a {kind}",
+            where=component,
+            next_step="`trimtab sandbox status` tells what is deployed",
         )
     stacks = sorted({tags.get("stack", "?") for _, _, tags in found})
     if len(stacks) > 1:
@@ -68,6 +71,14 @@ def belonging(
             next_step="name one with --stack",
         )
     return [(place, thing) for place, thing, _ in found]
+
+
+def groups(place: Place) -> Iterator[tuple[dict[str, Any], Mapping[str, str]]]:
+    """The autoscaling groups of a place, with their tags."""
+    client = place.client("autoscaling")
+    for page in client.get_paginator("describe_auto_scaling_groups").paginate():
+        for group in page["AutoScalingGroups"]:
+            yield group, tag_map(group["Tags"])
 
 
 def _everything(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -60,7 +60,7 @@ def raise_events(
     for event in events:
         rules, delivered = send(place, envelope(place, event))
         matched += [rule for rule in rules if rule not in matched]
-        receipts += delivered
+        receipts += [replace(receipt, event=event.kind) for receipt in delivered]
     return tuple(matched), tuple(receipts)
 
 

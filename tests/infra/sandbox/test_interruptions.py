@@ -27,6 +27,7 @@ def test_the_notice_arrives_and_the_group_replaces_the_instance(
     assert result.subject in before
     assert result.matched == (made["name"],)
     assert result.delivered == 1
+    assert result.receipts[0].event == "EC2 Spot Instance Interruption Warning"
     (notice,) = received(world, queue)
     assert notice["detail"] == {"instance-id": result.subject, "instance-action": "terminate"}
     assert notice["account"] == world.account
@@ -60,6 +61,12 @@ def test_a_given_instance_is_taken(emulator: Emulator, world: World) -> None:
     assert interrupt(emulator, "clusters.given", instance_id=wanted).subject == wanted
     with pytest.raises(NotFound, match="no running instance named 'i-0'"):
         interrupt(emulator, "clusters.given", instance_id="i-0")
+
+
+def test_a_group_that_is_scaled_to_zero_is_said_to_be(emulator: Emulator, world: World) -> None:
+    group(world, "empty", "clusters.empty", spot=True, size=0)
+    with pytest.raises(InputError, match="its group empty is scaled to zero"):
+        interrupt(emulator, "clusters.empty")
 
 
 def test_on_demand_instances_are_not_interrupted(emulator: Emulator, world: World) -> None:

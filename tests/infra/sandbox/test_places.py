@@ -43,5 +43,7 @@ def test_one_stack_has_to_be_named_where_several_have_the_component(
         belonging(emulator, "clusters.a", None, kind="thing", listed=listed)
     found = belonging(emulator, "clusters.a", "prod", kind="thing", listed=listed)
     assert {thing for _, thing in found} == {"two"}
+    with pytest.raises(InputError, match="no component has a thing"):
+        belonging(emulator, "clusters.a", "staging", kind="thing", listed=listed)
     with pytest.raises(NotFound, match=r"no component with a thing named 'clusters\.b'"):
         belonging(emulator, "clusters.b", None, kind="thing", listed=listed)

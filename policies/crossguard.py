@@ -7,8 +7,10 @@ stack policies are given the inputs that the resource policies saw.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pulumi_policy import (
@@ -28,9 +30,11 @@ from policies._base import STACK_TYPE, Policy
 from policies.evaluate import all_policies, evaluate
 
 if TYPE_CHECKING:
-    from policies.findings import Finding
+    from policies.findings import Finding, Suppression
+from policies.suppressions import read_suppressions, suppress
 
 Report = Callable[..., None]
+SUPPRESSIONS = Path(__file__).with_name("suppressions.yaml")
 MANDATORY = ("critical", "high")
 
 
@@ -61,6 +65,7 @@ class Memory:
     a resource again shows that a new operation has begun (`pulumi up` previews first).
     """
 
+    tolerated: tuple[Suppression, ...] = ()
     _seen: dict[str, tuple[Graph, set[str]]] = field(default_factory=dict)
     _stack: tuple[Graph, set[str]] | None = None
 
@@ -136,14 +141,14 @@ def adapt(policy: Policy, memory: Memory) -> PulumiPolicy:
         graph = memory.of_resource(policy.id, args)
         if args.resource_type not in policy.types:
             args.not_applicable(f"looks at {', '.join(policy.types)}")
-        _judge(policy, graph, args.get_config(), report)
+        _judge(policy, graph, args.get_config(), memory.tolerated, report)
 
     def validate_stack(args: StackValidationArgs, report: Report) -> None:
         graph = memory.of_stack(policy.id, args)
         about_stack = STACK_TYPE in policy.types
         if not about_stack and next(graph.of_type(*policy.types), None) is None:
             args.not_applicable(f"the stack has no {', '.join(policy.types)}")
-        _judge(policy, graph, args.get_config(), report)
+        _judge(policy, graph, args.get_config(), memory.tolerated, report)
 
     known = _description(policy)
     if policy.kind == "stack":
@@ -151,9 +156,17 @@ def adapt(policy: Policy, memory: Memory) -> PulumiPolicy:
     return ResourceValidationPolicy(validate=validate_resource, **known)
 
 
-def _judge(policy: Policy, graph: Graph, config: Mapping[str, Any], report: Report) -> None:
+def _judge(
+    policy: Policy,
+    graph: Graph,
+    config: Mapping[str, Any],
+    tolerated: Sequence[Suppression],
+    report: Report,
+) -> None:
     settings = {policy.id: normalise(config)}
-    findings = evaluate(graph, policies=[policy], settings=settings)
+    found = evaluate(graph, policies=[policy], settings=settings)
+    today = dt.datetime.now(dt.UTC).date()
+    findings, _ = suppress(found, tolerated, stack=graph.stack, today=today)
     for finding in findings:
         if finding.verdict in ("fail", "error"):
             report(f"{finding.name}: {finding.message}. Fix: {finding.fix}", _urn(finding))
@@ -198,7 +211,13 @@ def _schema(policy: Policy) -> PolicyConfigSchema | None:
 
 
 def pack() -> list[PulumiPolicy]:
-    """All policies. Resource policies come first: what they see, the stack policies need."""
-    memory = Memory()
+    """All policies. Resource policies come first: what they see, the stack policies need.
+
+    The suppressions beside the pack hold here, too; that none is stale is `trimtab check`'s to say.
+    """
+    tolerated: tuple[Suppression, ...] = ()
+    if SUPPRESSIONS.is_file():
+        tolerated = read_suppressions(SUPPRESSIONS, (p.id for p in all_policies()))
+    memory = Memory(tolerated=tolerated)
     ordered = sorted(all_policies(), key=lambda p: (p.kind, p.id))
     return [adapt(policy, memory) for policy in ordered]

@@ -142,7 +142,8 @@ def _finding(
     found: Policy, subject: Subject, verdict: Verdict, message: str, paths: tuple[str, ...]
 ) -> Finding:
     resource = subject.resource
-    source = resource.source
+    # A stack as a whole was declared nowhere.
+    source = None if resource.type == STACK_TYPE else resource.source
     return Finding.model_construct(
         policy=found.id,
         severity=found.severity,

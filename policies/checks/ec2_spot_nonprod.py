@@ -7,9 +7,19 @@ from policies._launch import templates
 from policies._truth import Truth, some
 from policies._types import GROUP
 
+# A policy that follows a metric of load, or an attachment to a load balancer.
+SERVING = (
+    "aws:autoscaling/policy:Policy",
+    "aws:autoscaling/attachment:Attachment",
+    "aws:autoscaling/trafficSourceAttachment:TrafficSourceAttachment",
+)
+
 
 def check(group: Subject, config: EnvironmentConfig) -> Notes:
-    """Groups behind a load balancer serve, parked ones cost nothing: both are left alone."""
+    """Groups that serve are left alone: behind a load balancer, or following their load.
+
+    So are parked ones, which cost nothing.
+    """
     if group["maxSize"].number() == 0 or _serves(group):
         return
     percentage = group[
@@ -26,10 +36,10 @@ def check(group: Subject, config: EnvironmentConfig) -> Notes:
 
 def _serves(group: Subject) -> bool:
     behind = ("targetGroupArns", "loadBalancers", "trafficSources")
-    attached = group.index.referrers(group.resource.urn, "autoscalingGroupName")
-    return any(not group[prop].absent and group[prop].value != [] for prop in behind) or any(
-        "attachment" in r.type.lower() for r in attached
-    )
+    if any(not group[prop].absent and group[prop].value != [] for prop in behind):
+        return True
+    referrers = group.index.referrers(group.resource.urn, "autoscalingGroupName")
+    return any(r.type in SERVING for r in referrers)
 
 
 def _template_asks_for_spot(group: Subject) -> Truth:

@@ -49,7 +49,8 @@ def _section(verdict: str, findings: Sequence[Finding]) -> Iterator[Text]:
         for finding in found:
             old = " (existing)" if finding.status == "existing" else ""
             where = f"{finding.source.file}:{finding.source.line}" if finding.source else "-"
-            yield Text(f"  {where}  {finding.name}{old}: {finding.message}")
+            owner = f" [{finding.component}]" if finding.component else ""
+            yield Text(f"  {where}  {finding.name}{owner}{old}: {finding.message}")
         if verdict == "fail":
             yield Text(f"  fix: {first.fix}", style="dim")
         yield Text("")

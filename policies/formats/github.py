@@ -28,7 +28,8 @@ def _command(level: str, finding: Finding) -> str:
     if finding.source is not None:
         place = f"file={_property(finding.source.file)},line={finding.source.line},"
     title = _property(f"{finding.policy} ({finding.severity})")
-    text = _data(f"{finding.name}: {finding.message}. Fix: {finding.fix}")
+    owner = f" of {finding.component}" if finding.component else ""
+    text = _data(f"{finding.name}{owner}: {finding.message}. Fix: {finding.fix}")
     return f"::{level} {place}title={title}::{text}"
 
 

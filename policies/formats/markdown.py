@@ -51,7 +51,8 @@ def _table(findings: Sequence[Finding]) -> list[str]:
         if f.suppression is not None:
             tolerated = f.suppression
             what += f" ({tolerated.reason}; {tolerated.owner}, until {tolerated.expires})"
-        cells = (f.severity, f"`{f.policy}`", f"`{f.name}`", where, _text(what), _text(f.fix))
+        name = f"`{f.name}`" + (f" of `{f.component}`" if f.component else "")
+        cells = (f.severity, f"`{f.policy}`", name, where, _text(what), _text(f.fix))
         rows.append(f"| {' | '.join(cells)} |")
     return [*rows, ""]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from cost.graph import UNKNOWN, Secret
 from policies._base import NoConfig, Policy
 from policies.crossguard import Memory, adapt, normalise, pack
 from policies.evaluate import all_policies, evaluate, policy
+from policies.findings import Suppression
 from tests.policies.run import PROGRAMS, graph_of
 
 if TYPE_CHECKING:
@@ -142,6 +144,15 @@ def test_a_policy_that_raises_is_a_violation():
     graph = graph_of("kms_rotation.passing")
     violations, _ = through_crossguard(adapt(broken, Memory()), graph)
     assert len(violations) == 2
+
+
+def test_what_is_tolerated_is_not_reported():
+    found = Suppression(
+        policy="kms-rotation", urn="*::off", reason="r", owner="o", expires=dt.date.max
+    )
+    adapted = adapt(policy("kms-rotation"), Memory(tolerated=(found,)))
+    violations, _ = through_crossguard(adapted, graph_of("kms_rotation.failing"))
+    assert [str(urn).rpartition("::")[2] for urn in violations] == ["never"]
 
 
 def test_settings_arrive_as_numbers_with_a_fraction():

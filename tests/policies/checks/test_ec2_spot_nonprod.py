@@ -8,7 +8,8 @@ def test_on_demand_is_the_default_of_the_api():
 
 def test_spot_production_serving_and_parked_groups_pass():
     found = verdicts("ec2-spot-nonprod", "passing")
-    assert found == dict.fromkeys(("production", "serves", "parked", "spot", "asks"), "pass")
+    names = ("production", "serves", "parked", "follows", "spot", "asks")
+    assert found == dict.fromkeys(names, "pass")
 
 
 def test_an_unknown_share_or_environment_is_unknown():

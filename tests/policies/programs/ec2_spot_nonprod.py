@@ -23,6 +23,10 @@ def passing():
     group("production", prod)
     group("serves", dev, target_group_arns=["arn:aws:elasticloadbalancing:…"])
     group("parked", dev, max_size=0)
+    follows = group("follows", dev)
+    aws.autoscaling.Policy(
+        "target", autoscaling_group_name=follows.name, policy_type="TargetTrackingScaling", opts=dev
+    )
     _mixed("spot", dev, on_demand_percentage_above_base_capacity=0)
     spot = aws.ec2.LaunchTemplate(
         "asks-template", instance_market_options={"market_type": "spot"}, opts=dev

@@ -35,10 +35,12 @@ def document(effect: str = "Allow", **parts: object) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": effect, **parts}]})
 
 
-def group(name: str, opts: pulumi.ResourceOptions | None = None, **inputs: object) -> None:
+def group(
+    name: str, opts: pulumi.ResourceOptions | None = None, **inputs: object
+) -> aws.autoscaling.Group:
     """An autoscaling group with a launch template of its own, m6i.large unless said."""
     template = aws.ec2.LaunchTemplate(
         f"{name}-template", image_id=AMI, instance_type="m6i.large", opts=opts
     )
     known = {"min_size": 0, "max_size": 2, "launch_template": {"id": template.id, "version": "1"}}
-    aws.autoscaling.Group(name, opts=opts, **{**known, **inputs})
+    return aws.autoscaling.Group(name, opts=opts, **{**known, **inputs})

@@ -11,6 +11,10 @@ from infra.settings import parse
 from infra.settings.reader import sections_of
 
 
+class WrongSettings(SettingsError, pulumi.RunError):
+    """Pulumi prints a RunError without a traceback; our own engine knows a SettingsError."""
+
+
 def read_sections() -> dict[str, object]:
     """All sections of the stack's config; those that are unknown are refused, not ignored."""
     config = pulumi.Config("trimtab")
@@ -22,13 +26,15 @@ def main() -> None:
     """Build the stack that Pulumi selected.
 
     Raises:
-        pulumi.RunError: a setting is wrong; Pulumi prints it without a traceback.
+        WrongSettings: naming the file, the key, the value and what is allowed.
     """
     stack = pulumi.get_stack()
     try:
         settings = parse(read_sections(), file=f"Pulumi.{stack}.yaml")
     except SettingsError as error:
-        raise pulumi.RunError(str(error)) from error
+        raise WrongSettings(
+            error.what, where=error.where, allowed=error.allowed, next_step=error.next_step
+        ) from error
     for name, value in compose(pulumi.get_project(), stack, settings).items():
         pulumi.export(name, value)
 

@@ -35,7 +35,7 @@ _OPTIONS: Final = (
 )
 _PROVIDER_PREFIX: Final = "pulumi:providers:"
 _DELETIONS: Final = frozenset(
-    {"delete", "delete-replaced", "discard", "discard-replaced", "remove-pending-replace"}
+    {"delete-replaced", "discard", "discard-replaced", "remove-pending-replace"}
 )
 
 
@@ -181,26 +181,34 @@ def _from_state(document: Mapping[str, Any], path: Path) -> Graph:
 
 
 def _from_preview(document: Mapping[str, Any], path: Path, state: Path | str | None) -> Graph:
+    for said in document.get("diagnostics") or []:
+        if said.get("severity") == "error":
+            raise SourceError(f"that preview failed: {said['message'].strip()}", where=str(path))
     steps = document.get("steps") or []
-    summary = document.get("changeSummary") or {}
     found: dict[str, Mapping[str, Any]] = {}
     if state is not None:
-        for entry in (_load(Path(state)).get("deployment") or {}).get("resources") or []:
-            found[entry["urn"]] = entry
-    elif sum(1 for s in steps if s["op"] == "same") < summary.get("same", 0):
+        found = {e["urn"]: e for e in (_load(Path(state))["deployment"]).get("resources") or []}
+    else:
+        _refuse_incomplete(steps, document.get("changeSummary") or {}, path)
+    for step in steps:
+        if step["op"] == "delete":
+            found.pop(step["urn"], None)
+        elif step["op"] not in _DELETIONS and step.get("newState"):
+            found[step["urn"]] = step["newState"]
+    return _graph(list(found.values()), path)
+
+
+def _refuse_incomplete(
+    steps: Iterable[Mapping[str, Any]], summary: Mapping[str, int], path: Path
+) -> None:
+    missing = summary.get("same", 0) - sum(1 for s in steps if s["op"] == "same")
+    if missing > 0:
         raise SourceError(
-            f"incomplete: {summary['same']} unchanged resources are left out",
+            f"incomplete: {missing} unchanged resources are left out",
             where=str(path),
             next_step="make it with `pulumi preview --json --show-sames`, or add the state "
             "(`pulumi stack export`) with --state",
         )
-    for step in steps:
-        if step["op"] in _DELETIONS:
-            if step["op"] == "delete":
-                found.pop(step["urn"], None)
-        elif step.get("newState"):
-            found[step["urn"]] = step["newState"]
-    return _graph(list(found.values()), path)
 
 
 def _graph(entries: list[Mapping[str, Any]], path: Path) -> Graph:
@@ -226,7 +234,7 @@ def resource_of_state(entry: Mapping[str, Any], *, decode_providers: bool = True
     type_ = entry["type"]
     inputs = from_wire(entry.get("inputs") or {})
     if decode_providers and type_.startswith(_PROVIDER_PREFIX):
-        inputs = {k: decode_provider_input(v) for k, v in inputs.items()}
+        inputs = {k: decode_provider_input(v) for k, v in inputs.items() if k != "__internal"}
     provider = entry.get("provider") or ""
     return Resource(
         urn=entry["urn"],
@@ -235,14 +243,14 @@ def resource_of_state(entry: Mapping[str, Any], *, decode_providers: bool = True
         custom=entry.get("custom", False),
         parent=entry.get("parent") or None,
         provider=provider.rpartition("::")[0] or None,
-        dependencies=tuple(entry.get("dependencies") or ()),
+        dependencies=tuple(sorted(entry.get("dependencies") or ())),
         property_dependencies={
-            k: tuple(v) for k, v in (entry.get("propertyDependencies") or {}).items() if v
+            k: tuple(sorted(v)) for k, v in (entry.get("propertyDependencies") or {}).items() if v
         },
         inputs=inputs,
         outputs=from_wire(entry.get("outputs") or {}),
         options={k: entry[k] for k in _OPTIONS if entry.get(k)},
-        source=_source(entry.get("sourcePosition")),
+        source=_source(entry),
         id=entry.get("id") or None,
     )
 
@@ -257,9 +265,16 @@ def decode_provider_input(value: Any) -> Any:
     return value
 
 
-def _source(position: str | None) -> Source | None:
-    """A position as state has it: `project:///infra/network.py#12`."""
-    if not position or "#" not in position:
-        return None
-    file, _, line = position.rpartition("#")
-    return Source(file.removeprefix("project:///"), int(line.partition(",")[0]))
+def _source(entry: Mapping[str, Any]) -> Source | None:
+    """The innermost line of the project's own code: `project:///infra/network.py#12`.
+
+    Of an entry's stack trace, what lies outside the project (`../`) or in an installed package is
+    not the program's.
+    """
+    frames = [*(entry.get("stackTrace") or []), entry]
+    for frame in frames:
+        file, _, line = (frame.get("sourcePosition") or "").rpartition("#")
+        file = file.removeprefix("project:///")
+        if file and not file.startswith("../") and "site-packages/" not in file:
+            return Source(file, int(line.partition(",")[0]))
+    return None

@@ -69,7 +69,9 @@ def _from_signed(signature: str, value: dict[str, Any]) -> Any:
         return {"$archive": _file(value)}
     if signature == RESOURCE:
         # A reference stands for the resource's id; a component has none, so its urn.
-        return from_wire(value["id"]) or UNKNOWN if "id" in value else value["urn"]
+        if "id" not in value:
+            return value["urn"]
+        return UNKNOWN if value["id"] == "" else from_wire(value["id"])
     if signature == OUTPUT:
         inner = from_wire(value["value"]) if "value" in value else UNKNOWN
         return Secret(inner) if value.get("secret") else inner

@@ -130,7 +130,11 @@ class _Deployment(Monitor):
             raise Stopped("another resource failed")
         try:
             if resource.type.startswith(PROVIDER_PREFIX):
-                return self._provider_resource(replace(resource, inputs=to_plain(request.object)))
+                # Kept as they came, for the official CLI compares them as they are.
+                inputs = {"__internal": {}, **to_plain(request.object)}
+                if request.version:
+                    inputs["version"] = request.version
+                return self._provider_resource(replace(resource, inputs=inputs))
             if not managed(resource):
                 return self._component(resource)
             return self._managed(resource)
@@ -188,9 +192,10 @@ class _Deployment(Monitor):
             step = compare_unmanaged(old.resource, resource)
         self.providers.configure(resource.urn, resource.type, resource.inputs)
         id_ = (old.resource.id if old else None) or str(uuid.uuid4())
-        self._keep(replace(resource, id=id_, outputs=dict(resource.inputs)), old)
+        outputs = {k: v for k, v in resource.inputs.items() if k != "__internal"}
+        self._keep(replace(resource, id=id_, outputs=outputs), old)
         self._done(step)
-        return Response(id=id_, object=to_struct(dict(resource.inputs)))
+        return Response(id=id_, object=to_struct(outputs))
 
     def _component(self, resource: Resource) -> Response:
         old = self._old(resource)

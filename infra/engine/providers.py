@@ -71,7 +71,8 @@ class Providers:
 
         Unknown settings, which a preview may have, are left out.
         """
-        known = {k: v for k, v in inputs.items() if k != "version" and not has_unknown(v)}
+        internal = ("version", "__internal")
+        known = {k: v for k, v in inputs.items() if k not in internal and not has_unknown(v)}
         package = package_of(type_)
         variables = {
             f"{package}:config:{k}": _text(v.value if isinstance(v, Secret) else v)

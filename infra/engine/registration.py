@@ -32,6 +32,8 @@ def read_registration(
     inputs = to_plain(request.object)
     if request.type.startswith(PROVIDER_PREFIX):
         inputs = {k: decode_provider_input(v) for k, v in inputs.items()}
+        if request.version:
+            inputs["version"] = request.version
     parent = request.parent or None
     urn = make_urn(project.stack, project.name, parent, request.type, request.name)
     return Resource(

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cost.errors import SourceError
 from cost.graph import Graph, Resource
 from cost.graph_files import graph_of_state, resource_of_state
-from cost.wire import to_wire
+from cost.wire import SECRET, to_wire
 from infra.engine.providers import seconds
 
 if TYPE_CHECKING:
@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 
 FORMAT: Final = 3
 _OURS: Final = "trimtab"
+
+# Pulumi wants to know how a state's secrets are to be kept. A sandbox has none worth keeping: they
+# are written plainly, for whoever imports the state with this well-known passphrase; the salt is
+# what the CLI makes of it.
+PASSPHRASE: Final = "sandbox"  # noqa: S105 - known to all by intent
+_SALT: Final = "v1:NhrX9IhMIRo=:v1:zgi/fTBdE8gi7tPl:6xN8cbVK6Gfg3AEjojAqRCNJp3+CSA=="
 _STORED_OPTIONS: Final = (
     "protect",
     "retainOnDelete",
@@ -242,13 +248,15 @@ class State:
             "note": "written by `trimtab sandbox`; the deployment is Pulumi's own format",
         }
         resources = _joined(e.text for e in self.entries)
+        keeper = {"type": "passphrase", "state": {"salt": _SALT}}
+        secrets = f'"secrets_providers": {json.dumps(keeper)},\n' if SECRET in resources else ""
         pending = _joined(
             f'{{"resource": {e.text}, "type": "{kind}"}}' for kind, e in self.pending.values()
         )
         more = f',\n"pending_operations": {pending}' if self.pending else ""
         return (
             f'{{"version": {FORMAT},\n"{_OURS}": {json.dumps(ours)},\n"deployment": '
-            f'{{"manifest": {json.dumps(head)},\n"resources": {resources}{more}}}}}\n'
+            f'{{"manifest": {json.dumps(head)},\n{secrets}"resources": {resources}{more}}}}}\n'
         )
 
 

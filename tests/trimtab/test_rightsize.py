@@ -1,0 +1,322 @@
+"""trimtab rightsize: from files to recommendations, to settings, to verified savings."""
+
+import csv
+import io
+import json
+import shutil
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from cost.pricing import catalogue
+from tests.fixtures.bill import line, write_bill
+from tests.trimtab.run import run
+
+FIRST, LAST = 18, 31
+IDLE, LARGE = "i-idle", "i-large"
+
+
+def machine(day: int, resource: str, kind: str, usd: str, component: str) -> dict[str, str]:
+    tags = {"user_component": component, "user_stack": "local"}
+    return line(
+        day,
+        str(Decimal(usd) * 24),
+        line_item_usage_type=f"BoxUsage:{kind}",
+        line_item_operation="RunInstances",
+        line_item_usage_amount="24",
+        pricing_unit="Hrs",
+        line_item_resource_id=resource,
+        product_instance_type=kind,
+        product_region_code="us-east-1",
+        resource_tags=json.dumps(tags),
+    )
+
+
+def bill(folder: Path, *machines: tuple[str, str, str, str]) -> Path:
+    folder.mkdir(exist_ok=True)
+    days = range(FIRST, LAST + 1)
+    return write_bill(folder, [machine(day, *one) for day in days for one in machines])
+
+
+def utilisation(path: Path, cpu: dict[str, float], hours: int = 14 * 24) -> Path:
+    start = datetime(2026, 10, FIRST)  # noqa: DTZ001 - naive is UTC in these files
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["resource_id", "metric", "timestamp", "value"])
+        for resource, percent in cpu.items():
+            for hour in range(hours):
+                stamp = (start + timedelta(hours=hour)).isoformat()
+                writer.writerow([resource, "cpu_utilization", stamp, percent])
+                for metric in ("network_in_bytes", "network_out_bytes"):
+                    writer.writerow([resource, metric, stamp, percent * 1000])
+    return path
+
+
+BEFORE = (
+    (IDLE, "m5.xlarge", "0.192", "clusters.features-old"),
+    (LARGE, "m5.4xlarge", "0.768", "clusters.serving-cpu"),
+)
+
+
+class Case:
+    """A bill, its utilisation, and a settings file of the sandbox's stack."""
+
+    def __init__(self, folder: Path, project: Path) -> None:
+        self.folder = folder
+        self.bill = bill(folder / "before", *BEFORE)
+        self.metrics = utilisation(folder / "metrics.csv", {IDLE: 1.0, LARGE: 10.0})
+        self.settings = folder / "Pulumi.local.yaml"
+        for name in ("Pulumi.yaml", "Pulumi.local.yaml"):
+            shutil.copy(project / name, folder / name)
+
+    def run(self, *more: Any) -> Any:
+        return run("rightsize", self.bill, "--metrics", self.metrics, *more)
+
+    def result(self, *more: Any) -> dict[str, Any]:
+        done = self.run("--format", "json", *more)
+        assert done.code == 0, done.err
+        found: dict[str, Any] = json.loads(done.out)
+        return found
+
+
+@pytest.fixture
+def case(tmp_path: Path, project: Path, monkeypatch: pytest.MonkeyPatch) -> Case:
+    monkeypatch.chdir(tmp_path)
+    return Case(tmp_path, project)
+
+
+def test_json_has_the_documented_shape(case: Case):
+    found = case.result()
+    first, second = found["recommendations"]
+    keys = {"id", "rule", "component", "resources", "current", "proposed", "saving", "risk"}
+    assert keys | {"effort", "evidence", "patch", "manual"} <= set(first)
+    assert {r["rule"] for r in (first, second)} == {"idle-instance", "oversized-cpu"}
+    assert set(found["total_saving"]) == {"low", "mid", "high"}
+    assert found["schema_version"] == 1
+    assert [s["rule"] for s in found["superseded"]] == ["oversized-cpu"]
+    assert first["evidence"]["window"]["end"] == "2026-11-01T00:00:00Z"
+    assert first["saving"]["mid"] > "0"
+    assert first["patch"] is None
+
+
+def test_the_console_names_component_change_and_saving(case: Case):
+    done = case.run()
+    assert done.code == 0
+    assert "clusters.features-old" in done.out
+    assert "1 x m5.xlarge -> parked" in done.out
+    assert "$140.16" in done.out
+    assert "saving a month" in done.out
+
+
+def test_what_is_not_known_is_said(case: Case):
+    done = run("rightsize", case.bill)
+    assert done.code == 0
+    assert "nothing to recommend" in done.out
+    assert "not evaluated: idle-instance  clusters.features-old: no cpu_utilization" in done.out
+
+
+def test_markdown_and_csv(case: Case):
+    page = case.run("--format", "markdown", "--apply", case.settings, "--dry-run").out
+    assert "| clusters.features-old | 1 x m5.xlarge -> parked |" in page
+    assert "```diff" in page
+    rows = list(csv.DictReader(io.StringIO(case.run("--format", "csv").out)))
+    assert {r["component"] for r in rows} == {"clusters.features-old", "clusters.serving-cpu"}
+    assert all(Decimal(r["mid"]) > 0 for r in rows)
+
+
+def test_apply_edits_the_settings_and_records_it(case: Case):
+    before = case.settings.read_text()
+    done = case.run("--apply", case.settings)
+    assert done.code == 0, done.err
+    after = case.settings.read_text()
+    assert "parked: true" in after
+    assert "# Wasteful: four times the size" in after
+    assert len(after.splitlines()) == len(before.splitlines()) + 1
+    ledger = [json.loads(x) for x in (case.folder / "ledger/local.jsonl").read_text().splitlines()]
+    assert [e["event"] for e in ledger] == ["recommended"] * 2 + ["applied"] * 2
+    assert "2 settings changed" in done.out
+
+
+def test_a_second_apply_changes_and_records_nothing(case: Case):
+    case.run("--apply", case.settings)
+    files = [case.settings, case.folder / "ledger/local.jsonl"]
+    once = [f.read_bytes() for f in files]
+    done = case.run("--apply", case.settings)
+    assert done.code == 0
+    assert "already so: clusters.features-old" in done.out
+    assert [f.read_bytes() for f in files] == once
+
+
+def test_a_dry_run_changes_nothing(case: Case):
+    before = case.settings.read_bytes()
+    done = case.run("--apply", case.settings, "--dry-run")
+    assert "+      parked: true" in done.out
+    assert case.settings.read_bytes() == before
+    assert not (case.folder / "ledger").exists()
+    patched = case.result("--apply", case.settings, "--dry-run")["recommendations"][0]["patch"]
+    assert {"file", "path", "from", "to", "diff"} == set(patched)
+
+
+def test_only_the_named_one_is_applied(case: Case):
+    ids = {r["rule"]: r["id"] for r in case.result()["recommendations"]}
+    assert case.run("--apply", case.settings, "--only", ids["idle-instance"]).code == 0
+    assert "instance_type: m5.4xlarge" in case.settings.read_text()
+    wrong = case.run("--apply", case.settings, "--only", "nothing")
+    assert wrong.code == 2
+    assert "no recommendation named 'nothing'" in wrong.err
+
+
+def test_settings_that_moved_on_are_not_overwritten(case: Case):
+    text = case.settings.read_text().replace("m5.4xlarge", "m5.8xlarge")
+    case.settings.write_text(text)
+    done = case.run("--apply", case.settings)
+    assert done.code == 2
+    assert "m5.8xlarge" in done.err
+    assert case.settings.read_text() == text
+    assert not (case.folder / "ledger").exists()
+
+
+def test_settings_that_would_be_wrong_are_not_written(case: Case):
+    text = case.settings.read_text().replace("nat: single", "nat: double")
+    case.settings.write_text(text)
+    done = case.run("--apply", case.settings)
+    assert done.code == 2
+    assert "double" in done.err
+    assert case.settings.read_text() == text
+
+
+def test_the_gate(case: Case):
+    total = Decimal(case.result()["total_saving"]["mid"])
+    assert case.run("--fail-above-saving", total).code == 0
+    assert case.run("--fail-above-saving", total - 1).code == 1
+    assert case.run("--fail-above-saving", "much").code == 2
+
+
+def test_thresholds_are_settings(case: Case):
+    strict = case.result("--set", "idle-instance.cpu_percent=0.5")
+    assert "idle-instance" not in {r["rule"] for r in strict["recommendations"]}
+    assert case.run("--set", "idle-instance.cpu=1").code == 2
+    assert case.run("--set", "idle-instance.cpu_percent=low").code == 2
+
+
+def test_explains_and_lists_rules():
+    done = run("rightsize", "--explain", "oversized-cpu")
+    assert done.code == 0
+    for text in ("99.5", "needed vCPU", "AWS Compute Optimizer", "oversized-cpu.cpu_percentile"):
+        assert text in done.out
+    listed = run("rightsize", "--list").out.split()
+    assert {"idle-gpu", "gp2-to-gp3", "s3-no-lifecycle", "on-demand-training"} <= set(listed)
+    shape = json.loads(run("rightsize", "--list", "--format", "json").out)
+    assert len(shape["rules"]) == 6
+    unknown = run("rightsize", "--explain", "idle-gpus")
+    assert (unknown.code, "did you mean idle-gpu?" in unknown.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("options", "what"),
+    [
+        (["--metrics", "none.csv"], "no such file"),
+        (["--metrics", "prometheus=http://localhost"], "Prometheus"),
+        (["--dry-run"], "--dry-run without a file"),
+        (["--verify"], "--verify without a stack"),
+        (["--verify", "-s", "local"], "no recommendation was applied"),
+        (["--apply", "settings.yaml"], "not a stack's settings file"),
+        (["--state", "none.json"], "none.json"),
+    ],
+)
+def test_bad_usage_is_one_clear_error(case: Case, options: list[str], what: str):
+    done = run("rightsize", case.bill, *options)
+    assert done.code == 2
+    assert what in done.err
+    assert "Traceback" not in done.err
+    assert run("rightsize").code == 2
+
+
+def test_metrics_of_other_days_are_refused(case: Case):
+    other = case.folder / "other.csv"
+    text = case.metrics.read_text().replace("2026-10-", "2025-10-")
+    other.write_text(text)
+    done = run("rightsize", case.bill, "--metrics", other)
+    assert done.code == 2
+    assert "miss the bill's last days" in done.err
+
+
+def test_gaps_are_not_evaluated(case: Case):
+    gaps = utilisation(case.folder / "gaps.csv", {IDLE: 1.0, LARGE: 10.0}, hours=200)
+    done = run("rightsize", case.bill, "--metrics", gaps)
+    assert "has gaps: 200 of 336 billed hours" in done.out
+    assert "nothing to recommend" in done.out
+
+
+def test_a_rule_that_raises_ends_with_3_and_the_others_are_shown(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+):
+    from tests.cost.test_optimise import plugin
+
+    code = (
+        "import dataclasses\nfrom cost.rules.idle_gpu import RULE as R\n"
+        "def find(context, limits): raise RuntimeError('by me')\n"
+        "RULE = dataclasses.replace(R, id='mine', find=find)\n"
+    )
+    plugin(case.folder, code)
+    monkeypatch.syspath_prepend(case.folder)
+    monkeypatch.delitem(__import__("sys").modules, "other_rules", raising=False)
+    done = case.run("--fail-above-saving", "0")
+    assert done.code == 3
+    assert "mine: the rule raised RuntimeError: by me" in done.err
+    assert "clusters.features-old" in done.out
+
+
+def test_reads_cloudwatch(case: Case, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    with mock_aws():
+        client = boto3.client("cloudwatch", region_name="us-east-1")
+        for hour in range(48):
+            stamp = datetime(2026, 10, 30) + timedelta(hours=hour)  # noqa: DTZ001
+            data = [
+                {
+                    "MetricName": name,
+                    "Dimensions": [{"Name": "InstanceId", "Value": IDLE}],
+                    "Timestamp": stamp,
+                    "Value": 1.0,
+                }
+                for name in ("CPUUtilization", "NetworkIn", "NetworkOut")
+            ]
+            client.put_metric_data(Namespace="AWS/EC2", MetricData=data)
+        options = ("--metrics", "cloudwatch", "--days", "2", "--format", "json")
+        done = run("rightsize", case.bill, *options)
+    found = json.loads(done.out)
+    assert [r["resources"] for r in found["recommendations"]] == [[IDLE]]
+    assert {n["resource"] for n in found["not_evaluated"]} == {"clusters.serving-cpu"}
+
+
+def test_verifies_what_was_applied_against_the_bill_since(case: Case):
+    case.run("--apply", case.settings)
+    found = {r["rule"]: r for r in case.result()["recommendations"]}
+    claimed = {rule: Decimal(r["saving"]["mid"]) for rule, r in found.items()}
+    kind = found["oversized-cpu"]["proposed"]
+    usd = str(catalogue.load().on_demand(kind, "us-east-1"))
+    deployed = bill(case.folder / "since", ("i-new", kind, usd, "clusters.serving-cpu"))
+    options = ("--before", case.bill, "--verify", "-s", "local", "--format", "json")
+    rows = json.loads(run("rightsize", deployed, *options).out)["verified"]
+    assert {v["rule"]: Decimal(v["realised"]) for v in rows} == claimed
+    assert {v["verdict"] for v in rows} == {"realised"}
+
+
+def test_what_was_applied_and_not_deployed_saved_nothing(case: Case):
+    case.run("--apply", case.settings)
+    same = bill(case.folder / "same", *BEFORE)
+    options = ("--before", case.bill, "--verify", "-s", "local")
+    done = run("rightsize", same, *options)
+    assert done.code == 0
+    assert "realised a month: $0.00" in done.out
+    assert done.out.count("not realised") == 2
+    page = run("rightsize", same, *options, "--format", "markdown").out
+    assert "## Realised savings" in page
+    assert run("rightsize", same, *options, "--format", "csv").code == 2

@@ -1,0 +1,234 @@
+"""Recommendations, verified savings and rules as text: console, Markdown, CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Final
+
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from cost.money import usd
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rich.console import RenderableType
+
+    from cost.apply import Plan
+    from cost.models import Range, Recommendation
+    from cost.optimise import Result
+    from cost.realised import Verification
+    from cost.rules._base import Rule
+
+COLUMNS: Final = ("component", "change", "low", "mid", "high", "risk", "effort", "rule", "id")
+NUMBERS: Final = frozenset({"low", "mid", "high", "risk", "claimed", "realised", "bill change"})
+VERIFIED: Final = ("component", "change", "claimed", "realised", "bill change", "verdict", "why")
+
+
+def console(result: Result) -> RenderableType:
+    """Recommendations by saving, then what overlaps, then what could not be decided."""
+    parts: list[RenderableType] = []
+    if result.recommendations:
+        parts += [_table(COLUMNS, _rows(result)), _total(result.total_saving, result.currency)]
+    else:
+        parts.append(Text("nothing to recommend"))
+    parts += [Text(""), *_asides(result)]
+    return Group(*parts)
+
+
+def _rows(result: Result) -> list[tuple[str, ...]]:
+    return [_row(one, result) for one in result.recommendations]
+
+
+def _row(one: Recommendation, result: Result) -> tuple[str, ...]:
+    low, mid, high = (
+        usd(amount, result.currency) for amount in (one.saving.low, one.saving.mid, one.saving.high)
+    )
+    change = f"{one.current} -> {one.proposed}"
+    return (
+        _where(one, result),
+        change,
+        low,
+        mid,
+        high,
+        str(one.risk),
+        one.effort,
+        one.rule,
+        one.id,
+    )
+
+
+def _where(one: Recommendation, result: Result) -> str:
+    """The component, with its stack where the bill has several; the resources of other programs."""
+    if one.component is None:
+        more = "" if len(one.resources) == 1 else f" and {len(one.resources) - 1} more"
+        return f"{one.resources[0]}{more}"
+    several = len({r.stack for r in result.recommendations}) > 1
+    return f"{one.stack}: {one.component}" if several else one.component
+
+
+def _total(saving: Range, currency: str) -> Text:
+    low, mid, high = (usd(a, currency) for a in (saving.low, saving.mid, saving.high))
+    return Text(f"saving a month: {mid} ({low} to {high}), at effective cost", style="bold")
+
+
+def _asides(result: Result) -> Iterable[Text]:
+    by_id = {one.id: one for one in result.recommendations}
+    for dropped in result.superseded:
+        name = dropped.component or dropped.resources[0]
+        yield Text(
+            f"not counted: {name} -> {dropped.proposed} ({dropped.rule},"
+            f" {usd(dropped.mid, result.currency)}): {by_id[dropped.by].rule} goes first",
+            style="dim",
+        )
+    for unknown in result.not_evaluated:
+        yield Text(f"not evaluated: {unknown.rule}  {unknown.resource}: {unknown.why}")
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in columns:
+        table.add_column(name, justify="right" if name in NUMBERS else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    return table
+
+
+def markdown(result: Result) -> str:
+    """For a comment on a pull request."""
+    saving = result.total_saving
+    low, mid, high = (usd(a, result.currency) for a in (saving.low, saving.mid, saving.high))
+    lines = [
+        "## Right-sizing",
+        "",
+        f"**{mid} a month** ({low} to {high}) at effective cost,"
+        f" from {result.window.days} days up to {result.window.end[:10]}.",
+        "",
+        *_pipes(COLUMNS, _rows(result)),
+    ]
+    for one in result.recommendations:
+        if one.patch is not None:
+            lines += ["", f"{one.id}:", "", "```diff", one.patch.diff.rstrip(), "```"]
+        elif one.manual is not None:
+            lines += ["", f"{one.id}: by hand: {one.manual}"]
+    if result.not_evaluated:
+        rows = [(n.rule, n.resource, n.why) for n in result.not_evaluated]
+        lines += ["", "### Not evaluated", "", *_pipes(("rule", "resource", "why"), rows)]
+    return "\n".join(lines) + "\n"
+
+
+def _pipes(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """A Markdown table; none without rows."""
+    body = [f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |" for row in rows]
+    rule = " | ".join("---:" if name in NUMBERS else "---" for name in columns)
+    return [f"| {' | '.join(columns)} |", f"| {rule} |", *body] if body else []
+
+
+def csv_text(result: Result) -> str:
+    """The recommendations; amounts unrounded."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    names = ("id", "rule", "stack", "component", "resources", "current", "proposed")
+    writer.writerow([*names, "low", "mid", "high", "currency", "risk", "effort", "manual"])
+    for one in result.recommendations:
+        amounts = [f"{a:f}" for a in (one.saving.low, one.saving.mid, one.saving.high)]
+        what = [one.id, one.rule, one.stack, one.component, " ".join(one.resources)]
+        change = [one.current, one.proposed, *amounts, result.currency]
+        writer.writerow([*what, *change, one.risk, one.effort, one.manual])
+    return out.getvalue()
+
+
+def applied(planned: Plan, *, written: bool) -> RenderableType:
+    """What was, or would be, changed in the settings file."""
+    name = planned.file.name
+    lines = [Text(planned.diff.rstrip())] if planned.diff else []
+    done = "changed" if written else "would be changed"
+    count = len(planned.patched)
+    lines.append(Text(f"{name}: {count} setting{'' if count == 1 else 's'} {done}", style="bold"))
+    lines += [Text(f"  already so: {one.component} ({one.rule})") for one in planned.already]
+    lines += [
+        Text(f"  refused: {one.component} ({one.rule}): {why}") for one, why in planned.refused
+    ]
+    lines += [Text(f"  by hand: {one.manual}") for one in planned.others if one.manual is not None]
+    return Group(*lines)
+
+
+def verification(found: Verification) -> RenderableType:
+    """Claimed against realised."""
+    claimed, realised = (
+        usd(a, found.currency) for a in (found.total_claimed, found.total_realised)
+    )
+    total = Text(f"realised a month: {realised} of {claimed} claimed", style="bold")
+    return Group(_table(VERIFIED, _verified_rows(found)), total)
+
+
+def verification_markdown(found: Verification) -> str:
+    """Claimed against realised, as Markdown."""
+    claimed, realised = (
+        usd(a, found.currency) for a in (found.total_claimed, found.total_realised)
+    )
+    head = ["## Realised savings", "", f"**{realised} a month** of {claimed} claimed.", ""]
+    return "\n".join([*head, *_pipes(VERIFIED, _verified_rows(found))]) + "\n"
+
+
+def _verified_rows(found: Verification) -> list[tuple[str, ...]]:
+    def amount(value: object) -> str:
+        return "-" if value is None else usd(value, found.currency)  # type: ignore[arg-type]
+
+    return [
+        (
+            one.component or "-",
+            f"{one.current} -> {one.proposed}",
+            amount(one.claimed),
+            amount(one.realised),
+            amount(one.bill_change),
+            one.verdict,
+            one.why,
+        )
+        for one in found.verified
+    ]
+
+
+def explanation(rule: Rule) -> RenderableType:
+    """How a rule decides, in full."""
+    facts = {
+        "method": rule.method,
+        "formula": rule.formula,
+        "needs": ", ".join(rule.needs) or "no metrics: the bill (and the state) alone",
+        "sources": "; ".join(rule.sources),
+    }
+    rows = [
+        (f"{rule.id}.{t.name}", f"{t.default} {t.unit}", t.meaning, t.source)
+        for t in rule.thresholds
+    ]
+    return Group(
+        Text(f"{rule.id}: {rule.title}", style="bold"),
+        *(Text(f"{name}: {text}") for name, text in facts.items()),
+        Text(""),
+        _table(("threshold (--set)", "default", "meaning", "source"), rows),
+    )
+
+
+def described(rule: Rule) -> dict[str, object]:
+    """A rule as JSON."""
+    return {
+        "id": rule.id,
+        "title": rule.title,
+        "needs": list(rule.needs),
+        "method": rule.method,
+        "formula": rule.formula,
+        "sources": list(rule.sources),
+        "thresholds": [
+            {
+                "name": t.name,
+                "default": str(t.default),
+                "unit": t.unit,
+                "meaning": t.meaning,
+                "source": t.source,
+            }
+            for t in rule.thresholds
+        ],
+    }

@@ -1,0 +1,200 @@
+"""From what a person names (bills, metrics, a state) to recommendations; the tour uses it too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from cost.errors import InputError, SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from decimal import Decimal
+
+    from cost.apply import Plan
+    from cost.bill import Bill
+    from cost.graph import Graph
+    from cost.metrics.table import Metrics
+    from cost.optimise import Result
+    from cost.realised import Verification
+    from cost.rules._base import Context
+
+LOOKBACK_DAYS: Final = 14
+"""AWS Compute Optimizer's default."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What to analyse. `metrics` is a file, a folder, or "cloudwatch"; `thresholds` by rule."""
+
+    sources: list[str]
+    metrics: str | None = None
+    state: Path | None = None
+    month: str | None = None
+    days: int = LOOKBACK_DAYS
+    thresholds: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
+
+
+def analyse(request: Request) -> Result:
+    """Read everything and run all rules.
+
+    Raises:
+        InputError: something named can't be used.
+        UnfinishedError: CloudWatch did not answer.
+    """
+    from cost import bill as bills
+    from cost.graph_files import read_graph
+
+    graph = None if request.state is None else read_graph(request.state)
+    bill = bills.load(request.sources, month=request.month)
+    return analyse_bill(bill, request, graph)
+
+
+def analyse_bill(bill: Bill, request: Request, graph: Graph | None) -> Result:
+    """Run all rules over a bill that was read."""
+    from cost.optimise import all_rules, instances, optimise, window_of
+    from cost.pricing import catalogue
+    from cost.rules._base import Context
+
+    if bill.currency == "mixed":
+        raise InputError(
+            "the bill has several currencies: savings can't be added up",
+            next_step="analyse one currency's bill at a time",
+        )
+    context = Context(
+        daily=bill.daily,
+        window=window_of(bill.daily, request.days),
+        prices=catalogue.load(),
+        graph=graph,
+        currency=bill.currency,
+    )
+    metrics = _metrics(request.metrics, context, instances(context))
+    full = Context(
+        daily=context.daily,
+        window=context.window,
+        prices=context.prices,
+        graph=graph,
+        currency=context.currency,
+        metrics=metrics,
+    )
+    return optimise(full, all_rules(), request.thresholds)
+
+
+def _metrics(
+    given: str | None, context: Context, instances: Mapping[str, tuple[str, ...]]
+) -> Metrics | None:
+    """Utilisation over the window; None if none was named."""
+    from trimtab.output import note
+
+    window = context.window
+    if given is None:
+        return None
+    if given == "cloudwatch":
+        from cost.metrics import cloudwatch
+
+        note(f"reading utilisation from CloudWatch, {window.start:%F} to {window.end:%F}")
+        return cloudwatch.read(_cloudwatch_client, instances, window.start, window.end)
+    if given.startswith("prometheus="):
+        raise InputError(
+            "Prometheus is not read directly",
+            allowed="cloudwatch, or a Parquet or CSV file",
+            next_step="export its range query to a file; docs/rightsizing.md says which columns",
+        )
+    from cost.metrics import files
+
+    found = files.read(Path(given))
+    for text in found.notes:
+        note(f"{given}: {text}")
+    cut = found.between(window.start, window.end)
+    if cut.span is None and found.span is not None:
+        first, last = found.span
+        raise SourceError(
+            f"its hours ({first:%F} to {last:%F}) miss the bill's last days,"
+            f" {window.start:%F} to {window.end:%F}",
+            where=given,
+            next_step="give the bill and the utilisation of the same days",
+        )
+    return cut
+
+
+def _cloudwatch_client(region: str) -> Any:
+    import boto3
+    from botocore.config import Config
+
+    retries = Config(retries={"mode": "adaptive", "max_attempts": 8})
+    return boto3.client("cloudwatch", region_name=region or None, config=retries)
+
+
+def apply(planned: Plan, result: Result, at: datetime) -> int:
+    """Check the new settings, write them, and record it in the stack's ledger.
+
+    Returns:
+        How many lines the ledger grew by.
+
+    Raises:
+        SettingsError: the settings would be wrong, or a recommendation does not fit the file.
+    """
+    from cost import ledger
+    from cost.apply import write
+    from cost.optimise import all_rules
+
+    _refuse_wrong_settings(planned)
+    stack = planned.file.name.removeprefix("Pulumi.").rpartition(".")[0]
+    path = ledger.path_of(planned.file.resolve().parent, stack)
+    ledger.read(path)  # a damaged ledger is found before anything is written
+    write(planned)
+    rules = {rule.id: rule for rule in all_rules()}
+    grown = ledger.record(path, "recommended", result.recommendations, rules, at)
+    if planned.patched:
+        grown += ledger.record(path, "applied", planned.patched, rules, at)
+    return grown
+
+
+def _refuse_wrong_settings(planned: Plan) -> None:
+    from cost._yaml_edit import document
+    from infra.settings import parse
+    from infra.settings.reader import sections_of
+
+    if planned.patched:
+        config = document(planned.after.decode("utf-8"))["config"]
+        parse(sections_of(config), file=planned.file.name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """Which savings to verify: the bill since, and the bill before if it is another one."""
+
+    sources: list[str]
+    before: list[str]
+    ledger: Path
+    days: int = LOOKBACK_DAYS
+
+
+def check(request: Check) -> Verification:
+    """Compare the bills before and after each applied recommendation of a ledger.
+
+    Raises:
+        InputError: the ledger records no application, or the bills' currencies differ.
+    """
+    from cost import bill as bills
+    from cost import ledger
+    from cost.optimise import window_of
+    from cost.realised import Period, around, verify
+
+    entries = ledger.applied(ledger.read(request.ledger))
+    if not entries:
+        raise InputError(
+            "no recommendation was applied: there is nothing to verify",
+            where=str(request.ledger),
+            next_step="trimtab rightsize BILL --metrics FILE --apply Pulumi.STACK.yaml",
+        )
+    since = bills.load(request.sources)
+    if not request.before:
+        return verify([(e, *around(e, since.daily, request.days)) for e in entries], since.currency)
+    old = bills.load(request.before)
+    if old.currency != since.currency:
+        raise InputError(f"one bill is in {old.currency}, the other in {since.currency}")
+    before, after = (Period(b.daily, window_of(b.daily, request.days)) for b in (old, since))
+    return verify([(e, before, after) for e in entries], since.currency)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from policies._base import SEVERITIES
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from policies._base import Policy
     from policies.findings import Finding, Report
 
 # Lets a workflow find its earlier comment and edit it in place.
@@ -39,6 +42,22 @@ def render(report: Report) -> str:
             lines += ["<details>", f"<summary>{len(findings)} {title}</summary>", ""]
             lines += [*_table(findings), "</details>", ""]
     return "\n".join(lines)
+
+
+def table(policies: Sequence[Policy]) -> str:
+    """Policies as a table, the most severe first."""
+    rows = ["| id | severity | what must hold | controls | same as |", "|---|---|---|---|---|"]
+    for policy in sorted(policies, key=lambda p: (SEVERITIES.index(p.severity), p.id)):
+        controls = [f"{name} {', '.join(ids)}" for name, ids in policy.frameworks.items()]
+        cells = (
+            f"`{policy.id}`",
+            policy.severity,
+            _text(policy.title),
+            "; ".join(controls),
+            ", ".join(policy.equivalents),
+        )
+        rows.append(f"| {' | '.join(cells)} |")
+    return "\n".join(rows) + "\n"
 
 
 def _table(findings: Sequence[Finding]) -> list[str]:

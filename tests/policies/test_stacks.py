@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ STACKS = ("account", "dev", "staging", "prod", "local")
 WASTE = {("ec2-spot-nonprod", "trainer-group"), ("s3-lifecycle", "lake-scratch")}
 
 
+@cache
 def check(project: Path, stack: str) -> Report:
     suppressions = project / "policies" / "suppressions.yaml"
     return run(preview(stack, project=project), None, Options(suppressions=suppressions))

@@ -174,6 +174,7 @@ def _write(report: Report, form: Format, passes: bool) -> None:
 
 def _describe(explain: str | None, form: Format) -> None:
     from policies.evaluate import all_policies, policy
+    from policies.formats.markdown import table
     from policies.formats.plain_json import describe
     from trimtab.output import emit_json, out
 
@@ -182,6 +183,8 @@ def _describe(explain: str | None, form: Format) -> None:
         described = [describe(p) for p in found]
         document: dict[str, Any] = {"schema_version": 1, "policies": described}
         emit_json(document)
+    elif form is Format.MARKDOWN:
+        typer.echo(table(found), nl=False)
     elif explain is not None:
         out().print(_explanation(found[0]), markup=False)
     else:

@@ -85,7 +85,9 @@ def _structure(shape: Any, value: Mapping[str, Any], renames: Renames) -> dict[s
     for key, inner in value.items():
         if inner is None:
             continue
-        member = renames.get(key) or _member(shape, key)
+        # A rename is meant for the structure that has such a member: `name` stands at many levels.
+        renamed = renames.get(key)
+        member = renamed if renamed in shape.members else _member(shape, key)
         if member is None:
             raise EmulatorError(f"{shape.name} of AWS has no member for the input {key!r}")
         made[member] = _fit(shape.members[member], inner, renames)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from cost.estimate.model import Estimate, EstimateDiff, ResourceCost
+    from cost.estimate.model import Actual, Estimate, EstimateDiff, ResourceCost
 
 SMALL: Final = Decimal(1)
 """Resources whose p90 is below this many USD a month are folded into one row."""
@@ -32,6 +32,8 @@ def render(found: Estimate) -> RenderableType:
     blocks: list[RenderableType] = [_costs(found), Text("")]
     if found.diff is not None:
         blocks += [_changes(found.diff), Text("")]
+    if found.actual is not None:
+        blocks += [_beside(found.actual), Text("")]
     blocks += _gaps(found)
     blocks += _end(found)
     return Group(*blocks)
@@ -98,6 +100,18 @@ def _changes(diff: EstimateDiff) -> RenderableType:
             table.add_row(Text(f"    {move.why}", style="yellow"))
     for gap in diff.newly_unpriced:
         table.add_row(Text(f"+ {_short(gap.urn)}: {gap.why}", style="yellow"), "-", "unpriced", "?")
+    return table
+
+
+def _beside(actual: Actual) -> RenderableType:
+    table = _table(f"bill of {actual.first} to {actual.last}", "billed", "p10", "p50", "p90", "")
+    for row in actual.components:
+        e = row.estimated
+        amounts = ("-", "-", "-") if e is None else (usd(e.p10), usd(e.p50), usd(e.p90))
+        billed = "-" if row.billed is None else usd(row.billed)
+        verdict = {True: "within", False: "outside", None: "?"}[row.within]
+        table.add_row(row.component, billed, *amounts, verdict)
+    table.add_row("total, a month", usd(actual.billed), style="bold")
     return table
 
 

@@ -121,6 +121,25 @@ class EstimateDiff(Model):
         return self.percent > percent
 
 
+class ActualComponent(Model):
+    """A component on the bill and in the estimate; None where it is not there."""
+
+    component: str
+    billed: Money | None
+    estimated: Percentiles | None
+    within: bool | None = Field(description="the bill lies between p10 and p90")
+
+
+class Actual(Model):
+    """What a bill says of the stack: effective cost a month, without tax and credits."""
+
+    first: str
+    last: str
+    billed: Money
+    within: bool | None
+    components: tuple[ActualComponent, ...]
+
+
 class Estimate(Model):
     """What a stack costs a month. If not `complete`, it costs at least `monthly`.
 
@@ -142,6 +161,7 @@ class Estimate(Model):
     summary: Summary
     prices: PriceDates
     diff: EstimateDiff | None = None
+    actual: Actual | None = None
 
     @property
     def at_least(self) -> str:

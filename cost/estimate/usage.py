@@ -44,11 +44,14 @@ class Usage:
     types: Table = field(default_factory=dict)
     components: Table = field(default_factory=dict)
     resources: Table = field(default_factory=dict)
+    measured: Table = field(default_factory=dict)
+    """By urn, from a bill; what the file says wins over it."""
     where: str | None = None
 
     def of(self, resource: Resource, component: str | None) -> Mapping[str, Percentiles]:
         """What is given for one resource, the most particular first."""
         return {
+            **self.measured.get(resource.urn, {}),
             **self.types.get(resource.type, {}),
             **self.components.get(component or "", {}),
             **self.resources.get(resource.name, {}),

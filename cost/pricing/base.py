@@ -82,6 +82,20 @@ class Part(Model):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Billed:
+    """Which lines of a bill measure an input.
+
+    `usage` is a pattern of the whole usage type without its region prefix; `service` one to find in
+    the service's name, where two services share a usage type. An `hourly` input is an average:
+    what was billed by the hour, divided by the hours.
+    """
+
+    usage: str
+    service: str = ""
+    hourly: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class UsageInput:
     """Something that only use can tell, in a unit a month.
 
@@ -95,6 +109,7 @@ class UsageInput:
     why: str
     assume: tuple[int | str, int | str, int | str] | None = None
     optional: bool = False
+    billed: Billed | None = None
 
 
 class Unpriced(Exception):

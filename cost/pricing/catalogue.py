@@ -109,7 +109,7 @@ class Benchmark:
 
     ran_on: date
     coremark_per_second: int | None
-    ffmpeg_fps: int | None
+    ffmpeg_fps: float | None
     ffmpeg_on_gpu: bool
     cpu_model: str | None
     gpu_model: str | None
@@ -193,7 +193,7 @@ class Catalogue:
         return Benchmark(
             ran_on=date.fromisoformat(cells["ran_on"]),
             coremark_per_second=_number(cells["coremark_per_second"]),
-            ffmpeg_fps=_number(cells["ffmpeg_fps"]),
+            ffmpeg_fps=float(cells["ffmpeg_fps"]) if cells["ffmpeg_fps"] else None,
             ffmpeg_on_gpu=cells["ffmpeg_on_gpu"] == "yes",
             cpu_model=cells["cpu_model"] or None,
             gpu_model=cells["gpu_model"] or None,

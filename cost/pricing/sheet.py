@@ -62,7 +62,7 @@ class Measured(Model):
     ran_on: str
     coremark_per_second: int | None
     coremark_per_usd: Money | None
-    ffmpeg_fps: int | None
+    ffmpeg_fps: float | None
     ffmpeg_on_gpu: bool
     cpu_model: str | None
     gpu_model: str | None

@@ -10,13 +10,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from cost.estimate import Estimate
+    from collections.abc import Sequence
+
+    from cost.estimate import Estimate, Usage
+    from cost.graph import Graph
 
 EXAMPLES = """Examples:
 
   trimtab estimate -s prod
 
   trimtab estimate -s prod --base-ref main --format markdown --fail-increase 10
+
+  trimtab estimate -s prod --usage-from bill/ --actual bill/
 
   trimtab estimate --preview preview.json --usage usage.yaml --fail-above 5000
 
@@ -73,6 +78,14 @@ def estimate(  # noqa: PLR0913, PLR0917 - a command's options
         Path | None,
         typer.Option(help="YAML of what only use can tell: gigabytes, requests, instances."),
     ] = None,
+    usage_from: Annotated[
+        str | None,
+        typer.Option(metavar="BILL", help="Take what was used from this bill, by component."),
+    ] = None,
+    actual: Annotated[
+        str | None,
+        typer.Option(metavar="BILL", help="Put this bill's cost beside the estimate."),
+    ] = None,
     fail_above: Annotated[
         Decimal | None,
         typer.Option(parser=_amount, metavar="USD", help="Fail if a month's p50 is above this."),
@@ -102,14 +115,39 @@ def estimate(  # noqa: PLR0913, PLR0917 - a command's options
     head = read_head(sources)
     before = read_base(sources, head)
     given.check(*(graph for graph in (head, before) if graph is not None))
+    if usage_from is not None:
+        given = _measured(usage_from, given, [g for g in (head, before) if g is not None])
     found = price(head, load(), given)
     past = None if before is None else price(before, load(), given)
     if past is not None:
         found = found.model_copy(update={"diff": compare(past, found)})
+    if actual is not None:
+        found = _beside(actual, found)
     failures = breaches(found, Limits(above=fail_above, increase=fail_increase))
     _write(found, past, form, failures)
     if failures:
         raise typer.Exit(1)
+
+
+def _measured(source: str, given: Usage, graphs: Sequence[Graph]) -> Usage:
+    """The usage file, with a bill's quantities where it says nothing."""
+    from dataclasses import replace
+
+    from cost.bill import load as read_bill
+    from cost.estimate.measured import measure, usage_of
+
+    measured = measure(read_bill([source]), graphs[0].stack)
+    table = {urn: used for g in graphs for urn, used in usage_of(measured, g).items()}
+    return replace(given, measured=table)
+
+
+def _beside(source: str, found: Estimate) -> Estimate:
+    from cost.bill import load as read_bill
+    from cost.estimate.actual import beside
+    from cost.estimate.measured import measure
+
+    measured = measure(read_bill([source]), found.stack)
+    return found.model_copy(update={"actual": beside(found, measured)})
 
 
 def _write(found: Estimate, past: Estimate | None, form: Format, failures: tuple[str, ...]) -> None:

@@ -17,6 +17,7 @@ from cost.pricing.base import (
     ZERO,
     Ask,
     Basis,
+    Billed,
     Part,
     Percentiles,
     Pricer,
@@ -42,6 +43,7 @@ INSTANCES = UsageInput(
     what="instances running, on average over the month",
     why="from the group's smallest to its largest size",
     optional=True,
+    billed=Billed(usage="(BoxUsage|SpotUsage):.*", hourly=True),
 )
 METRICS = UsageInput(
     key="custom_metrics",
@@ -93,7 +95,7 @@ def _fleet(ask: Ask, template: Mapping[str, Any]) -> Fleet:
     mixed = ask.get("mixedInstancesPolicy", default={})
     distribution = value_at(mixed, "instancesDistribution", default={})
     given = ask.usage.get("instances")
-    size = given or _size(ask)
+    size = _size(ask)
     requirements, candidates = _candidates(ask, mixed, template)
     if mixed:
         on_demand = _on_demand(distribution, size)
@@ -117,6 +119,11 @@ def _size(ask: Ask) -> Percentiles:
     for schedule in ask.graph.referrers(ask.resource, "autoscalingGroupName", SCHEDULE):
         low = min(low, *_stated(schedule, "minSize", "desiredCapacity"), low)
         high = max(high, *_stated(schedule, "maxSize"), high)
+    given = ask.usage.get("instances")
+    if given is not None:
+        # What ran before a change cannot run after it where the change sets other bounds.
+        p10, p50, p90 = (min(max(n, low), high) for n in (given.p10, given.p50, given.p90))
+        return Percentiles(p10=p10, p50=p50, p90=p90)
     desired = ask.get("desiredCapacity")
     middle = (low + high) / 2 if desired is None else number(desired)
     return Percentiles(p10=min(low, middle), p50=middle, p90=max(high, middle))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cost.pricing.base import Ask, Part, Percentiles, Pricer, UsageInput
+from cost.pricing.base import Ask, Billed, Part, Percentiles, Pricer, UsageInput
 
 REQUESTS = UsageInput(
     key="requests",
@@ -10,6 +10,7 @@ REQUESTS = UsageInput(
     what="encrypt, decrypt and data key requests",
     why="bucket keys keep them few; without them each object read is one",
     assume=(1_000, 100_000, 5_000_000),
+    billed=Billed(usage="KMS-Requests"),
 )
 
 ROTATED = 3

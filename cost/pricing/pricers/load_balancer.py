@@ -6,7 +6,7 @@ from typing import Final
 
 from cost.graph import UNKNOWN
 from cost.money import HOURS_PER_MONTH
-from cost.pricing.base import Ask, Part, Percentiles, Pricer, Unpriced, UsageInput
+from cost.pricing.base import Ask, Billed, Part, Percentiles, Pricer, Unpriced, UsageInput
 
 CAPACITY = UsageInput(
     key="capacity_units",
@@ -14,6 +14,7 @@ CAPACITY = UsageInput(
     what="capacity units used, on average over the month",
     why="one unit is 25 new connections a second or 1 GB an hour",
     assume=("0.1", 1, 10),
+    billed=Billed(usage="LCUUsage", hourly=True),
 )
 KINDS: Final = {"application": "alb", "network": "nlb", "gateway": "gwlb"}
 

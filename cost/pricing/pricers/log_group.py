@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cost.pricing.base import Ask, Part, Pricer, UsageInput
+from cost.pricing.base import Ask, Billed, Part, Pricer, UsageInput
 
 INGESTED = UsageInput(
     key="ingested_gb",
@@ -10,6 +10,7 @@ INGESTED = UsageInput(
     what="log data written",
     why="from a few functions' lines to an application's access log",
     assume=("0.1", 1, 50),
+    billed=Billed(usage="DataProcessing-Bytes", service="CloudWatch"),
 )
 STORED = UsageInput(
     key="stored_gb",
@@ -17,6 +18,7 @@ STORED = UsageInput(
     what="log data kept, compressed",
     why="grows with the retention time",
     assume=("0.05", 1, 100),
+    billed=Billed(usage="TimedStorage-ByteHrs", service="CloudWatch"),
 )
 
 

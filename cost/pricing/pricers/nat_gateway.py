@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cost.pricing.base import Ask, Part, Pricer, UsageInput
+from cost.pricing.base import Ask, Billed, Part, Pricer, UsageInput
 
 DATA = UsageInput(
     key="data_gb",
@@ -10,6 +10,7 @@ DATA = UsageInput(
     what="data through the gateway, in both directions",
     why="from package updates alone to pulling a data set or images through it",
     assume=(10, 100, 1000),
+    billed=Billed(usage="NatGateway-Bytes"),
 )
 
 

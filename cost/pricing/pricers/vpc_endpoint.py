@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cost.graph import UNKNOWN
-from cost.pricing.base import Ask, Part, Percentiles, Pricer, Unpriced, UsageInput
+from cost.pricing.base import Ask, Billed, Part, Percentiles, Pricer, Unpriced, UsageInput
 
 DATA = UsageInput(
     key="data_gb",
@@ -11,6 +11,7 @@ DATA = UsageInput(
     what="data through the endpoint",
     why="from control calls alone to an image registry's layers",
     assume=(1, 10, 100),
+    billed=Billed(usage="VpcEndpoint-Bytes"),
 )
 
 

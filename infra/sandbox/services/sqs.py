@@ -31,6 +31,9 @@ _ATTRIBUTES: dict[str, tuple[str, Callable[[str], Any]]] = {
     "visibilityTimeoutSeconds": ("VisibilityTimeout", int),
 }
 
+# What an empty value takes away. AWS refuses an empty number or truth: those stay as they are.
+_CLEARABLE = frozenset({"KmsMasterKeyId", "Policy", "RedriveAllowPolicy", "RedrivePolicy"})
+
 
 def _attributes(inputs: Values) -> dict[str, str]:
     """The attributes of a request: text, and nothing that says the default of a standard queue."""
@@ -80,8 +83,7 @@ def _update(ctx: Context, id: str, old: Values, new: Values) -> Values:
     sqs = ctx.client("sqs")
     before, after = _attributes(old), _attributes(new)
     changed = {k: v for k, v in after.items() if before.get(k) != v}
-    # An empty value takes a document or key away.
-    changed |= dict.fromkeys(before.keys() - after.keys(), "")
+    changed |= dict.fromkeys((before.keys() - after.keys()) & _CLEARABLE, "")
     if changed:
         sqs.set_queue_attributes(QueueUrl=id, Attributes=changed)
     removed, added = tag_changes(old, new)

@@ -60,6 +60,16 @@ def test_a_changed_queue_is_updated_in_place(world: World) -> None:
     assert_settled(world, queue, **wanted)
 
 
+def test_a_redrive_policy_that_is_dropped_goes(world: World) -> None:
+    letters = world.up(QUEUE, "dropped-letters")
+    redrive = json.dumps({"deadLetterTargetArn": letters["arn"], "maxReceiveCount": 3})
+    queue = world.up(QUEUE, "dropped", redrivePolicy=redrive, sqsManagedSseEnabled=True)
+    world.update(queue)
+    there = attributes(world, queue["url"])
+    assert there.get("RedrivePolicy", "") == ""
+    assert there["SqsManagedSseEnabled"] == "true"
+
+
 def test_a_queue_of_another_kind_is_another_queue(world: World) -> None:
     queue = world.up(QUEUE, "kind")
     assert world.diff(queue, fifoQueue=True).replaces == ["fifoQueue"]

@@ -54,14 +54,16 @@ def cheapest(
     priced = (
         (kind, prices.on_demand(kind.name, region))
         for kind in prices.instances()
-        if kind.name != old.name and _replaces(old, kind) and _fits(kind, need)
+        if kind.name != old.name
+        and _replaces(old, kind)
+        and _fits(kind, need, _slowness(old, kind, prices))
     )
     known = [(kind, price) for kind, price in priced if price is not None]
     return min(known, key=lambda k: (k[1], -(k[0].generation or 0), k[0].name), default=None)
 
 
 def _replaces(old: Hardware, new: Hardware) -> bool:
-    """The same software runs on it, on vCPUs that are no slower."""
+    """The same software runs on it, on hardware that is no older."""
     same_series = series(new.name) == series(old.name)
     if not same_series and series(new.name) not in GENERAL:
         return False
@@ -78,13 +80,30 @@ def _replaces(old: Hardware, new: Hardware) -> bool:
     )
 
 
-def _fits(kind: Hardware, need: Need) -> bool:
+def _slowness(old: Hardware, new: Hardware, prices: Prices) -> float:
+    """How many vCPUs of the new type do the work of one of the old, at least 1.
+
+    By CoreMark, where both were measured. A faster vCPU counts as one: load that waits for memory
+    gains nothing from it.
+    """
+    was, is_now = (prices.benchmark(kind.name) for kind in (old, new))
+    if (
+        was is None
+        or is_now is None
+        or not (was.coremark_per_second and is_now.coremark_per_second)
+    ):
+        return 1.0
+    old_speed = was.coremark_per_second / (old.vcpu or 1)
+    return max(1.0, old_speed / (is_now.coremark_per_second / (new.vcpu or 1)))
+
+
+def _fits(kind: Hardware, need: Need, slowness: float) -> bool:
     if kind.vcpu is None or kind.memory_mib is None:
         return False
     # A type whose network is not known fits no measured network.
     network = need.network_mbps is None or (kind.network_mbps or 0) >= need.network_mbps
     return (
-        kind.vcpu >= need.vcpu
+        kind.vcpu >= need.vcpu * slowness
         and kind.memory_mib >= need.memory_mib
         and network
         and (kind.local_nvme_gb or 0) >= need.nvme_gb

@@ -130,6 +130,6 @@ RULE = Rule(
     formula="needed vCPU = vCPU * P99.5 of hourly maxima / (100 % - headroom, or the scaling"
     " target if lower); saving = effective cost a month * (1 - new price / old price); low: less"
     " what a commitment covers",
-    sources=(COMPUTE_OPTIMIZER,),
+    sources=(COMPUTE_OPTIMIZER, "CoreMark: ec2instances.info"),
     find=find,
 )

@@ -206,6 +206,13 @@ class Spot:
 
 
 @dataclass(frozen=True)
+class Speed:
+    """A measured speed."""
+
+    coremark_per_second: int | None
+
+
+@dataclass(frozen=True)
 class Unit:
     """A unit price."""
 
@@ -220,6 +227,7 @@ class Prices:
     hourly: Mapping[str, str]
     spots: Mapping[str, Spot] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
+    speeds: Mapping[str, int] = field(default_factory=dict)
     as_of: date = date(2026, 7, 20)
 
     def instance(self, name: str) -> Kind:
@@ -229,6 +237,9 @@ class Prices:
 
     def instances(self) -> tuple[Kind, ...]:
         return tuple(self.kinds.values())
+
+    def benchmark(self, name: str) -> Speed | None:
+        return Speed(self.speeds[name]) if name in self.speeds else None
 
     def on_demand(self, name: str, region: str) -> Decimal | None:
         found = self.hourly.get(name) if region == REGION else None

@@ -179,7 +179,7 @@ def _measured(found: Sheet) -> Iterator[tuple[str, str]]:
         per = "" if m.coremark_per_usd is None else f" ({m.coremark_per_usd:,} for a dollar)"
         parts.append(f"CoreMark {m.coremark_per_second:,} a second{per}")
     if m.ffmpeg_fps is not None:
-        parts.append(f"ffmpeg {m.ffmpeg_fps} fps{' on the GPU' if m.ffmpeg_on_gpu else ''}")
+        parts.append(f"ffmpeg {m.ffmpeg_fps:g} fps{' on the GPU' if m.ffmpeg_on_gpu else ''}")
     models = [model for model in (m.cpu_model, m.gpu_model) if model is not None]
     yield "measured", f"{', '.join(parts + models)}  (one run on {m.ran_on})"
 

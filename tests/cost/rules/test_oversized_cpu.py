@@ -1,5 +1,6 @@
 """Oversized CPUs: the cheapest type that holds P99.5 of the hourly maxima with headroom."""
 
+import dataclasses
 from decimal import Decimal
 
 import pytest
@@ -82,6 +83,17 @@ def test_a_scaling_target_below_the_headroom_counts():
     found = b.run(RULE, b.context(large(), metrics=series, graph=b.graph(made, policy))).one
     assert found.proposed == "r5.2xlarge"
     assert found.evidence["values"]["needed_vcpu"] == 8.0
+
+
+@pytest.mark.parametrize(
+    ("coremark", "proposed"),
+    [(40_000, "m6i.xlarge"), (39_999, "m5.xlarge"), (90_000, "m6i.xlarge")],
+)
+def test_a_slower_vcpu_counts_for_less_and_a_faster_one_for_no_more(coremark: int, proposed: str):
+    speeds = {"m5.4xlarge": 160_000, "m6i.xlarge": coremark}
+    prices = dataclasses.replace(b.PRICES, speeds=speeds)
+    given = b.context(large(), metrics=b.metrics(cpu(20.0), memory(20.0)), prices=prices)
+    assert b.run(RULE, given).one.proposed == proposed
 
 
 def test_a_commitment_is_paid_on():

@@ -80,7 +80,16 @@ class Clients:
             config=_CONFIG,
         )
         client.meta.events.register("before-parameter-build", _check_request)
+        client.meta.events.register("before-sign", self._stay_here)
         return client
+
+    def _stay_here(self, request: Any, **_: Any) -> None:
+        """Send every request to the emulator's address, whatever host botocore made of it.
+
+        S3 Control puts the account before the host's name, and 1234.127.0.0.1 is no machine.
+        """
+        wanted = urlsplit(self.endpoint)
+        request.url = urlsplit(request.url)._replace(netloc=wanted.netloc).geturl()
 
 
 def _check_request(params: dict[str, Any], model: Any, **_: Any) -> None:

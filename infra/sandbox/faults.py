@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from botocore.exceptions import ClientError
 
-_GONE = ("NotFound", "NoSuch", "404", "ResourceNotFound", "NotExist", "does not exist")
+_GONE = ("NotFound", "NoSuch", "404", "ResourceNotFound", "NotExist", "does not exist", "not found")
 
 
 def code_of(error: ClientError) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import warnings
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -32,8 +33,10 @@ def schema(token: str) -> Schema | None:
     package, _, _ = module_name.partition("/")
     package = "lambda_" if package == "lambda" else package
     try:
-        module = importlib.import_module(f"pulumi_aws.{package}")
-        resource = getattr(module, class_name)
+        with warnings.catch_warnings():
+            # The SDK warns of its own deprecated types when a module is merely imported.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            resource = getattr(importlib.import_module(f"pulumi_aws.{package}"), class_name)
     except (ImportError, AttributeError):
         return None
     home = importlib.import_module(resource.__module__)

@@ -35,8 +35,10 @@ def _first(found: list[dict[str, Any]]) -> dict[str, Any] | None:
 
 def _put_policy(ctx: Context, inputs: Values) -> tuple[str, Values]:
     request = fit("autoscaling", "PutScalingPolicy", inputs, _POLICY, ("region",))
-    made = ctx.client("autoscaling").put_scaling_policy(**request)
-    return inputs["name"], {"arn": made["PolicyARN"]}
+    ctx.client("autoscaling").put_scaling_policy(**request)
+    # moto answers without the ARN.
+    found = _find_policy(ctx, inputs["name"], inputs) or {}
+    return inputs["name"], {"arn": found.get("PolicyARN")}
 
 
 def _find_policy(ctx: Context, id: str, inputs: Values) -> dict[str, Any] | None:
@@ -126,7 +128,6 @@ HANDLERS = (
         grade="emulated",
         note="kept and read back; nothing happens in the emulator at its time",
         replace_on=frozenset({"scheduledActionName", "autoscalingGroupName"}),
-        naming=AutoName(property="scheduledActionName"),
         create=_put_schedule,
         read=_read(
             _find_schedule,

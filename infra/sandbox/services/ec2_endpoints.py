@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from botocore.exceptions import ClientError
+
+from infra.sandbox.faults import code_of
 from infra.sandbox.handler import Context, Failure, Handler, Values
 from infra.sandbox.services._ec2 import ec2_arn, one, own_tags, retag, tagged
 from infra.sandbox.services._fit import fit
@@ -63,8 +66,17 @@ def _update_endpoint(ctx: Context, id: str, old: Values, new: Values) -> Values:
 
 
 def _delete_endpoint(ctx: Context, id: str, outputs: Values) -> None:
-    del outputs
-    ctx.client("ec2").delete_vpc_endpoints(VpcEndpointIds=[id])
+    ec2 = ctx.client("ec2")
+    try:
+        ec2.delete_vpc_endpoints(VpcEndpointIds=[id])
+    except ClientError as error:
+        # moto made no route in a table that was added later, and now misses it.
+        if code_of(error) != "InvalidRoute.NotFound":
+            raise
+        ec2.modify_vpc_endpoint(
+            VpcEndpointId=id, RemoveRouteTableIds=outputs.get("routeTableIds") or []
+        )
+        ec2.delete_vpc_endpoints(VpcEndpointIds=[id])
 
 
 _OBSERVED = {

@@ -47,6 +47,8 @@ class Setting:
     """None where the API cannot take it away: then `neutral` is put."""
     neutral: Any = None
     replace_on: frozenset[str] = _BUCKET
+    forgets: frozenset[str] = frozenset()
+    """Members that moto takes and does not keep; they live in the state alone."""
     further: Callable[[Values], dict[str, Any]] | None = None
     """inputs -> further members of the put request."""
 
@@ -54,7 +56,10 @@ class Setting:
         """The setting as a resource type."""
         return Handler(
             type=self.type,
-            grade="emulated",
+            grade="completed" if self.forgets else "emulated",
+            note=f"moto forgets {', '.join(sorted(self.forgets))}; kept in the state"
+            if self.forgets
+            else "",
             replace_on=self.replace_on,
             create=self._put,
             read=self._read,
@@ -79,7 +84,7 @@ class Setting:
         actual = answer.get(self.member, answer)
         if not actual:
             return None
-        return {} if agrees(self.build(inputs), actual) else {self.shown: plain(actual)}
+        return {} if agrees(_without(self.build(inputs), self.forgets), actual) else {self.shown: plain(actual)}
 
     def _delete(self, ctx: Context, id: str, outputs: Values) -> None:
         del outputs
@@ -87,6 +92,15 @@ class Setting:
             getattr(ctx.client("s3"), self.delete)(Bucket=id)
         else:
             getattr(ctx.client("s3"), self.put)(Bucket=id, **{self.member: self.neutral})
+
+
+def _without(value: Any, names: frozenset[str]) -> Any:
+    """A value without the members of these names, at any depth."""
+    if isinstance(value, dict):
+        return {k: _without(v, names) for k, v in value.items() if k not in names}
+    if isinstance(value, list):
+        return [_without(v, names) for v in value]
+    return value
 
 
 def _encryption(inputs: Values) -> dict[str, Any]:
@@ -171,6 +185,7 @@ _SETTINGS = (
         delete="delete_bucket_encryption",
         member="ServerSideEncryptionConfiguration",
         build=_encryption,
+        forgets=frozenset({"BlockedEncryptionTypes"}),
         shown="rules",
     ),
     Setting(
@@ -199,6 +214,7 @@ _SETTINGS = (
         member="LifecycleConfiguration",
         build=_lifecycle,
         further=_minimum_size,
+        forgets=frozenset({"NewerNoncurrentVersions"}),
         shown="rules",
     ),
     Setting(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.fixtures.emulator import emulator
+from tests.infra.sandbox.cases import Parts
 from tests.infra.sandbox.lifecycle import World
 
 if TYPE_CHECKING:
@@ -21,3 +22,9 @@ def world(emulator: Emulator, request: pytest.FixtureRequest) -> World:
     """Modules keep apart by accounts made from their names."""
     digits = zlib.crc32(request.module.__name__.encode())
     return World(emulator, f"{digits:012d}")
+
+
+@pytest.fixture(scope="module")
+def parts(world: World) -> Parts:
+    """What the module's resources stand on: a network, a role, a key, a bucket."""
+    return Parts(world)

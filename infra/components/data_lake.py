@@ -68,7 +68,7 @@ class DataLake(pulumi.ComponentResource):
                 bucket=args.context.bucket(entry),
                 tags=args.context.tags(f"lake.{entry}"),
                 key_arn=args.key_arns[settings.key],
-                log_bucket=self.logs.bucket,
+                log_bucket=self.logs,
             ),
-            ResourceOptions(parent=self, depends_on=[self.logs.ready]),
+            ResourceOptions(parent=self),
         )

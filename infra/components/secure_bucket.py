@@ -31,7 +31,8 @@ class SecureBucketArgs:
     tags: Tags
     key_arn: pulumi.Input[str] | None = None
     """The customer-managed key; None for buckets that AWS can only fill with S3's own keys."""
-    log_bucket: pulumi.Input[str] | None = None
+    log_bucket: SecureBucket | None = None
+    """Where its access is logged."""
     statements: list[Statement] = field(default_factory=list)
     """Further statements of the bucket's policy: who may deliver into it."""
 
@@ -75,8 +76,8 @@ class SecureBucket(pulumi.ComponentResource):
         self.known_arn = f"arn:aws:s3:::{args.bucket}"
         self.register_outputs({"bucket": self.bucket, "arn": self.arn})
 
-    def _after_last(self) -> ResourceOptions:
-        return ResourceOptions(parent=self, depends_on=[self._last])
+    def _after_last(self, *others: pulumi.Resource) -> ResourceOptions:
+        return ResourceOptions(parent=self, depends_on=[self._last, *others])
 
     def _own_objects(self) -> None:
         self._last = aws.s3.BucketOwnershipControls(
@@ -141,9 +142,10 @@ class SecureBucket(pulumi.ComponentResource):
         self._last = aws.s3.BucketLogging(
             f"{self._name}-logging",
             bucket=self._bucket.id,
-            target_bucket=self._args.log_bucket,
+            target_bucket=self._args.log_bucket.bucket,
             target_prefix=f"s3/{self._args.bucket}/",
-            opts=self._after_last(),
+            # S3 refuses a target whose policy does not let the log service in yet.
+            opts=self._after_last(self._args.log_bucket.ready),
         )
 
     def _cool_down(self) -> None:

@@ -118,7 +118,7 @@ def _delivery(context: Context) -> list[Statement]:
             ["s3:PutObject", "s3:GetBucketPolicy"],
             [bucket, f"{bucket}/*"],
             principal={
-                "Service": ["billingreports.amazonaws.com", "bcm-data-exports.amazonaws.com"]
+                "Service": ["bcm-data-exports.amazonaws.com", "billingreports.amazonaws.com"]
             },
             condition={
                 "StringEquals": {"aws:SourceAccount": context.account},

@@ -1,0 +1,125 @@
+"""Roles: below the boundary, narrow, and not able to widen themselves."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from cost.graph import Resource
+from tests.infra.graphs import all_of, changed, graph, one, statements
+
+BOUNDARY = "arn:aws:iam::111122223333:policy/ml/prod/trimtab-prod-boundary"
+
+
+def trust(role: Resource) -> dict[str, Any]:
+    (statement,) = json.loads(role.inputs["assumeRolePolicy"])["Statement"]
+    found: dict[str, Any] = statement
+    return found
+
+
+def test_every_role_is_below_the_boundary() -> None:
+    for stack in ("dev", "staging", "prod", "local"):
+        found = graph(stack)
+        for role in all_of(found, "Role"):
+            above = [p.name for p in found.references(role, "permissionsBoundary")]
+            assert above == ["access-boundary"], role.urn
+            assert role.inputs["path"].startswith(f"/ml/{stack}/")
+
+
+def test_pull_requests_preview_and_the_environment_deploys() -> None:
+    token = "token.actions.githubusercontent.com"
+    for name, subject in (("preview", "pull_request"), ("deploy", "environment:prod")):
+        statement = trust(one(graph("prod"), "Role", f"access-{name}"))
+        assert statement["Action"] == "sts:AssumeRoleWithWebIdentity"
+        assert statement["Condition"] == {
+            "StringEquals": {
+                f"{token}:aud": "sts.amazonaws.com",
+                f"{token}:sub": f"repo:example-org/ml-platform:{subject}",
+            }
+        }
+
+
+def test_previews_change_nothing() -> None:
+    found = statements(one(graph("prod"), "RolePolicy", "access-preview"))
+    actions = {a for s in found.values() for a in s["Action"]}
+    assert actions == {"s3:ListBucket", "s3:GetObject"}
+    attached = {
+        a.inputs["policyArn"].rsplit("/", 1)[1]
+        for a in all_of(graph("prod"), "RolePolicyAttachment")
+        if a.name.startswith("access-preview-")
+    }
+    assert attached == {"ViewOnlyAccess", "SecurityAudit"}
+
+
+def test_deployments_pass_instance_roles_to_ec2_only() -> None:
+    found = statements(one(graph("prod"), "RolePolicy", "access-deploy"))
+    assert found["PassToInstances"] == {
+        "Sid": "PassToInstances",
+        "Effect": "Allow",
+        "Action": ["iam:PassRole"],
+        "Resource": ["arn:aws:iam::111122223333:role/ml/prod/*"],
+        "Condition": {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}},
+    }
+
+
+def test_deployments_cannot_touch_other_stacks_by_name() -> None:
+    found = statements(one(graph("prod"), "RolePolicy", "access-deploy"))
+    for sid in ("Buckets", "Queues", "Topics", "Rules", "Parameters", "Budgets"):
+        assert all("trimtab-prod-*" in arn for arn in found[sid]["Resource"]), sid
+    wide = {sid for sid, s in found.items() if s["Resource"] == ["*"]}
+    assert wide == {"Ec2", "Groups", "Balancers", "NewKeys", "Logs"}
+    actions = {a for sid in wide for a in found[sid]["Action"]}
+    assert not any(a.endswith(":*") or a.startswith("iam:") for a in actions)
+
+
+def test_the_boundary_cannot_be_left_or_loosened() -> None:
+    found = statements(one(graph("prod"), "Policy", "access-boundary"))
+    create = found["PassTheBoundaryOn"]
+    assert create["Effect"] == "Deny"
+    assert "iam:CreateRole" in create["Action"]
+    assert create["Condition"] == {"StringNotEquals": {"iam:PermissionsBoundary": BOUNDARY}}
+    assert found["LeaveTheBoundary"]["Resource"] == [BOUNDARY]
+    assert "iam:CreatePolicyVersion" in found["LeaveTheBoundary"]["Action"]
+    assert found["LeaveThePipeline"]["Resource"] == ["arn:aws:iam::111122223333:role/ml/prod/ci/*"]
+    region = found["StayInRegion"]
+    assert region["Condition"] == {"StringNotEquals": {"aws:RequestedRegion": "us-east-1"}}
+    assert len(json.dumps(list(found.values()))) < 6144  # IAM's limit of a managed policy
+
+
+def test_production_keeps_keys_and_buckets_whatever_a_role_may() -> None:
+    assert "KeepKeysAndData" in statements(one(graph("prod"), "Policy", "access-boundary"))
+    assert "KeepKeysAndData" not in statements(one(graph("dev"), "Policy", "access-boundary"))
+
+
+def test_policies_fit_into_a_role() -> None:
+    for policy in all_of(graph("prod"), "RolePolicy"):
+        assert len(policy.inputs["policy"]) < 10240  # IAM's limit of all inline policies
+
+
+def test_people_have_roles_where_somebody_may_assume_them() -> None:
+    role = one(graph("prod"), "Role", "access-data-scientist")
+    assert trust(role)["Principal"] == {"AWS": ["arn:aws:iam::111122223333:role/sso/DataScientist"]}
+    assert role.inputs["maxSessionDuration"] == 4 * 3600
+    assert not [r for r in all_of(graph("dev"), "Role") if "scientist" in r.name]
+
+
+def test_finops_only_reads() -> None:
+    found = statements(one(graph("prod"), "RolePolicy", "access-finops"))
+    verbs = {a.split(":")[1] for a in found["Costs"]["Action"]}
+    assert all(v.startswith(("Describe", "Get", "List", "View")) for v in verbs)
+
+
+def test_without_github_there_are_no_pipeline_roles() -> None:
+    found = changed("dev", "access.github", None)
+    assert {r.name for r in all_of(found, "Role")} == {"serving-cpu-instance", "trainer-instance"}
+
+
+def test_the_secrets_key_is_the_pipelines_to_use() -> None:
+    key = "arn:aws:kms:us-east-1:111122223333:key/0000"
+    found = changed("dev", "access.secrets_key", key)
+    deploy = statements(one(found, "RolePolicy", "access-deploy"))["StateSecrets"]
+    preview = statements(one(found, "RolePolicy", "access-preview"))["StateSecrets"]
+    assert (deploy["Action"], preview["Action"]) == (
+        ["kms:Decrypt", "kms:Encrypt"],
+        ["kms:Decrypt"],
+    )

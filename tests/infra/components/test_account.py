@@ -1,0 +1,78 @@
+"""What exists once in an account."""
+
+from __future__ import annotations
+
+from infra.tagging import TAG_KEYS
+from tests.infra.graphs import STACKS, all_of, changed, graph, one, statements
+
+ONCE = (
+    "OpenIdConnectProvider",
+    "Trail",
+    "Detector",
+    "Analyzer",
+    "EncryptionByDefault",
+    "SnapshotBlockPublicAccess",
+    "InstanceMetadataDefaults",
+    "ImageBlockPublicAccess",
+    "SerialConsoleAccess",
+    "AccountPublicAccessBlock",
+    "AnomalyMonitor",
+    "AnomalySubscription",
+    "Export",
+)
+
+
+def test_it_exists_in_the_account_stack_and_nowhere_else() -> None:
+    for kind in ONCE:
+        counts = {stack: len(all_of(graph(stack), kind)) for stack in STACKS}
+        assert counts == {"account": 1, "dev": 0, "local": 0, "prod": 0, "staging": 0}, kind
+
+
+def test_what_forgets_to_say_is_safe() -> None:
+    found = graph("account")
+    assert one(found, "EncryptionByDefault", "account-volumes").inputs["enabled"] is True
+    assert one(found, "SerialConsoleAccess", "account-console").inputs["enabled"] is False
+    metadata = one(found, "InstanceMetadataDefaults", "account-metadata")
+    assert metadata.inputs["httpTokens"] == "required"
+
+
+def test_service_roles_can_be_left_out_where_they_exist() -> None:
+    def services(roles: list[str]) -> set[str]:
+        found = changed("account", "account_guards.service_linked_roles", roles)
+        return {r.inputs["awsServiceName"] for r in all_of(found, "ServiceLinkedRole")}
+
+    assert services(["spot", "autoscaling"]) == {"spot.amazonaws.com", "autoscaling.amazonaws.com"}
+    assert services([]) == set()
+
+
+def test_the_trail_is_whole_encrypted_and_checkable() -> None:
+    trail = one(graph("account"), "Trail", "account-trail")
+    assert trail.inputs["isMultiRegionTrail"] is True
+    assert trail.inputs["enableLogFileValidation"] is True
+    assert [k.name for k in graph("account").references(trail, "kmsKeyId", "aws:kms/key:Key")] == [
+        "key-trail"
+    ]
+
+
+def test_only_this_trail_writes_its_bucket() -> None:
+    found = statements(one(graph("account"), "BucketPolicy", "account-trail-policy"))
+    arn = "arn:aws:cloudtrail:us-east-1:111122223333:trail/trimtab-account-trail"
+    assert found["Trail"]["Condition"] == {"StringEquals": {"aws:SourceArn": arn}}
+    assert found["OnlyTls"]["Effect"] == "Deny"
+
+
+def test_github_is_trusted_without_stored_keys() -> None:
+    provider = one(graph("account"), "OpenIdConnectProvider", "account-github")
+    assert provider.inputs["clientIdLists"] == ["sts.amazonaws.com"]
+
+
+def test_cost_tags_wait_until_aws_knows_them() -> None:
+    assert not all_of(graph("account"), "CostAllocationTag")
+    found = changed("account", "account_guards.activate_cost_tags", True)
+    active = {t.inputs["tagKey"] for t in all_of(found, "CostAllocationTag")}
+    assert active == set(TAG_KEYS)
+
+
+def test_guards_that_cost_can_be_turned_off() -> None:
+    assert not all_of(changed("account", "account_guards.guardduty", False), "Detector")
+    assert not all_of(changed("account", "account_guards.trail", False), "Trail")

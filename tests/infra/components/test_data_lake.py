@@ -1,0 +1,47 @@
+"""The lake: which buckets there are, and where their logs go."""
+
+from __future__ import annotations
+
+from tests.infra.graphs import all_of, changed, graph, one, statements
+
+
+def test_a_bucket_for_each_entry() -> None:
+    names = {b.inputs["bucket"] for b in all_of(graph("prod"), "Bucket")}
+    entries = ("raw", "curated", "checkpoints", "models", "logs")
+    assert names == {f"trimtab-prod-{entry}-111122223333" for entry in entries}
+
+
+def test_all_but_the_logs_are_logged() -> None:
+    found = graph("prod")
+    logged = {log.name for log in all_of(found, "BucketLogging")}
+    assert logged == {f"lake-{e}-logging" for e in ("raw", "curated", "checkpoints", "models")}
+    for log in all_of(found, "BucketLogging"):
+        (target,) = found.references(log, "targetBucket", "aws:s3/bucket:Bucket")
+        assert target.name == "lake-logs"
+
+
+def test_logs_are_delivered_by_services_of_this_account_only() -> None:
+    found = statements(one(graph("prod"), "BucketPolicy", "lake-logs-policy"))
+    for sid in ("AccessLogs", "BalancerLogs", "FlowLogs", "FlowLogsCheck"):
+        condition = found[sid]["Condition"]["StringEquals"]
+        assert condition == {"aws:SourceAccount": "111122223333"}, sid
+    assert found["FlowLogs"]["Resource"] == [
+        "arn:aws:s3:::trimtab-prod-logs-111122223333/AWSLogs/111122223333/vpcflowlogs/*"
+    ]
+
+
+def test_the_logs_bucket_has_s3s_own_key_because_delivery_needs_it() -> None:
+    config = one(
+        graph("prod"), "BucketServerSideEncryptionConfiguration", "lake-logs-encryption"
+    ).inputs["rules"][0]
+    assert config["applyServerSideEncryptionByDefault"] == {"sseAlgorithm": "AES256"}
+    assert not {"OnlyKms", "OnlyOwnKeys"} & set(
+        statements(one(graph("prod"), "BucketPolicy", "lake-logs-policy"))
+    )
+
+
+def test_another_entry_is_another_bucket() -> None:
+    found = changed("dev", "lake.features", {"key": "data"})
+    bucket = one(found, "Bucket", "lake-features")
+    assert found.component(bucket) == "lake.features"
+    assert bucket.inputs["forceDestroy"] is False

@@ -1,0 +1,89 @@
+"""The network: private by default, and as little way out as was asked for."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Network
+
+import pytest
+
+from infra.components.network import private_range, public_range
+from tests.infra.graphs import all_of, changed, graph, one, statements
+
+WIDE = IPv4Network("10.20.0.0/16")
+NARROW = IPv4Network("10.20.0.0/20")
+
+
+@pytest.mark.parametrize("cidr", [WIDE, NARROW])
+def test_subnets_of_all_zones_fit_beside_each_other(cidr: IPv4Network) -> None:
+    zones = [f"us-east-1{letter}" for letter in "abcdef"]
+    ranges = [f(cidr, zone) for f in (private_range, public_range) for zone in zones]
+    assert all(r.subnet_of(cidr) for r in ranges)
+    assert not any(a.overlaps(b) for a in ranges for b in ranges if a is not b)
+
+
+def test_three_zones_and_no_public_addresses() -> None:
+    private = [s for s in all_of(graph("prod"), "Subnet") if "private" in s.name]
+    assert len({s.inputs["availabilityZone"] for s in private}) == 3
+    assert not any(s.inputs["mapPublicIpOnLaunch"] for s in all_of(graph("prod"), "Subnet"))
+
+
+@pytest.mark.parametrize(("nat", "gateways"), [("none", 0), ("single", 1), ("per-az", 3)])
+def test_nat_as_asked_for(nat: str, gateways: int) -> None:
+    found = changed("dev", "network.nat", nat)
+    assert len(all_of(found, "NatGateway")) == gateways
+    assert len(all_of(found, "Eip")) == gateways
+    assert len(all_of(found, "InternetGateway")) == min(gateways, 1)
+    ways_out = [r for r in all_of(found, "Route") if "natGatewayId" in r.inputs]
+    assert len(ways_out) == (3 if gateways else 0)
+
+
+def test_each_zone_leaves_by_its_own_gateway_where_it_has_one() -> None:
+    found = graph("prod")
+    for zone in ("us-east-1a", "us-east-1b", "us-east-1c"):
+        route = one(found, "Route", f"network-private-{zone}")
+        (gateway,) = found.references(route, "natGatewayId")
+        assert gateway.name == f"network-nat-{zone}"
+
+
+def test_gateway_endpoints_are_on_every_private_table() -> None:
+    found = graph("dev")
+    for service in ("s3", "dynamodb"):
+        endpoint = one(found, "VpcEndpoint", f"network-{service}")
+        assert endpoint.inputs["vpcEndpointType"] == "Gateway"
+        tables = {t.name for t in found.references(endpoint, "routeTableIds")}
+        assert tables == {f"network-private-us-east-1{z}" for z in "abc"}
+
+
+def test_endpoints_admit_the_account_and_amazons_mirrors_only() -> None:
+    found = statements(one(graph("prod"), "VpcEndpoint", "network-s3"))
+    condition = found["OurPrincipals"]["Condition"]["StringEquals"]
+    assert condition == {"aws:PrincipalAccount": "111122223333"}
+    assert found["AmazonMirrors"]["Action"] == ["s3:GetObject"]
+
+
+def test_interface_endpoints_are_opt_in() -> None:
+    def interfaces(stack: str) -> int:
+        endpoints = all_of(graph(stack), "VpcEndpoint")
+        return sum(e.inputs["vpcEndpointType"] == "Interface" for e in endpoints)
+
+    assert (interfaces("dev"), interfaces("prod")) == (0, 6)
+    rule = one(graph("prod"), "SecurityGroupIngressRule", "network-endpoints-https")
+    assert (rule.inputs["fromPort"], rule.inputs["cidrIpv4"]) == (443, "10.20.0.0/16")
+
+
+def test_the_default_security_group_is_closed() -> None:
+    (closed,) = all_of(graph("dev"), "DefaultSecurityGroup")
+    assert (closed.inputs["ingress"], closed.inputs["egress"]) == ([], [])
+
+
+def test_flow_logs_go_to_the_logs_bucket_as_parquet() -> None:
+    log = one(graph("dev"), "FlowLog", "network-flows")
+    assert log.inputs["logDestination"] == "arn:aws:s3:::trimtab-dev-logs-111122223333"
+    assert log.inputs["destinationOptions"]["fileFormat"] == "parquet"
+    assert not all_of(changed("dev", "network.flow_logs", False), "FlowLog")
+
+
+def test_nothing_comes_in_from_outside_the_network() -> None:
+    for stack in ("dev", "staging", "prod", "local"):
+        for rule in all_of(graph(stack), "SecurityGroupIngressRule"):
+            assert rule.inputs.get("cidrIpv4") != "0.0.0.0/0"

@@ -28,13 +28,17 @@ if TYPE_CHECKING:
     from cost.billing._reader import Group
 
 
-UNREADABLE: Final = (
-    duckdb.IOException,
-    duckdb.InvalidInputException,
-    duckdb.ConversionException,
-    duckdb.SerializationException,
+NOT_THE_FILE: Final = (
+    duckdb.BinderException,
+    duckdb.CatalogException,
+    duckdb.InternalError,
+    duckdb.InterruptException,
+    duckdb.NotSupportedError,
+    duckdb.OutOfMemoryException,
+    duckdb.ParserException,
+    duckdb.SyntaxException,
 )
-"""What DuckDB raises over a damaged file; its other errors are bugs of ours and stay so."""
+"""What DuckDB raises for reasons of ours or the machine's; its other errors blame the file."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +93,9 @@ def load(
         if first is not None:
             lines = lines.filter(lines.BillingPeriodStart.truncate("M") == first)
         return _build(con, lines, _Found(choice, groups, _gpus(con, gpus)))
-    except UNREADABLE as error:
+    except NOT_THE_FILE:
+        raise
+    except duckdb.Error as error:
         raise SourceError(
             f"cannot be read: {_reason(error)}",
             where=", ".join(str(s) for s in sources),

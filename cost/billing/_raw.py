@@ -137,7 +137,9 @@ class Raw:
         for name in names:
             column: Any = self.table[self.columns[name]] if self.has(name) else None
             if column is not None and column.type().is_string():
+                places = column.re_extract(r"\.(\d*?)0*(?:[eE]|$)", 1).length()
+                shift = column.re_extract(r"[eE]-(\d+)$", 1).try_cast("int64").fill_null(0)
                 # Length first: it is cheap and almost always decides.
-                long = (column.length() > 21) & column.re_search(r"\.\d{20}\d*[1-9]")
+                long = (column.length() > 20) & (places + shift > 20)
                 found.append(long.fill_null(False).cast("int64"))
         return reduce(add, found) if found else ibis.literal(0, "int64")

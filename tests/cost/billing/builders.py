@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import gzip
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -91,11 +93,12 @@ def write_csv(path: Path, rows: list[dict[str, str]]) -> Path:
     """A CSV, gzipped if its name says so; columns are those that any row has."""
     path.parent.mkdir(parents=True, exist_ok=True)
     names = list(dict.fromkeys(name for row in rows for name in row))
-    opened = gzip.open(path, "wt", newline="") if path.suffix == ".gz" else path.open("w")
-    with opened as file:
-        writer = csv.DictWriter(file, names)
-        writer.writeheader()
-        writer.writerows(rows)
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, names)
+    writer.writeheader()
+    writer.writerows(rows)
+    data = text.getvalue().encode()
+    path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
     return path
 
 
@@ -132,3 +135,8 @@ def only(bill: Bill, *columns: str) -> list[dict[str, Any]]:
 def total(bill: Bill, column: str = "BilledCost") -> Any:
     """A sum over the daily roll-up."""
     return bill.daily[column].sum().to_pyarrow().as_py()
+
+
+def at(hour: int, day: int = 1) -> dt.datetime:
+    """A moment of October 2026 as bills have it: UTC, without saying so."""
+    return dt.datetime(2026, 10, day, hour)  # noqa: DTZ001 - naive UTC is what is asserted

@@ -18,7 +18,9 @@ AMORTISED = {
     "reservation_unused_recurring_fee": "0.25",
 }
 
-CASES = [
+COST = "EffectiveCost"
+
+CASES: list[tuple[str, dict[str, str], str]] = [
     ("Usage", {}, "1"),
     ("SavingsPlanCoveredUsage", PLAN, "0.7"),
     ("SavingsPlanNegation", PLAN, "0"),
@@ -40,14 +42,20 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "more", "effective"), CASES)
-def test_effective_cost_by_charge_type(
-    tmp_path: Path, kind: str, more: dict[str, str], effective: str
-) -> None:
-    line = cur(**{"line_item_line_item_type": kind}, **AMORTISED, **more)
-    file = write_csv(tmp_path / "cur.csv", [line | {"resource_tags": "{}"}])
-    (row,) = only(read(file), "EffectiveCost", "BilledCost")
-    assert row == {"EffectiveCost": Decimal(effective), "BilledCost": Decimal(1)}
+@pytest.fixture(scope="module")
+def amortised(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Decimal]:
+    """Effective cost of a line of each kind, billed 1, by the line's number."""
+    lines = [
+        cur(n, line_item_line_item_type=kind, line_item_resource_id=str(n)) | AMORTISED | more
+        for n, (kind, more, _) in enumerate(CASES)
+    ]
+    file = write_csv(tmp_path_factory.mktemp("charges") / "cur.csv", lines)
+    return {r["ResourceId"]: r["EffectiveCost"] for r in only(read(file), "ResourceId", COST)}
+
+
+@pytest.mark.parametrize("number", range(len(CASES)), ids=[case[0] for case in CASES])
+def test_effective_cost_by_charge_type(amortised: dict[str, Decimal], number: int) -> None:
+    assert amortised[str(number)] == Decimal(CASES[number][2])
 
 
 def test_a_refunded_upfront_fee_of_a_plan_costs_nothing(tmp_path: Path) -> None:
@@ -96,35 +104,41 @@ def test_an_unknown_charge_type_is_counted(tmp_path: Path) -> None:
     assert read(write_csv(tmp_path / "cur.csv", [line])).quality.unknown_charge_rows == 1
 
 
-@pytest.mark.parametrize(
-    ("more", "option", "kind"),
-    [
-        (PLAN, "SavingsPlan", "m5.large"),
-        (RESERVED, "Reserved", "m5.large"),
-        ({"line_item_usage_type": "USE2-BoxUsage:m5.large"}, "OnDemand", "m5.large"),
-        (
-            {
-                "line_item_usage_type": "SpotUsage",
-                "line_item_line_item_description": "c5.large Linux/UNIX Spot Instance-hour in X",
-            },
-            "Spot",
-            "c5.large",
-        ),
-        ({"line_item_usage_type": "CapacityBlock:p5.48xlarge"}, "CapacityBlock", "p5.48xlarge"),
-        ({"line_item_usage_type": "Studio:JupyterLab-ml.t3.medium"}, "OnDemand", "ml.t3.medium"),
-        ({"line_item_usage_type": "Train:ml.g5.2xlarge"}, "OnDemand", "ml.g5.2xlarge"),
-        ({"line_item_usage_type": "EBSOptimized:c4.large"}, "OnDemand", None),
-        ({"line_item_usage_type": "NatGateway-Hours"}, "OnDemand", None),
-        ({"line_item_line_item_type": "Tax", "line_item_usage_type": ""}, None, None),
-    ],
-)
+BOUGHT: list[tuple[dict[str, str], str | None, str | None]] = [
+    (PLAN, "SavingsPlan", "m5.large"),
+    (RESERVED, "Reserved", "m5.large"),
+    ({"line_item_usage_type": "USE2-BoxUsage:m5.large"}, "OnDemand", "m5.large"),
+    (
+        {
+            "line_item_usage_type": "SpotUsage",
+            "line_item_line_item_description": "c5.large Linux/UNIX Spot Instance-hour in X",
+        },
+        "Spot",
+        "c5.large",
+    ),
+    ({"line_item_usage_type": "CapacityBlock:p5.48xlarge"}, "CapacityBlock", "p5.48xlarge"),
+    ({"line_item_usage_type": "Studio:JupyterLab-ml.t3.medium"}, "OnDemand", "ml.t3.medium"),
+    ({"line_item_usage_type": "Train:ml.g5.2xlarge"}, "OnDemand", "ml.g5.2xlarge"),
+    ({"line_item_usage_type": "EBSOptimized:c4.large"}, "OnDemand", None),
+    ({"line_item_usage_type": "NatGateway-Hours"}, "OnDemand", None),
+    ({"line_item_line_item_type": "Tax", "line_item_usage_type": ""}, None, None),
+]
+
+
+@pytest.fixture(scope="module")
+def bought(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str | None, str | None]]:
+    """Purchase option and instance type of each line, by its number."""
+    lines = [cur(n, line_item_resource_id=str(n)) | more for n, (more, _, _) in enumerate(BOUGHT)]
+    bill = read(write_csv(tmp_path_factory.mktemp("bought") / "cur.csv", lines))
+    rows = only(bill, "ResourceId", "x_PurchaseOption", "x_InstanceType")
+    return {r["ResourceId"]: (r["x_PurchaseOption"], r["x_InstanceType"]) for r in rows}
+
+
+@pytest.mark.parametrize("number", range(len(BOUGHT)))
 def test_purchase_option_and_instance_type(
-    tmp_path: Path, more: dict[str, str], option: str | None, kind: str | None
+    bought: dict[str, tuple[str | None, str | None]], number: int
 ) -> None:
-    (row,) = only(
-        read(write_csv(tmp_path / "cur.csv", [cur(**more)])), "x_PurchaseOption", "x_InstanceType"
-    )
-    assert row == {"x_PurchaseOption": option, "x_InstanceType": kind}
+    assert bought[str(number)] == BOUGHT[number][1:]
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,10 @@ def test_tags_come_back_as_the_resource_carries_them(tmp_path: Path) -> None:
         "resourceTags/aws:createdBy": "me",
     }
     (row,) = only(
-        read(write_legacy(tmp_path / "a.csv", [cur() | tags])), "x_CostCenter", "x_Component", "Tags"
+        read(write_legacy(tmp_path / "a.csv", [cur() | tags])),
+        "x_CostCenter",
+        "x_Component",
+        "Tags",
     )
     assert (row["x_CostCenter"], row["x_Component"]) == ("cc-1", "lake.raw")
     assert dict(row["Tags"])["My_App"] == "x"

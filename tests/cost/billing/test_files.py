@@ -1,0 +1,140 @@
+"""What is no bill, or no longer one, is refused with one clear message."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cost.errors import NotFound, SourceError
+from tests.cost.billing.builders import cur, read, total, write_csv, write_legacy, write_parquet
+
+
+def many(path: Path) -> Path:
+    return write_legacy(path, [cur(n) for n in range(3000)])
+
+
+def empty(path: Path) -> Path:
+    path.write_bytes(b"")
+    return path
+
+
+def prose(path: Path) -> Path:
+    path.write_text("dear diary\n")
+    return path
+
+
+def foreign(path: Path) -> Path:
+    return write_csv(path, [{"name": "a", "size": "2"}])
+
+
+def partial(path: Path) -> Path:
+    return write_csv(path, [{"lineItem/UsageType": "x", "lineItem/UnblendedCost": "1"}])
+
+
+def header_only(path: Path) -> Path:
+    file = write_legacy(path, [cur()])
+    file.write_text(file.read_text().splitlines()[0] + "\n")
+    return file
+
+
+def cut_gzip(path: Path) -> Path:
+    file = many(path.with_suffix(".csv.gz"))
+    file.write_bytes(file.read_bytes()[:-200])
+    return file
+
+
+def corrupt_gzip(path: Path) -> Path:
+    file = many(path.with_suffix(".csv.gz"))
+    data = bytearray(file.read_bytes())
+    data[200:400] = bytes(200)
+    file.write_bytes(bytes(data))
+    return file
+
+
+def cut_csv(path: Path) -> Path:
+    file = many(path)
+    file.write_bytes(file.read_bytes()[:-150])
+    return file
+
+
+def cut_parquet(path: Path) -> Path:
+    import pyarrow as pa
+
+    file = write_parquet(path.with_suffix(".parquet"), {k: pa.array([v]) for k, v in cur().items()})
+    file.write_bytes(file.read_bytes()[:-30])
+    return file
+
+
+def corrupt_parquet(path: Path) -> Path:
+    import pyarrow as pa
+
+    file = write_parquet(
+        path.with_suffix(".parquet"), {k: pa.array([v] * 900) for k, v in cur().items()}
+    )
+    data = bytearray(file.read_bytes())
+    data[4:1200] = b"\xff" * 1196
+    file.write_bytes(bytes(data))
+    return file
+
+
+def picture(path: Path) -> Path:
+    path.write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
+    return path
+
+
+def bad_zip(path: Path) -> Path:
+    path.write_bytes(b"PK\x03\x04 and then nothing of a zip")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (empty, "the file is empty"),
+        (prose, "its first line is no CSV header"),
+        (foreign, "not a billing format that is known; its columns begin with name, size"),
+        (partial, "without the columns line_item_usage_start_date"),
+        (header_only, "no rows of a bill"),
+        (cut_gzip, "cannot be read"),
+        (corrupt_gzip, "cannot be read"),
+        (cut_csv, "cannot be read.*Expected Number of Columns"),
+        (cut_parquet, "cannot be read"),
+        (corrupt_parquet, "cannot be read"),
+        (picture, "cannot be read"),
+        (bad_zip, "cannot be read"),
+    ],
+)
+def test_bad_input_is_refused(tmp_path: Path, make: Callable[[Path], Path], says: str) -> None:
+    file = make(tmp_path / "bill.csv")
+    with pytest.raises(SourceError, match=says) as caught:
+        read(file)
+    assert caught.value.exit_code == 2
+    assert caught.value.next_step
+    assert file.name in str(caught.value) or make is header_only
+
+
+def test_what_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="no such file"):
+        read(tmp_path / "nothing.csv")
+    with pytest.raises(SourceError, match="no billing file found"):
+        read(tmp_path)
+
+
+def test_a_format_that_is_not_there(tmp_path: Path) -> None:
+    file = write_csv(tmp_path / "a.csv", [cur()])
+    with pytest.raises(NotFound, match="did you mean cur2"):
+        read(file, format="cur3")
+
+
+def test_a_forced_format_that_does_not_fit(tmp_path: Path) -> None:
+    file = write_csv(tmp_path / "a.csv", [cur()])
+    with pytest.raises(SourceError, match="FOCUS without the columns BilledCost"):
+        read(file, format="focus")
+
+
+def test_globs_folders_and_files_together(tmp_path: Path) -> None:
+    write_csv(tmp_path / "x" / "a.csv", [cur(1)])
+    write_csv(tmp_path / "y" / "b.csv", [cur(2)])
+    other = write_csv(tmp_path / "c.csv", [cur(3)])
+    (tmp_path / "x" / "notes.txt").write_text("no data")
+    assert total(read(tmp_path / "*" / "*.csv", tmp_path / "x", other)) == 3

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
 
 from cost.estimate.build import NO_COMPONENT
 from cost.estimate.model import Actual, ActualComponent
 from cost.pricing.base import ZERO
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from cost.estimate.measured import Measured
     from cost.estimate.model import Estimate
     from cost.pricing.base import Percentiles
+
+TOLERANCE: Final = Decimal("0.02")
+"""Prices by the month do not follow its length: of 30 or 31 days, within 2% of 730 hours."""
 
 
 def beside(found: Estimate, measured: Measured) -> Actual:
@@ -46,4 +48,4 @@ def _within(billed: Decimal | None, estimated: Percentiles | None) -> bool | Non
     """Whether the bill lies in the estimated range; None where one of them is missing."""
     if billed is None or estimated is None:
         return None
-    return estimated.p10 <= billed <= estimated.p90
+    return estimated.p10 * (1 - TOLERANCE) <= billed <= estimated.p90 * (1 + TOLERANCE)

@@ -12,7 +12,6 @@ from rich.text import Text
 
 from cost.estimate import words
 from cost.estimate.build import NO_COMPONENT, total
-from cost.money import usd
 from cost.pricing.base import Percentiles
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ def render(found: Estimate) -> RenderableType:
     if found.diff is not None:
         blocks += [_changes(found.diff), Text("")]
     if found.actual is not None:
-        blocks += [_beside(found.actual), Text("")]
+        blocks += [_beside(found.actual, found), Text("")]
     blocks += _gaps(found)
     blocks += _end(found)
     return Group(*blocks)
@@ -51,7 +50,7 @@ def _costs(found: Estimate) -> Table:
     table = _table("component, resource, part", "quantity", "unit price", "p10", "p50", "p90")
     for component, amount in found.components.items():
         own = [r for r in found.resources if (r.component or NO_COMPONENT) == component]
-        amounts = [usd(n) for n in (amount.p10, amount.p50, amount.p90)]
+        amounts = [words.money(n) for n in (amount.p10, amount.p50, amount.p90)]
         table.add_row(Text(component, style="bold"), "", "", *amounts, style="bold")
         small = [r for r in own if r.monthly.p90 < SMALL and r.complete]
         for alike in _alike([r for r in own if r not in small]):
@@ -59,7 +58,7 @@ def _costs(found: Estimate) -> Table:
         if small:
             rest = total(r.monthly for r in small)
             name = f"  {len(small)} smaller: {', '.join(sorted({r.name for r in small}))}"
-            table.add_row(name, "", "", *(usd(n) for n in (rest.p10, rest.p50, rest.p90)))
+            table.add_row(name, "", "", *(words.money(n) for n in (rest.p10, rest.p50, rest.p90)))
     return table
 
 
@@ -79,7 +78,11 @@ def _rows(table: Table, alike: Sequence[ResourceCost]) -> None:
     for part in first.parts:
         price = "unpriced" if part.price is None else words.rate(part.price.p50)
         m = None if part.monthly is None else part.monthly * count
-        amounts = ("", "not known", "") if m is None else (usd(m.p10), usd(m.p50), usd(m.p90))
+        amounts = (
+            ("", "not known", "")
+            if m is None
+            else (words.money(m.p10), words.money(m.p50), words.money(m.p90))
+        )
         quantity = None if part.quantity is None else part.quantity * count
         of_all = part.model_copy(update={"quantity": quantity})
         table.add_row(f"    {part.name}", words.quantity_of(of_all), price, *amounts)
@@ -103,16 +106,22 @@ def _changes(diff: EstimateDiff) -> RenderableType:
     return table
 
 
-def _beside(actual: Actual) -> RenderableType:
+def _beside(actual: Actual, found: Estimate) -> RenderableType:
     table = _table(f"bill of {actual.first} to {actual.last}", "billed", "p10", "p50", "p90", "")
     for row in actual.components:
-        e = row.estimated
-        amounts = ("-", "-", "-") if e is None else (usd(e.p10), usd(e.p50), usd(e.p90))
-        billed = "-" if row.billed is None else usd(row.billed)
-        verdict = {True: "within", False: "outside", None: "?"}[row.within]
-        table.add_row(row.component, billed, *amounts, verdict)
-    table.add_row("total, a month", usd(actual.billed), style="bold")
+        table.add_row(row.component, *_compared(row.billed, row.estimated, row.within))
+    cells = _compared(actual.billed, found.monthly, actual.within)
+    table.add_row("total, a month of 730 hours", *cells, style="bold")
     return table
+
+
+def _compared(
+    billed: Decimal | None, estimated: Percentiles | None, within: bool | None
+) -> list[str]:
+    e = estimated
+    amounts = ["-"] * 3 if e is None else [words.money(n) for n in (e.p10, e.p50, e.p90)]
+    verdict = {True: "within", False: "outside", None: "?"}[within]
+    return ["-" if billed is None else words.money(billed), *amounts, verdict]
 
 
 def _gaps(found: Estimate) -> Iterator[Text]:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from cost.estimate import words
 from cost.estimate.build import NO_COMPONENT
-from cost.money import usd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,7 +45,12 @@ def _components(found: Estimate) -> Iterator[str]:
     yield "| component | p10 | p50 | p90 |"
     yield "|---|--:|--:|--:|"
     for name, amount in found.components.items():
-        cells = (_text(name), usd(amount.p10), usd(amount.p50), usd(amount.p90))
+        cells = (
+            _text(name),
+            words.money(amount.p10),
+            words.money(amount.p50),
+            words.money(amount.p90),
+        )
         yield f"| {' | '.join(cells)} |"
     yield ""
 
@@ -60,7 +64,7 @@ def _moved(diff: EstimateDiff) -> Iterator[str]:
         name = _text(move.component or NO_COMPONENT)
         before, after = words.amount_of(move.before), words.amount_of(move.after)
         yield f"| {name} | {before} | {after} | {words.change_of(move)} |"
-    before, after = usd(diff.before.p50), usd(diff.after.p50)
+    before, after = words.money(diff.before.p50), words.money(diff.after.p50)
     yield f"| **total** | {before} | {after} | **{words.signed(diff.change.p50)}** |"
     yield ""
 

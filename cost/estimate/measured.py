@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cost.errors import InputError
 from cost.estimate.build import cloud_resources
 from cost.estimate.components import Components
+from cost.money import HOURS_PER_MONTH
 from cost.pricing.base import Percentiles, pricers
 
 if TYPE_CHECKING:
@@ -67,11 +68,11 @@ class Measured:
         return ((self.last - self.first).days + 1) * 24
 
     def costs(self) -> Mapping[str | None, Decimal]:
-        """Effective cost a month by component, tax and credits left out."""
+        """Effective cost of 730 hours by component, tax and credits left out."""
         found: defaultdict[str | None, Decimal] = defaultdict(Decimal)
         for line in self.lines:
             found[line.component] += line.cost
-        return {name: amount / self.months for name, amount in found.items()}
+        return {name: amount * HOURS_PER_MONTH / self.hours for name, amount in found.items()}
 
 
 def measure(bill: Bill, stack: str) -> Measured:

@@ -127,11 +127,11 @@ class ActualComponent(Model):
     component: str
     billed: Money | None
     estimated: Percentiles | None
-    within: bool | None = Field(description="the bill lies between p10 and p90")
+    within: bool | None = Field(description="the bill lies between p10 and p90, give or take 2%")
 
 
 class Actual(Model):
-    """What a bill says of the stack: effective cost a month, without tax and credits."""
+    """What a bill says of the stack: effective cost of 730 hours, without tax and credits."""
 
     first: str
     last: str

@@ -135,3 +135,23 @@ def _clusters(project: Path) -> dict[str, dict[str, object]]:
 
     loaded = YAML(typ="safe", pure=True).load((project / "Pulumi.local.yaml").read_text())
     return dict(loaded["config"]["trimtab:clusters"])
+
+
+def test_a_bill_feeds_the_estimate_and_stands_beside_it(tmp_path: Path) -> None:
+    """A simulated bill of one bucket knows its size and its requests."""
+    from cost.sample.inventory import Asset, Inventory
+    from cost.sample.truth import generate
+    from cost.sample.writers import write
+
+    tags = {"stack": "test", "component": "lake.raw"}
+    asset = Asset(kind="bucket", id="raw-1", region="us-east-1", tags=tags)
+    truth = generate(Inventory(account="111122223333", assets=(asset,)), load(), "2026-10", seed=7)
+    write(truth, tmp_path / "bill")
+    graph = tmp_path / "graph.json"
+    graph.write_text(json.dumps(graph_to_json(stack(bucket()))))
+    bill = tmp_path / "bill"
+    arguments = ("--usage-from", bill, "--actual", bill, "--format", "json")
+    document = json.loads(run("estimate", "--preview", graph, *arguments).out)
+    assert document["complete"] is True
+    assert document["actual"]["components"][0]["component"] == "lake.raw"
+    assert document["actual"]["within"] is True

@@ -16,7 +16,7 @@ from cost.estimate import Usage, estimate
 from cost.estimate.actual import beside
 from cost.estimate.measured import REGION_PREFIX, Measured, measure_daily, usage_of
 from cost.pricing.catalogue import load
-from tests.cost.estimate.stacks import bucket, cluster, nat, stack
+from tests.cost.estimate.stacks import bucket, cluster, nat, stack, volume
 
 MONEY = pa.decimal128(38, 20)
 SCHEMA = pa.schema(
@@ -120,8 +120,9 @@ def test_the_region_before_a_usage_type(billed: str, plain: str) -> None:
 def test_the_bill_beside_the_estimate() -> None:
     found = beside(estimate(GRAPH, load()), measured(*BILL))
     rows = {row.component: row for row in found.components}
-    assert found.billed == 31 * len(BILL)
-    assert rows["network"].billed == 31
+    a_dollar_a_day = Decimal(31) * 730 / 744
+    assert rows["network"].billed == a_dollar_a_day
+    assert found.billed == a_dollar_a_day * len(BILL)
     assert rows["network"].within is False
     assert rows["clusters.web"].estimated is not None
     assert next(row.component for row in found.components) == "clusters.web"
@@ -132,3 +133,11 @@ def test_a_component_that_only_one_of_them_has_is_not_compared() -> None:
     rows = {r.component: r for r in beside(estimate(GRAPH, load()), measured(elsewhere)).components}
     assert (rows["old"].estimated, rows["old"].within) == (None, None)
     assert (rows["network"].billed, rows["network"].within) == (None, None)
+
+
+@pytest.mark.parametrize(("billed", "within"), [("10.19", True), ("9.81", True), ("10.21", False)])
+def test_a_months_length_is_no_deviation(billed: str, within: bool) -> None:
+    ten = estimate(stack(volume(size=100)), load())
+    cost = round(Decimal(billed) / 730 * 24, 12)
+    line = day("scratch", EC2, "EBS:VolumeUsage.gp2", "1", EffectiveCost=cost)
+    assert beside(ten, measured(line)).within is within

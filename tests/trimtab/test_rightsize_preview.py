@@ -1,0 +1,81 @@
+"""Each rule's patch, written into a real settings file, previews as exactly that change."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cost._yaml_edit import document
+from cost.apply import plan, write
+from cost.models import Change, Range, Recommendation
+from infra.engine import preview
+from infra.settings import read_file
+from tests.infra.graphs import ROOT, differences, graph
+
+PATCHES = [
+    ("clusters.features-old", ("parked",), False, True, True, {"features-old-group"}),
+    ("clusters.experiments-gpu", ("parked",), False, True, True, {"experiments-gpu-group"}),
+    (
+        "clusters.serving-cpu",
+        ("instance_type",),
+        "m5.4xlarge",
+        "r6a.2xlarge",
+        False,
+        # The first type stands in the template and in the group's list of types.
+        {"serving-cpu-template", "serving-cpu-group"},
+    ),
+    ("clusters.serving-gpu", ("volume", "type"), "gp2", "gp3", False, {"serving-gpu-template"}),
+    (
+        "clusters.trainer",
+        ("on_demand_percentage",),
+        100,
+        0,
+        False,
+        # Requests for spot instances exist now: the template tags them too.
+        {"trainer-group", "trainer-template"},
+    ),
+    ("lake.scratch", ("lifecycle",), "none", "standard", False, {"lake-scratch-lifecycle"}),
+]
+
+
+def advice(component: str, change: Change) -> Recommendation:
+    return Recommendation.model_validate(
+        {
+            "id": component,
+            "rule": "r",
+            "stack": "local",
+            "component": component,
+            "resources": ("i-1",),
+            "current": str(change.old),
+            "proposed": str(change.new),
+            "saving": Range.model_validate({"low": 0, "mid": 0, "high": 0}),
+            "risk": 0,
+            "effort": "low",
+            "evidence": {},
+            "change": change,
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("component", "path", "old", "new", "default", "resources"), PATCHES, ids=str
+)
+def test_a_patch_previews_as_exactly_its_change(
+    tmp_path: Path,
+    component: str,
+    path: tuple[str, ...],
+    old: Any,
+    new: Any,
+    default: bool,
+    resources: set[str],
+):
+    file = tmp_path / "Pulumi.local.yaml"
+    shutil.copy(ROOT / file.name, file)
+    change = Change(path=path, old=old, new=new, old_is_default=default)
+    planned = plan(file, [advice(component, change)])
+    assert len(planned.patched) == 1, planned.refused
+    write(planned)
+    read_file(file)  # the settings model knows the path and takes the value
+    after = preview("local", project=ROOT, config=document(file.read_text())["config"])
+    assert differences(graph("local"), after) == resources

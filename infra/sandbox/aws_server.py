@@ -74,10 +74,11 @@ class Accounts:
         try:
             for name in _FIRST:
                 importlib.import_module(f"moto.{name}.responses")
-            from infra.sandbox import launches, moto_additions
+            from infra.sandbox import launches, moto_additions, moto_corrections
 
             launches.install()
             moto_additions.install()
+            moto_corrections.install()
         finally:
             self._ready.set()
 

@@ -17,6 +17,7 @@ from infra.sandbox.services._fit import fit, fit_member, plain
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration"
 _BUCKET = frozenset({"bucket"})
 _BUCKET_OF_OWNER = frozenset({"bucket", "expectedBucketOwner"})
 _NAMES = {
@@ -178,7 +179,7 @@ _SETTINGS = (
         shown="versioningConfiguration",
     ),
     Setting(
-        type="aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+        type=f"{_ENCRYPTION}:BucketServerSideEncryptionConfiguration",
         replace_on=_BUCKET_OF_OWNER,
         put="put_bucket_encryption",
         get="get_bucket_encryption",

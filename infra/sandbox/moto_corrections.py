@@ -1,0 +1,51 @@
+"""Where moto is stricter or looser than AWS in what it has, made as AWS is.
+
+Called once by the emulator's process before it serves.
+"""
+
+from __future__ import annotations
+
+import json
+from fnmatch import fnmatchcase
+from typing import Any
+
+_LOGGING = "logging.s3.amazonaws.com"
+
+
+def install() -> None:
+    """Correct moto. Doing it twice does no harm."""
+    from moto.s3.models import FakeBucket
+
+    bucket: Any = FakeBucket
+    bucket._log_permissions_enabled_policy = staticmethod(may_deliver_logs)
+
+
+def may_deliver_logs(target_bucket: Any, target_prefix: str | None) -> bool:
+    """Does a bucket's policy let S3 write access logs below a prefix?
+
+    moto wants one resource, spelled exactly; AWS evaluates the policy: lists and wildcards.
+    """
+    if not target_bucket.policy:
+        return False
+    log = f"arn:aws:s3:::{target_bucket.name}/{target_prefix or ''}2026-01-01-00-00-00-0"
+    statements = json.loads(target_bucket.policy.decode())["Statement"]
+    return any(
+        statement.get("Effect") == "Allow"
+        and _LOGGING in _services(statement)
+        and _matches(statement.get("Action"), "s3:PutObject")
+        and _matches(statement.get("Resource"), log)
+        for statement in _list(statements)
+    )
+
+
+def _services(statement: dict[str, Any]) -> list[Any]:
+    principal = statement.get("Principal")
+    return _list(principal.get("Service")) if isinstance(principal, dict) else []
+
+
+def _matches(patterns: Any, value: str) -> bool:
+    return any(fnmatchcase(value, str(pattern)) for pattern in _list(patterns))
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]

@@ -1,0 +1,39 @@
+"""S3's log service is let in by the policies that AWS lets it in by."""
+
+from __future__ import annotations
+
+import json
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from infra.sandbox.moto_corrections import may_deliver_logs
+
+GOOD: dict[str, Any] = {
+    "Effect": "Allow",
+    "Principal": {"Service": "logging.s3.amazonaws.com"},
+    "Action": ["s3:PutObject"],
+    "Resource": ["arn:aws:s3:::logs/s3/*"],
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "allowed"),
+    [
+        ({}, True),
+        ({"Action": "s3:*", "Resource": "arn:aws:s3:::logs/*"}, True),
+        ({"Effect": "Deny"}, False),
+        ({"Principal": "*"}, False),
+        ({"Action": "s3:GetObject"}, False),
+        ({"Resource": "arn:aws:s3:::logs/alb/*"}, False),
+    ],
+)
+def test_policies_are_evaluated(change: dict[str, Any], allowed: bool) -> None:
+    policy = json.dumps({"Statement": [{**GOOD, **change}]}).encode()
+    bucket = SimpleNamespace(name="logs", policy=policy)
+    assert may_deliver_logs(bucket, "s3/raw/") is allowed
+
+
+def test_a_bucket_without_policy_lets_nobody_in() -> None:
+    assert not may_deliver_logs(SimpleNamespace(name="logs", policy=None), "s3/")

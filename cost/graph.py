@@ -158,7 +158,8 @@ class Graph:
         """
         own = resource.inputs.get("tags")
         if isinstance(own, list):
-            return {t["key"]: t.get("value") for t in own if isinstance(t, Mapping) and "key" in t}
+            listed = [t for t in own if isinstance(t, Mapping) and isinstance(t.get("key"), str)]
+            return {t["key"]: t.get("value") for t in listed}
         merged: dict[str, Any] = {}
         provider = self.by_urn.get(resource.provider or "")
         if provider is not None:

@@ -136,9 +136,12 @@ class Subject:
     @cached_property
     def environment(self) -> Node:
         """The value of the tag `environment`: the resource's own, or its provider's default."""
+        own = self["tags"]
+        if isinstance(own.value, list):
+            own = Node(self.index.graph.tags(self.resource), "tags")
         provider = self.index.graph.by_urn.get(self.resource.provider or "")
         defaults = Node(provider.inputs if provider else None)["defaultTags.tags"]
-        for tags in (Node(self.tags), defaults):
+        for tags in (own, defaults):
             for key in ("environment", "Environment"):
                 if not tags.below(key).absent:
                     return tags.below(key)
@@ -166,9 +169,13 @@ class Subject:
             named, any_unknown = self.index.naming(type_, prop)
             for name in self.physical_names:
                 found.update((r.urn, r) for r in named.get(name, ()))
-            if any_unknown:
+            if any_unknown or (named and self._unknown_name):
                 more = Truth.UNSURE
         return [Node(r.inputs, r.name) for r in found.values()], more
+
+    @cached_property
+    def _unknown_name(self) -> bool:
+        return self["bucket"].unknown or self["name"].unknown
 
     @cached_property
     def physical_names(self) -> frozenset[str]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cost.graph import UNKNOWN
 from policies._base import Subject
+from policies._truth import Node
 from policies._types import LAUNCH_TEMPLATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from policies._truth import Node
 
 
 def templates(group: Subject) -> Iterator[Subject]:
@@ -24,12 +24,18 @@ def templates(group: Subject) -> Iterator[Subject]:
 
 
 def instance_types(group: Subject) -> list[Node]:
-    """The types that a group may launch: its overrides, else its template's own.
+    """The types that a group may launch: its overrides', else its template's own.
 
-    Empty where they are chosen by attributes or cannot be seen.
+    An unknown one stands for what is chosen by attributes. Empty where the template is not seen.
     """
+    own = [t["instanceType"] for t in templates(group) if not t["instanceType"].absent]
     overrides = list(group["mixedInstancesPolicy.launchTemplate.overrides"].items())
-    if overrides:
-        return [o["instanceType"] for o in overrides if o["instanceRequirements"].absent]
-    found = [template["instanceType"] for template in templates(group)]
-    return [node for node in found if not node.absent]
+    found = []
+    for override in overrides:
+        if not override["instanceType"].absent:
+            found.append(override["instanceType"])
+        elif override["instanceRequirements"].absent:
+            found += own  # a weight alone: the template's type
+        else:
+            found.append(Node(UNKNOWN, override.path))
+    return found if overrides else own

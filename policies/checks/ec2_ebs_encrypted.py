@@ -28,7 +28,8 @@ def _volumes(owner: Subject) -> Iterator[Node]:
     elif owner.type == LAUNCH_TEMPLATE:
         for mapping in owner["blockDeviceMappings"].items():
             # Instance store (virtualName) is encrypted by its hardware; noDevice takes one away.
-            if mapping["virtualName"].absent and mapping["noDevice"].absent:
+            is_disk = mapping["virtualName"].absent and mapping["noDevice"].absent
+            if is_disk or mapping.unknown:
                 yield mapping["ebs"]
     else:
         # An instance always has a root volume, said or not.

@@ -20,15 +20,16 @@ def check(group: Subject, config: EnvironmentConfig) -> Notes:
 
     So are parked ones, which cost nothing.
     """
-    if group["maxSize"].number() == 0 or _serves(group):
+    if _serves(group):
         return
+    parked = group["maxSize"].is_one_of(0, "0")
     percentage = group[
         "mixedInstancesPolicy.instancesDistribution.onDemandPercentageAboveBaseCapacity"
     ]
     # The API's default is 100: everything on demand.
     on_demand = percentage.is_one_of(None, 100, "100")
     yield require(
-        group.in_production(config) | ~on_demand | _template_asks_for_spot(group),
+        parked | group.in_production(config) | ~on_demand | _template_asks_for_spot(group),
         "a group outside production runs on demand only",
         percentage,
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from policies._base import STACK_TYPE, EnvironmentConfig, Notes, Policy, Subject, require
 from policies._launch import instance_types
-from policies._truth import Truth
+from policies._truth import Truth, some
 from policies._types import GROUP, INSTANCE
 
 if TYPE_CHECKING:
@@ -31,10 +31,12 @@ def check(stack: Subject, config: Config) -> Notes:
         known += price or 0
         if price is None:
             unpriced.append(owner.root.below(owner.resource.name))
-    outside = [o for o in owners if o.in_production(config) is Truth.NO]
-    most = config.most_outside_production if outside else config.most
+    outside = some(o.environment.given() & ~o.in_production(config) for o in owners)
+    most = config.most if outside is Truth.NO else config.most_outside_production
     least = "at least " if unpriced else ""
-    holds = Truth.UNSURE if unpriced and known <= most else Truth.of(known <= most)
+    holds = Truth.of(known <= most)
+    if (unpriced and known <= most) or (outside is Truth.UNSURE and most < known <= config.most):
+        holds = Truth.UNSURE
     message = f"its machines may cost more than {most} USD an hour ({least}{known:.2f} USD an hour)"
     yield require(holds, message, *unpriced)
 

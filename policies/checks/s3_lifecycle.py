@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policies._base import NoConfig, Notes, Policy, Subject, or_unsure, require
+from policies._base import NoConfig, Notes, Policy, Subject, require
 from policies._truth import Node, Truth, some
 from policies._types import BUCKET, BUCKET_LIFECYCLE, BUCKET_VERSIONING
 
@@ -18,9 +18,9 @@ def check(bucket: Subject, _: NoConfig) -> Notes:
         on | more, "no lifecycle rule is in force: objects are kept and paid for ever", *rules
     )
     ends = [_ends_noncurrent(r) for r in (*rules, *inline)]
-    if _versioned(bucket) is Truth.YES and on is Truth.YES:
+    if on is Truth.YES:
         yield require(
-            some(ends) if more is Truth.NO else or_unsure(more),
+            ~_versioned(bucket) | some(ends) | more,
             "versions are kept, but none of the lifecycle rules expires noncurrent ones",
             *rules,
         )

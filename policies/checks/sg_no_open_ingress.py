@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from ipaddress import ip_network
-from typing import TYPE_CHECKING
 
 from cost.models import Model
 from policies._base import Notes, Policy, Subject, require
 from policies._truth import Node, Truth, some
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 GROUPS = (
     "aws:ec2/securityGroup:SecurityGroup",
@@ -30,21 +26,16 @@ class Config(Model):
 
 def check(group: Subject, config: Config) -> Notes:
     """A range is open if it is most of the internet: shorter than /8, or /16 for IPv6."""
-    for rule in _ingress(group):
+    # A rule of the older kind is for one direction; the others are for one alone.
+    comes_in = group["type"].is_one_of("ingress") if group.type == RULE else Truth.YES
+    for rule in group["ingress"].items() if group.type in GROUPS else (group.root,):
         sources = [item for key in SOURCES for item in rule[key].items()]
         wide = some(_wide(source) for source in sources)
         yield require(
-            ~wide | _harmless(rule, config.ports),
+            ~(comes_in & wide) | _harmless(rule, config.ports),
             f"the internet is let in on {_ports(rule)}",
             *(s for s in sources if _wide(s) is not Truth.NO),
         )
-
-
-def _ingress(group: Subject) -> Iterator[Node]:
-    if group.type in GROUPS:
-        yield from group["ingress"].items()
-    elif group.type == INGRESS_RULE or group["type"].value == "ingress":
-        yield group.root
 
 
 def _wide(source: Node) -> Truth:
@@ -67,10 +58,10 @@ def _harmless(rule: Node, ports: tuple[int, ...]) -> Truth:
         return Truth.YES
     if protocol in ("-1", "all"):
         return Truth.NO
-    if rule["fromPort"].unknown or rule["toPort"].unknown:
+    if _protocol(rule).unknown or rule["fromPort"].unknown or rule["toPort"].unknown:
         return Truth.UNSURE
     low, high = rule["fromPort"].number(), rule["toPort"].number()
-    if low is None or high is None:
+    if low is None or high is None or low > high:
         return Truth.NO
     return Truth.of(all(port in ports for port in range(int(low), int(high) + 1)))
 

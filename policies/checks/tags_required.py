@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cost.graph import UNKNOWN
 from policies._base import Notes, Policy, Subject, require
 from policies._tags import TagConfig, missing, provider_defaults
 from policies._truth import Node, Truth
@@ -28,11 +29,14 @@ def check(subject: Subject, config: TagConfig) -> Notes:
 
 
 def _specified(template: Subject, kind: str) -> list[Node]:
-    return [
-        specification["tags"]
-        for specification in template["tagSpecifications"].items()
-        if specification["resourceType"].is_one_of(kind) is not Truth.NO
-    ]
+    found = []
+    for specification in template["tagSpecifications"].items():
+        for_kind = specification["resourceType"].is_one_of(kind)
+        if for_kind is Truth.YES:
+            found.append(specification["tags"])
+        elif for_kind is Truth.UNSURE:
+            found.append(Node(UNKNOWN))
+    return found
 
 
 POLICY = Policy(

@@ -29,3 +29,4 @@ def test_what_cannot_be_priced_is_unknown_and_named():
     assert verdicts(ID, "undecided") == {"sample-dev": "unknown"}
     assert "at least" in message(ID, "undecided")
     assert "perhaps" in message(ID, "undecided")
+    assert "by-attributes" in message(ID, "undecided")

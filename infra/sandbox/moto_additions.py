@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import base64
 import json
-from fnmatch import fnmatchcase
 from typing import Any
 
 from moto.awslambda.models import LambdaFunction
 from moto.budgets.exceptions import NotFoundException
 from moto.budgets.responses import BudgetsResponse
-from moto.s3.models import LOGGING_SERVICE_PRINCIPAL, FakeBucket
 from moto.sns.models import Subscription
 
 _moto_create_budget = BudgetsResponse.create_budget
@@ -35,31 +33,6 @@ def install() -> None:
         (Subscription, publish),
     ):
         setattr(owner, operation.__name__, operation)
-    setattr(FakeBucket, "_log_permissions_enabled_policy", staticmethod(admits_access_logs))  # noqa: B010
-
-
-def admits_access_logs(target_bucket: Any, target_prefix: str | None) -> bool:
-    """Whether a bucket's policy lets S3 deliver access logs under a prefix.
-
-    moto compares texts, and so refuses a wider resource, or one in a list.
-    """
-    policy = json.loads(target_bucket.policy.decode()) if target_bucket.policy else {}
-    delivered = f"arn:{target_bucket.partition}:s3:::{target_bucket.name}/{target_prefix or ''}log"
-    return any(
-        statement.get("Effect") == "Allow"
-        and LOGGING_SERVICE_PRINCIPAL in _many(statement.get("Principal", {}).get("Service"))
-        and any(fnmatchcase("s3:PutObject", action) for action in _many(statement.get("Action")))
-        and any(fnmatchcase(delivered, where) for where in _many(statement.get("Resource")))
-        for statement in _many(policy.get("Statement"))
-        if isinstance(statement.get("Principal"), dict)
-    )
-
-
-def _many(value: Any) -> list[Any]:
-    """Policies say one thing as itself, several as a list."""
-    if value is None:
-        return []
-    return value if isinstance(value, list) else [value]
 
 
 def _budget(account: str, name: str, self: Any) -> Any:

@@ -2,7 +2,6 @@
 
 import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,29 +12,32 @@ from infra.engine import preview
 from infra.settings import read_file
 from tests.infra.graphs import ROOT, differences, graph
 
+PARK = Change(path=("parked",), old=False, new=True, old_is_default=True)
 PATCHES = [
-    ("clusters.features-old", ("parked",), False, True, True, {"features-old-group"}),
-    ("clusters.experiments-gpu", ("parked",), False, True, True, {"experiments-gpu-group"}),
+    ("clusters.features-old", PARK, {"features-old-group"}),
+    ("clusters.experiments-gpu", PARK, {"experiments-gpu-group"}),
     (
         "clusters.serving-cpu",
-        ("instance_type",),
-        "m5.4xlarge",
-        "r6a.2xlarge",
-        False,
+        Change(path=("instance_type",), old="m5.4xlarge", new="r6a.2xlarge"),
         # The first type stands in the template and in the group's list of types.
         {"serving-cpu-template", "serving-cpu-group"},
     ),
-    ("clusters.serving-gpu", ("volume", "type"), "gp2", "gp3", False, {"serving-gpu-template"}),
+    (
+        "clusters.serving-gpu",
+        Change(path=("volume", "type"), old="gp2", new="gp3"),
+        {"serving-gpu-template"},
+    ),
     (
         "clusters.trainer",
-        ("on_demand_percentage",),
-        100,
-        0,
-        False,
+        Change(path=("on_demand_percentage",), old=100, new=0),
         # Requests for spot instances exist now: the template tags them too.
         {"trainer-group", "trainer-template"},
     ),
-    ("lake.scratch", ("lifecycle",), "none", "standard", False, {"lake-scratch-lifecycle"}),
+    (
+        "lake.scratch",
+        Change(path=("lifecycle",), old="none", new="standard"),
+        {"lake-scratch-lifecycle"},
+    ),
 ]
 
 
@@ -58,21 +60,12 @@ def advice(component: str, change: Change) -> Recommendation:
     )
 
 
-@pytest.mark.parametrize(
-    ("component", "path", "old", "new", "default", "resources"), PATCHES, ids=str
-)
+@pytest.mark.parametrize(("component", "change", "resources"), PATCHES)
 def test_a_patch_previews_as_exactly_its_change(
-    tmp_path: Path,
-    component: str,
-    path: tuple[str, ...],
-    old: Any,
-    new: Any,
-    default: bool,
-    resources: set[str],
+    tmp_path: Path, component: str, change: Change, resources: set[str]
 ):
     file = tmp_path / "Pulumi.local.yaml"
     shutil.copy(ROOT / file.name, file)
-    change = Change(path=path, old=old, new=new, old_is_default=default)
     planned = plan(file, [advice(component, change)])
     assert len(planned.patched) == 1, planned.refused
     write(planned)

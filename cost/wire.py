@@ -69,9 +69,8 @@ def _from_signed(signature: str, value: dict[str, Any]) -> Any:
         return {"$archive": _file(value)}
     if signature == RESOURCE:
         # A reference stands for the resource's id; a component has none, so its urn.
-        if "id" not in value:
-            return value["urn"]
-        return UNKNOWN if value["id"] == "" else from_wire(value["id"])
+        id_ = value.get("id", value["urn"])
+        return UNKNOWN if id_ == "" else from_wire(id_)
     if signature == OUTPUT:
         inner = from_wire(value["value"]) if "value" in value else UNKNOWN
         return Secret(inner) if value.get("secret") else inner

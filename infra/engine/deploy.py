@@ -101,6 +101,8 @@ def _notes(state: State) -> tuple[str, ...]:
 class _Deployment(Monitor):
     """The monitor of a deployment, or of its preview."""
 
+    slow = True
+
     def __init__(
         self,
         project: Project,

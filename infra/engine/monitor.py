@@ -53,8 +53,11 @@ class Monitor:
     """Collects what a program registers. Nothing is deployed: this is a preview's monitor.
 
     Its methods are called from several threads at once. `logs` holds what the program logged at
-    warning level or above, as (severity, text).
+    warning level or above, as (severity, text). `slow` says that answers may have to wait for
+    someone, so that each needs a thread.
     """
+
+    slow = False
 
     def __init__(self, project: Project) -> None:
         self.project = project

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import gc
 import logging
 import os
 import runpy
@@ -11,24 +12,27 @@ import sys
 import threading
 import traceback
 import warnings
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pulumi
 from pulumi.runtime import config as pulumi_config
 from pulumi.runtime import settings as pulumi_settings
+from pulumi.runtime._callbacks import _CallbackServicer
 from pulumi.runtime.stack import run_in_stack
 
 from cost.errors import InputError, SettingsError, TrimtabError
 from infra.engine.registration import relative_to_project
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterator
+    from collections.abc import Callable, Coroutine, Iterator
 
     from infra.engine.monitor import Monitor
     from infra.engine.project import Project
+
+T = TypeVar("T")
 
 # A program changes the working directory and sys.path: one runs at a time.
 _ONE_AT_A_TIME = threading.Lock()
@@ -99,12 +103,32 @@ def _run(project: Project, monitor: Monitor, dry_run: bool, parallel: int) -> No
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     loop.set_task_factory(_task_factory(project.folder))
-    with ThreadPoolExecutor(max_workers=parallel, thread_name_prefix="register") as pool:
+    kind = _AtOnce if dry_run and not monitor.slow else ThreadPoolExecutor
+    with kind(max_workers=parallel, thread_name_prefix="register") as pool:
         loop.set_default_executor(pool)
         try:
             loop.run_until_complete(run_in_stack(lambda: _main(project)))
         finally:
             _close(loop)
+
+
+class _AtOnce(ThreadPoolExecutor):
+    """Answers a registration where it was made: a preview has nothing to wait for.
+
+    Threads would cost more than the answers do. But a program with callbacks (transforms) serves
+    them from the loop that asks, which must stay free then.
+    """
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        """Call the function now, or in a thread if it may have to wait for the program's loop."""
+        if _CallbackServicer._servicers:
+            return super().submit(fn, *args, **kwargs)
+        future: Future[T] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except BaseException as error:  # noqa: BLE001 - whoever asks the future gets it
+            future.set_exception(error)
+        return future
 
 
 def _main(project: Project) -> None:
@@ -153,12 +177,14 @@ def _in_folder(project: Project) -> Iterator[None]:
     os.chdir(folder)
     sys.path.insert(0, str(folder))
     sys.argv = [str(project.main)]
+    gc.freeze()  # pulumi_aws is many objects, and none of them garbage: look at new ones only
     try:
         with warnings.catch_warnings():
             # pulumi_aws warns of its own deprecated types when it is imported: no one's business.
             warnings.simplefilter("ignore", DeprecationWarning)
             yield
     finally:
+        gc.unfreeze()
         os.chdir(before)
         sys.path[:] = path
         sys.argv = argv

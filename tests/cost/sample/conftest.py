@@ -1,0 +1,25 @@
+"""The simulated account, listed from the emulator; prices from the catalogue."""
+
+from __future__ import annotations
+
+import pytest
+
+from cost.pricing.catalogue import load
+from cost.sample.inventory import Inventory
+from cost.sample.truth import Truth, generate
+from tests.cost.sample.builders import small
+from tests.fixtures.emulator import emulator
+
+__all__ = ["emulator"]
+
+
+@pytest.fixture(scope="session")
+def inventory() -> Inventory:
+    """One of each kind of resource, without an emulator."""
+    return small()
+
+
+@pytest.fixture(scope="session")
+def truth(inventory: Inventory) -> Truth:
+    """Its February of 2026."""
+    return generate(inventory, load(), "2026-02", seed=3)

@@ -82,11 +82,15 @@ def _unsized(ask: Ask, kind: str, label: str) -> Part:
     )
 
 
-def normalise(block: Mapping[str, Any]) -> dict[str, Any]:
-    """A volume block of an instance or a template, under the names of a volume resource."""
+def normalise(block: Any) -> dict[str, Any]:
+    """A volume block of an instance or a template, under the names of a volume resource.
+
+    Raises:
+        Unpriced: something of it is known only at deployment.
+    """
     return {
-        "type": block.get("volumeType"),
-        "size": block.get("volumeSize"),
-        "iops": block.get("iops"),
-        "throughput": block.get("throughput"),
+        "type": value_at(block, "volumeType"),
+        "size": value_at(block, "volumeSize"),
+        "iops": value_at(block, "iops"),
+        "throughput": value_at(block, "throughput"),
     }

@@ -5,7 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 
 from cost.money import HOURS_PER_MONTH
-from cost.pricing.base import ALWAYS_ON, Ask, Basis, Part, Percentiles, Pricer, Unpriced, UsageInput
+from cost.pricing.base import (
+    ALWAYS_ON,
+    Ask,
+    Basis,
+    Part,
+    Percentiles,
+    Pricer,
+    Unpriced,
+    UsageInput,
+    value_at,
+)
 from cost.pricing.pricers._compute import Candidates, instances_part, monitoring_parts
 from cost.pricing.pricers._ebs import normalise, volume_parts
 
@@ -33,7 +43,7 @@ def price(ask: Ask) -> tuple[Part, ...]:
     root = normalise(ask.get("rootBlockDevice", default={}))
     parts += volume_parts(ask, root, one, "root volume", default_type="gp2")
     for block in ask.get("ebsBlockDevices", default=[]):
-        label = f"volume {block.get('deviceName', '')}".rstrip()
+        label = f"volume {value_at(block, 'deviceName', default='')}".rstrip()
         parts += volume_parts(ask, normalise(block), one, label, default_type="gp2")
     parts += monitoring_parts(ask, ask.get("monitoring", default=False), one)
     if ask.get("associatePublicIpAddress", default=False):

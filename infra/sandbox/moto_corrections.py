@@ -14,10 +14,27 @@ _LOGGING = "logging.s3.amazonaws.com"
 
 def install() -> None:
     """Correct moto. Doing it twice does no harm."""
+    from moto.ec2.models.launch_templates import LaunchTemplate
     from moto.s3.models import FakeBucket
 
     bucket: Any = FakeBucket
     bucket._log_permissions_enabled_policy = staticmethod(may_deliver_logs)
+    template: Any = LaunchTemplate
+    if not hasattr(template, "_moto_create_version"):
+        template._moto_create_version = template.create_version
+        template.create_version = create_version
+
+
+def create_version(self: Any, data: dict[str, Any], description: str) -> Any:
+    """A launch template's version, its user data parsed as CreateLaunchTemplate parses it.
+
+    moto leaves it a plain text here, and then cannot launch from the version.
+    """
+    from moto.ec2.utils import parse_user_data
+
+    if isinstance(data.get("UserData"), str):
+        data = {**data, "UserData": parse_user_data(data["UserData"])}
+    return self._moto_create_version(data, description)
 
 
 def may_deliver_logs(target_bucket: Any, target_prefix: str | None) -> bool:

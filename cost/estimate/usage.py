@@ -19,9 +19,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
 from cost.errors import NotFound, SourceError
 from cost.estimate.components import Components
 from cost.pricing.base import Percentiles, pricers
@@ -99,6 +96,10 @@ def read_usage(path: Path) -> Usage:
     Raises:
         SourceError: it is missing, not YAML, of another version, or holds a bad quantity.
     """
+    # Imported here: most runs read no usage file, and start-up time is a promise.
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
     try:
         document = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:

@@ -1,0 +1,62 @@
+"""A bill in S3 is copied without its superseded deliveries; AWS_ENDPOINT_URL is followed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from cost.bill import load
+from cost.errors import SourceError
+from tests.cost.billing.builders import GPUS, cur, manifest, total, write_csv, write_legacy
+
+if TYPE_CHECKING:
+    from infra.sandbox.emulator import Emulator
+
+NEW = "0b5f9a4e-0000-4000-8000-000000000002"
+OLD = "0b5f9a4e-0000-4000-8000-000000000001"
+
+
+@pytest.fixture
+def s3(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The environment points to the emulator, as in `trimtab sandbox exec`."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", emulator.endpoint)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "777788889999")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "sandbox")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    return emulator.clients("777788889999").get("s3", "us-east-1")
+
+
+def put(s3: Any, bucket: str, folder: Path) -> None:
+    s3.create_bucket(Bucket=bucket)
+    for path in folder.rglob("*"):
+        if path.is_file():
+            s3.upload_file(str(path), bucket, f"exports/{path.relative_to(folder).as_posix()}")
+
+
+def test_a_report_with_two_deliveries(s3: Any, tmp_path: Path) -> None:
+    month = tmp_path / "report" / "20261001-20261101"
+    for assembly, cost in ((OLD, "3"), (NEW, "5")):
+        write_legacy(month / assembly / "r-1.csv.gz", [cur(1, line_item_unblended_cost=cost)])
+    manifest(month, NEW, [f"exports/{NEW}/r-1.csv.gz"])
+    put(s3, "bills-two", tmp_path)
+    bill = load(["s3://bills-two/exports/"], gpus=GPUS)
+    assert (total(bill), bill.quality.files_superseded) == (5, 1)
+
+
+def test_a_broken_object_is_named_by_its_address(s3: Any, tmp_path: Path) -> None:
+    write_csv(tmp_path / "a.csv", [{"name": "x", "size": "2"}])
+    put(s3, "bills-bad", tmp_path)
+    with pytest.raises(SourceError, match=r"s3://bills-bad/exports/a\.csv: not a billing format"):
+        load(["s3://bills-bad/exports"], gpus=GPUS)
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [("s3://no-such-bucket-here/x", "S3 refused"), ("s3://bills-empty/x", "no billing file")],
+)
+def test_nothing_there(s3: Any, source: str, says: str) -> None:
+    s3.create_bucket(Bucket="bills-empty")
+    with pytest.raises(SourceError, match=says):
+        load([source], gpus=GPUS)

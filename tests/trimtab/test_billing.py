@@ -1,0 +1,107 @@
+"""trimtab billing, as it is typed."""
+
+from __future__ import annotations
+
+import csv
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from cost.errors import InputError
+from tests.cost.billing.builders import cur, total, write_csv
+from tests.cost.billing.builders import read as read_bill
+from trimtab.commands.billing import app
+
+TAGS = {"resource_tags": '{"user_component": "clusters.a"}', "product": "{}"}
+
+
+def run(*args: object, code: int = 0) -> str:
+    result = CliRunner().invoke(app, [str(arg) for arg in args])
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    assert result.exit_code == code, result.output
+    return result.stdout
+
+
+@pytest.fixture
+def bill(tmp_path: Path) -> Path:
+    return write_csv(tmp_path / "cur.csv", [cur(1) | TAGS, cur(2) | TAGS])
+
+
+def test_info_says_what_a_file_is(bill: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    text = run("info", bill) + capfd.readouterr().out
+    for part in ("Cost and Usage Report 2.0", "hourly", "2026-10 (final)", "$2.00"):
+        assert part in text
+
+
+def test_info_as_json(bill: Path) -> None:
+    answer = json.loads(run("info", bill, "--format", "json"))
+    assert answer["schema_version"] == 1
+    assert answer["totals"] == {"billed": "2", "effective": "2", "list": "2"}
+    assert answer["quality"]["formats"][0]["version"] == "2.0"
+    assert answer["charges"][0]["category"] == "Usage"
+
+
+def test_validate_passes_what_is_fit(bill: Path) -> None:
+    assert "fit to decide by" in run("validate", bill)
+
+
+def test_validate_fails_with_what_is_wrong(tmp_path: Path) -> None:
+    lines = [cur(1) | TAGS, cur(1) | TAGS, cur(2, line_item_unblended_cost="x") | TAGS]
+    file = write_csv(tmp_path / "cur.csv", lines)
+    answer = json.loads(run("validate", file, "--format", "json", code=1))
+    assert answer["fit"] is False
+    assert answer["problems"] == [
+        "1 rows without a cost",
+        "1 values that cannot be read",
+        "1 lines that occur twice",
+    ]
+
+
+@pytest.mark.parametrize("name", ["out.parquet", "out.csv"])
+def test_a_converted_bill_reads_as_focus_with_the_same_total(bill: Path, name: str) -> None:
+    out = bill.parent / "made" / name
+    answer = json.loads(run("convert", bill, "--out", out, "--format", "json"))
+    assert answer["rows"] == 2
+    again = read_bill(out)
+    assert again.quality.formats[0].source == "focus"
+    assert total(again) == total(again, "EffectiveCost") == 2
+    assert again.daily.x_Component.max().to_pyarrow().as_py() == "clusters.a"
+
+
+def test_convert_writes_tags_as_json(bill: Path) -> None:
+    out = bill.parent / "out.csv"
+    run("convert", bill, "--out", out)
+    with out.open() as file:
+        first = next(csv.DictReader(file))
+    assert json.loads(first["Tags"]) == {"component": "clusters.a"}
+    assert Decimal(first["BilledCost"]) == 1
+
+
+def test_convert_refuses_another_ending(bill: Path) -> None:
+    with pytest.raises(InputError, match=r"cannot write 'out\.xls'"):
+        run("convert", bill, "--out", "out.xls")
+
+
+@pytest.mark.parametrize("form", ["cur2", "cur-legacy", "focus"])
+def test_sample_makes_a_bill_of_any_size(tmp_path: Path, form: str) -> None:
+    args = ("--rows", 2000, "--month", "2026-02", "--as", form, "--format", "json")
+    answer = json.loads(run("sample", "--out", tmp_path, *args))
+    assert answer["simulated"] is True
+    assert total(read_bill(tmp_path)) == Decimal(answer["billed"])
+
+
+def test_sample_without_an_emulator_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from cost.errors import EmulatorError
+
+    (tmp_path / "Pulumi.yaml").write_text("name: x\nruntime: python\n")
+    (tmp_path / "Pulumi.local.yaml").write_text("config: {}\n")
+    (tmp_path / "__main__.py").write_text("")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(EmulatorError, match="no emulator runs"):
+        run("sample", "--out", tmp_path)

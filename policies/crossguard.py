@@ -26,6 +26,7 @@ from pulumi_policy import Severity as PulumiSeverity
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError, _is_unknown
 
 from cost.graph import UNKNOWN, Graph, Resource
+from cost.graph_files import decode_provider_input
 from policies._base import STACK_TYPE, Policy
 from policies.evaluate import all_policies, evaluate
 
@@ -73,7 +74,7 @@ class Memory:
         """The resource, with its provider."""
         known = self._seen.get(args.urn)
         if known is None or id_ in known[1]:
-            resources = [_provider(args), _resource(args, inputs=normalise(args.props))]
+            resources = [_provider(args), _resource(args, inputs=_properties(args))]
             known = self._seen[args.urn] = _graph(resources), set()
         known[1].add(id_)
         return known[0]
@@ -89,7 +90,7 @@ class Memory:
         return self._stack[0]
 
     def _remembered(self, args: Any) -> Resource:
-        outputs = normalise(args.props)
+        outputs = _properties(args)
         known = self._seen.get(args.urn)
         inputs = known[0].get(args.urn).inputs if known else outputs
         depends = {k: [r.urn for r in v] for k, v in args.property_dependencies.items()}
@@ -113,8 +114,16 @@ def _provider(args: Any) -> Resource | None:
     found = args.provider
     if found is None:
         return None
-    inputs = normalise(found.props)
+    inputs = _properties(found)
     return Resource(urn=found.urn, type=found.resource_type, name=found.name, inputs=inputs)
+
+
+def _properties(args: Any) -> dict[str, Any]:
+    found: dict[str, Any] = normalise(args.props)
+    if args.resource_type.startswith("pulumi:providers:"):
+        # A provider's inputs are text: what is not text to begin with arrives as JSON.
+        found = {k: decode_provider_input(v) for k, v in found.items()}
+    return found
 
 
 def _resource(args: Any, **more: Any) -> Resource:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -43,10 +44,18 @@ def proxied(value: Any) -> Any:
     return unknown_checking_proxy(wire(value))
 
 
+def properties(resource: Resource) -> Any:
+    inputs = resource.inputs
+    if resource.type.startswith("pulumi:providers:"):
+        # Providers take text only: the SDK writes what is not text as JSON.
+        inputs = {k: json.dumps(v) if isinstance(v, dict) else v for k, v in inputs.items()}
+    return proxied(inputs)
+
+
 def common(resource: Resource, graph: Graph) -> dict[str, Any]:
     found = graph.by_urn.get(resource.provider or "")
     provider = found and SimpleNamespace(
-        urn=found.urn, name=found.name, resource_type=found.type, props=proxied(found.inputs)
+        urn=found.urn, name=found.name, resource_type=found.type, props=properties(found)
     )
     opts = SimpleNamespace(protect=bool(resource.options.get("protect")))
     known = {"resource_type": resource.type, "urn": resource.urn, "name": resource.name}
@@ -70,7 +79,7 @@ def calls(adapted: Any, graph: Graph) -> Iterator[tuple[str | None, Any]]:
         yield None, stack_args(graph)
         return
     for r in graph:
-        yield r.urn, ResourceValidationArgs(props=proxied(r.inputs), **common(r, graph))
+        yield r.urn, ResourceValidationArgs(props=properties(r), **common(r, graph))
 
 
 def through_crossguard(adapted: Any, graph: Graph) -> tuple[set[str | None], bool]:

@@ -133,7 +133,11 @@ def _launch(home: Path, port: int | None) -> Emulator:
             text=True,
             start_new_session=True,  # it survives the command that started it, and its Ctrl-C
         )
-    line = process.stdout.readline() if process.stdout else ""
+    line = ""
+    if process.stdout is not None:
+        with process.stdout as said:
+            line = said.readline()
+    process.returncode = 0  # it outlives us: nobody waits for it
     if not line.strip().isdigit():
         raise EmulatorError("the emulator did not start", next_step=f"see {log}")
     emulator = Emulator(f"http://127.0.0.1:{int(line)}", process.pid, int(line), incarnation)

@@ -29,7 +29,7 @@ expired suppression; 2 bad input; 3 a policy raised, or unknown verdicts with --
 SUPPRESSIONS = Path("policies/suppressions.yaml")
 SETTINGS = Path("policies/settings.json")
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 class Format(StrEnum):

@@ -27,7 +27,7 @@ def refusal(what: str, *, allowed: str, key: str | None = None) -> PydanticCusto
 class Section(BaseModel):
     """The base of every settings model."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     @model_validator(mode="before")
     @classmethod

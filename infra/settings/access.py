@@ -22,9 +22,10 @@ class GithubSettings(Section):
 
 
 class AccessSettings(Section):
-    """`trimtab:access`. A role that nobody may assume is not made."""
+    """Who may do what. A role that nobody may assume is not made."""
 
     github: GithubSettings | None = None
+    """Roles for previews and deployments; without it there are none."""
     state_bucket: (
         Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{2,62}$")] | None
     ) = None
@@ -34,5 +35,7 @@ class AccessSettings(Section):
     ) = None
     """Key of the stack's secrets provider, where it is KMS."""
     data_scientists: tuple[Principal, ...] = ()
+    """ARNs of roles or users: they read the lake, write checkpoints and ask for capacity."""
     finops: tuple[Principal, ...] = ()
+    """ARNs of roles or users: they read costs and utilisation."""
     session_hours: Annotated[int, Field(ge=1, le=12)] = 4

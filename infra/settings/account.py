@@ -8,7 +8,7 @@ from infra.settings._base import Name, Section
 
 
 class AccountSettings(Section):
-    """`trimtab:account_guards`."""
+    """What exists once in an account, and guards all that is in it."""
 
     trail: bool = True
     """Every management call, in all regions. An account's first trail costs its storage only."""
@@ -16,6 +16,7 @@ class AccountSettings(Section):
     """The entry of `trimtab:keys` that encrypts the trail; used_by both cloudtrail and s3."""
     trail_retention_days: Annotated[int, Field(ge=90)] = 400
     guardduty: bool = True
+    """Finds threats in what AWS logs anyway; a few USD a month in a small account, by events."""
     github_oidc: bool = True
     """Lets GitHub's workflows assume the environments' roles without stored keys."""
     service_linked_roles: tuple[Literal["spot", "autoscaling"], ...] = ("spot", "autoscaling")

@@ -9,7 +9,7 @@ from infra.settings._base import Name, Section
 
 
 class BillingSettings(Section):
-    """`trimtab:billing`. A stack's budget counts what carries its tag; the account's counts all."""
+    """A stack's budget counts what carries its tag; the account's counts all."""
 
     budget_usd: Annotated[Decimal, Field(gt=0, max_digits=12, decimal_places=2)]
     """A month."""

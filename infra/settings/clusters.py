@@ -146,9 +146,11 @@ class ServingSettings(ClusterSettings):
 
     kind: Literal["serving"]
     instance_type: InstanceType
+    """The preferred type."""
     alternatives: tuple[InstanceType, ...] = Field(default=(), max_length=39)
     """Further types in order of preference, for when AWS is short of the first."""
     spot_percentage: Percentage = 0
+    """The share of spot above `on_demand_base`; 60 to 70 percent cheaper, and may be taken away."""
     on_demand_base: Size = 0
     """That many instances are on-demand before the share of spot counts."""
     scaling: ScalingSettings = ScalingSettings(metric="cpu", target=60)
@@ -212,9 +214,10 @@ class TrainingSettings(ClusterSettings):
 
     kind: Literal["training"]
     instance_types: tuple[InstanceType, ...] = Field(default=(), max_length=40)
+    """At least ten: the more, the rarer an interruption. Or say `requirements`."""
     requirements: RequirementsSettings | None = None
     on_demand_percentage: Percentage = 0
-    """100 is what AWS does when nobody says otherwise; 0 saves 60 to 70 percent."""
+    """0 is all spot, usually 60 to 70 percent cheaper; 100 is what AWS does unless told."""
     on_demand_base: Size = 0
     checkpoints: Name
     """The bucket of the lake that survives an interruption."""

@@ -13,7 +13,7 @@ the bill."""
 
 
 class KeySettings(Section):
-    """An entry of `trimtab:keys`. A key costs 1 USD a month."""
+    """A customer-managed key; it costs 1 USD a month."""
 
     used_by: Annotated[tuple[KeyUser, ...], Field(min_length=1)]
     """The key's policy lets these services in, and no others."""

@@ -21,7 +21,7 @@ class ArchiveSettings(Section):
 
 
 class BucketSettings(Section):
-    """An entry of `trimtab:lake`."""
+    """A bucket: private, encrypted, logged, reached over TLS only, whatever the settings say."""
 
     purpose: Literal["data", "logs"] = "data"
     """`logs` receives the access logs of the others, of balancers and of the network. AWS delivers
@@ -32,6 +32,7 @@ class BucketSettings(Section):
     """`standard` drops unfinished uploads and old versions, and lets objects cool down; `none`
     keeps and pays everything for ever."""
     versioning: bool = True
+    """What is overwritten or deleted can be brought back, and is paid, for `noncurrent_days`."""
     intelligent_tiering: bool = True
     """Part of the standard lifecycle; without effect where objects expire earlier."""
     archive_after_days: Annotated[int, Field(ge=1)] | None = None
@@ -40,6 +41,7 @@ class BucketSettings(Section):
     expire_prefix: Annotated[str, Field(pattern=r"^[\w.-]+(/[\w.-]+)*/$")] | None = None
     """Only objects below this prefix expire."""
     noncurrent_days: Annotated[int, Field(ge=1)] = 30
+    """After that many days, older versions are deleted."""
     keep_versions: Annotated[int, Field(ge=0, le=100)] = 3
     """That many older versions are kept beyond `noncurrent_days`, also of what was deleted. Without
     effect where objects expire: their last versions would stay for ever."""

@@ -24,7 +24,7 @@ EndpointService = Literal[
 
 
 class NetworkSettings(Section):
-    """`trimtab:network`."""
+    """The network of an environment; instances have private addresses only."""
 
     cidr: IPv4Network
     """A private range of /16 to /20, different for each environment so that they can be peered."""

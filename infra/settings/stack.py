@@ -8,7 +8,7 @@ from infra.settings._base import Name, Section, TagValue, refusal
 
 
 class StackSettings(Section):
-    """`trimtab:stack`: the identity that every resource's tags carry."""
+    """The identity that every resource's tags carry."""
 
     kind: Literal["environment", "account"]
     """`account` owns what exists once in an AWS account, `environment` everything else."""

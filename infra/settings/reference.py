@@ -1,0 +1,128 @@
+"""Writes docs/settings.md from the models: `python -m infra.settings.reference`, to stdout."""
+
+import sys
+from typing import Any
+
+from pydantic_core import PydanticUndefined
+
+from infra.settings._base import Section
+from infra.settings.access import AccessSettings, GithubSettings
+from infra.settings.account import AccountSettings
+from infra.settings.billing import BillingSettings
+from infra.settings.clusters import (
+    LoadBalancerSettings,
+    RequirementsSettings,
+    ScalingSettings,
+    ScheduleSettings,
+    ServingSettings,
+    TrainingSettings,
+    VolumeSettings,
+)
+from infra.settings.keys import KeySettings
+from infra.settings.lake import ArchiveSettings, BucketSettings
+from infra.settings.network import NetworkSettings
+from infra.settings.stack import StackSettings
+
+INTRODUCTION = """\
+# Settings of a stack
+
+<!-- Written by `python -m infra.settings.reference`; a test compares it with the models. -->
+
+A stack's settings are Pulumi config in `Pulumi.<stack>.yaml`: below `config:`, one key a section,
+`trimtab:<section>`. They are checked before any resource exists. An error names the file, the key,
+the value and what is allowed; a key that is no setting is refused, with near names. Defaults are
+secure and cheap; what costs more is opt-in, and says what it costs (prices of us-east-1).
+`Pulumi.dev.yaml` is a small example, `Pulumi.prod.yaml` a large one.
+
+The path of an entry is also the tag `component` of all that it makes: entry `serving-gpu` of
+`trimtab:clusters` is `clusters.serving-gpu` on the bill, in metrics and in recommendations.
+
+A stack of kind `environment` has the sections stack, network, keys, lake, clusters, access and
+billing. A stack of kind `account` has stack, keys, billing and account_guards, and is deployed once
+for each AWS account, before the environments: they refer to what it owns by name.
+"""
+
+PARTS: tuple[tuple[str, type[Section]], ...] = (
+    ("trimtab:stack", StackSettings),
+    ("trimtab:network", NetworkSettings),
+    ("trimtab:keys, each entry", KeySettings),
+    ("trimtab:lake, each entry", BucketSettings),
+    ("archive, of a bucket", ArchiveSettings),
+    ("trimtab:clusters, entries of kind serving", ServingSettings),
+    ("trimtab:clusters, entries of kind training", TrainingSettings),
+    ("volume, of a cluster", VolumeSettings),
+    ("scaling, of a serving cluster", ScalingSettings),
+    ("schedule, of a serving cluster: a list", ScheduleSettings),
+    ("load_balancer, of a serving cluster", LoadBalancerSettings),
+    ("requirements, of a training cluster", RequirementsSettings),
+    ("trimtab:access", AccessSettings),
+    ("github, of the access", GithubSettings),
+    ("trimtab:billing", BillingSettings),
+    ("trimtab:account_guards", AccountSettings),
+)
+
+
+def render() -> str:
+    """The whole page."""
+    return INTRODUCTION + "".join(_part(title, model) for title, model in PARTS)
+
+
+def _part(title: str, model: type[Section]) -> str:
+    rows = [_row(name, model) for name in model.model_fields]
+    head = "| setting | default | allowed | meaning |\n|---|---|---|---|\n"
+    return f"\n## {title}\n\n{_one_line(model.__doc__)}\n\n{head}{''.join(rows)}"
+
+
+def _row(name: str, model: type[Section]) -> str:
+    field = model.model_fields[name]
+    schema = model.model_json_schema()["properties"][name]
+    default = (
+        "required"
+        if field.is_required()
+        else _default(field.get_default(call_default_factory=True))
+    )
+    return f"| `{name}` | {default} | {_allowed(schema)} | {_one_line(field.description)} |\n"
+
+
+def _default(value: Any) -> str:
+    if value is None or value is PydanticUndefined:
+        return "none"
+    if isinstance(value, Section):
+        given = value.model_dump(exclude_defaults=True)
+        value = ", ".join(f"{k}: {v}" for k, v in given.items())
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    if isinstance(value, tuple):
+        return f"`[{', '.join(map(str, value))}]`"
+    return f"`{value}`" if value != "" else "its defaults"
+
+
+def _allowed(schema: dict[str, Any]) -> str:
+    """What a value may be, in a few words."""
+    for choice in schema.get("anyOf", ()):
+        if choice.get("type") != "null":
+            schema = {**schema, **choice}
+            break
+    if "enum" in schema or "const" in schema:
+        return " · ".join(f"`{v}`" for v in schema.get("enum", [schema.get("const")]))
+    if "$ref" in schema:
+        return "a section, below"
+    if schema.get("type") == "array":
+        inner = _allowed(schema.get("items", {}))
+        return f"a list of {inner}"
+    low = schema.get("minimum", schema.get("exclusiveMinimum"))
+    high = schema.get("maximum")
+    if low is not None or high is not None:
+        above = "more than" if "exclusiveMinimum" in schema else "from"
+        return f"{low} to {high}" if high is not None else f"{above} {low:g}"
+    names = {"boolean": "`true` · `false`", "integer": "a number", "string": "text"}
+    formats = {"date": "a date", "ipv4network": "a range of addresses"}
+    return formats.get(schema.get("format", "")) or names.get(schema.get("type", ""), "text")
+
+
+def _one_line(text: str | None) -> str:
+    return " ".join((text or "").split()).replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    sys.stdout.write(render())

@@ -5,6 +5,7 @@ What a unit costs is compared, not the totals, so that more use is no loss and l
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,7 +17,7 @@ import ibis
 from cost.models import Model
 from cost.money import HOURS_PER_MONTH, Money
 from cost.rules._base import Window
-from cost.rules._usage import COMMITTED, RUNNING, last_day, monthly
+from cost.rules._usage import COMMITTED, RUNNING, last_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -94,6 +95,10 @@ class _Measure:
 
     by_type: dict[str, _Use]
     days: int
+    month: Decimal
+    """A month's length: 730 hours, or 1 where the calendar's months are billed."""
+    span: Decimal
+    """The days' length, in the same unit."""
 
     @property
     def all(self) -> _Use:
@@ -105,11 +110,11 @@ class _Measure:
 
     @property
     def monthly_cost(self) -> Decimal:
-        return monthly(self.all.effective, self.days) if self.days else ZERO
+        return self.all.effective * self.month / self.span if self.days else ZERO
 
     @property
     def monthly_quantity(self) -> Decimal:
-        return self.all.quantity * HOURS_PER_MONTH / (24 * self.days)
+        return self.all.quantity * self.month / self.span
 
     def share(self, kind: str) -> Decimal:
         return self.by_type.get(kind, _Use()).quantity / self.all.quantity
@@ -244,7 +249,15 @@ def _measure(entry: Entry, period: Period) -> _Measure:
     found: dict[str, _Use] = defaultdict(_Use)
     for row in grouped.to_pyarrow().to_pylist():
         found[_kind(row)] += _use(row)
-    return _Measure({k: u for k, u in found.items() if u.quantity or u.effective}, window.days)
+    used = {k: u for k, u in found.items() if u.quantity or u.effective}
+    if entry.meter == "instances":
+        return _Measure(used, window.days, HOURS_PER_MONTH, Decimal(24 * window.days))
+    return _Measure(used, window.days, Decimal(1), _calendar_months(window))
+
+
+def _calendar_months(window: Window) -> Decimal:
+    days = (window.start + timedelta(days=n) for n in range(window.days))
+    return sum((1 / Decimal(monthrange(day.year, day.month)[1]) for day in days), ZERO)
 
 
 def _use(row: dict[str, Any]) -> _Use:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from cost.models import Change, Range
 from cost.rules._base import Threshold
 from cost.rules._evidence import Proposal, busiest_day
-from cost.rules._usage import monthly
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,7 +68,7 @@ def stop_saving(context: Context, group: Group) -> Range:
     compute = group.monthly
     disks = sum(
         (
-            monthly(v.effective, v.days)
+            v.monthly
             for v in context.volumes
             if group.component
             and v.running

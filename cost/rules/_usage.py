@@ -65,17 +65,18 @@ class Instance(Billed):
 
 @dataclass(frozen=True, kw_only=True)
 class Volume(Billed):
-    """One EBS volume; `type` is as in gp2, gp3 or io2."""
+    """One EBS volume; `type` is as in gp2, gp3 or io2, `monthly` its effective cost a month."""
 
     type: str
     size_gib: int
+    monthly: Decimal
 
 
 @dataclass(frozen=True, kw_only=True)
 class Bucket(Billed):
-    """One bucket; `standard` is the cost of what it stores in S3 Standard."""
+    """One bucket; `monthly_standard` is a month's cost of what it stores in S3 Standard."""
 
-    standard: Decimal
+    monthly_standard: Decimal
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,12 @@ def monthly(amount: Decimal, days: int) -> Decimal:
     Decimal('730')
     """
     return amount * HOURS_PER_MONTH / (24 * days)
+
+
+def _calendar_month(rows: list[dict[str, Any]], days: int) -> Decimal:
+    """A month's cost of storage, which is billed by the calendar month and not by the hour."""
+    month = (r["effective"] * monthrange(r["day"].year, r["day"].month)[1] for r in rows)
+    return sum(month, ZERO) / days
 
 
 def last_day(daily: Table) -> date | None:
@@ -262,13 +269,18 @@ def _volume(rows: list[dict[str, Any]], end: date) -> Volume:
     by_day: dict[date, Decimal] = defaultdict(Decimal)
     for row in rows:
         by_day[row["day"]] += row["quantity"] * monthrange(row["day"].year, row["day"].month)[1]
+    common = _common(rows, end)
     return Volume(
-        **_common(rows, end),
+        **common,
         type=rows[-1]["x_UsageType"].partition("VolumeUsage.")[2] or "standard",
         size_gib=max(1, round(max(by_day.values()))),
+        monthly=_calendar_month(rows, (end - common["first"]).days),
     )
 
 
 def _bucket(rows: list[dict[str, Any]], end: date) -> Bucket:
     standard = [r for r in rows if r["x_UsageType"].endswith("TimedStorage-ByteHrs")]
-    return Bucket(**_common(rows, end), standard=sum((r["effective"] for r in standard), ZERO))
+    common = _common(rows, end)
+    return Bucket(
+        **common, monthly_standard=_calendar_month(standard, (end - common["first"]).days)
+    )

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final
 from cost.models import Change, NotEvaluated, Range
 from cost.rules._base import Answer, Context, Limits, Rule, Threshold
 from cost.rules._evidence import Proposal, Target, recommend
-from cost.rules._usage import Volume, monthly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from cost.rules._usage import Volume
 
 BURST_GIB: Final = 170
 """Above this gp2 reaches 250 MiB/s while it has burst credits, below it 128 (EBS user guide)."""
@@ -66,7 +67,7 @@ def _proposal(volumes: list[Volume], prices: dict[str, Decimal], limits: Limits)
     low = mid = high = Decimal(0)
     slower = []
     for volume in volumes:
-        size, cost = volume.size_gib, monthly(volume.effective, volume.days)
+        size, cost = volume.size_gib, volume.monthly
         iops = max(Decimal(0), min(16000, max(100, 3 * size)) - limits["free_iops"])
         throughput = LARGE_MIBPS - limits["free_mibps"]
         burst = throughput if size > BURST_GIB else Decimal(0)

@@ -9,7 +9,6 @@ from cost.models import Change, NotEvaluated, Range
 from cost.rules._base import Answer, Context, Limits, Rule, Threshold
 from cost.rules._evidence import Proposal, Target, recommend
 from cost.rules._graph import find_bucket, moves_or_expires
-from cost.rules._usage import monthly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 def find(context: Context, limits: Limits) -> Iterator[Answer]:
     """Judge every bucket whose Standard storage costs more than the floor."""
     for bucket in context.buckets:
-        cost = monthly(bucket.standard, bucket.days)
+        cost = bucket.monthly_standard
         if not bucket.running or cost <= limits["min_monthly_usd"]:
             continue
         why = _why_unknown(context.graph, bucket)

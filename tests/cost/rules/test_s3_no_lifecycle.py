@@ -30,7 +30,7 @@ def lifecycle(*rules: dict) -> object:
 
 def test_fires_without_any_lifecycle():
     found = b.run(RULE, b.context(line(), graph=b.graph(BUCKET))).one
-    month = Decimal(10) / 24 * 730
+    month = Decimal(10) * 31
     assert round(found.saving.low, 6) == round(month / 10, 6)
     assert round(found.saving.mid, 6) == round(month * 3 / 10, 6)
     assert round(found.saving.high, 6) == round(month * (1 - Decimal("0.0125") / 23 * 1000), 6)
@@ -70,7 +70,7 @@ def test_without_a_state_there_is_no_verdict():
 
 
 def test_a_dollar_a_month_is_not_above_a_dollar():
-    cheap = str(Decimal(24) / 730)
+    cheap = str(Decimal(1) / 31)
     given = b.context(line(daily_usd=cheap[:20]), graph=b.graph(BUCKET))
     assert b.run(RULE, given).nothing
     assert b.run(RULE, given, min_monthly_usd="0.9").one

@@ -52,8 +52,16 @@ def by(daily: Table, dimension: str) -> Table:
 
 
 def by_day(daily: Table) -> Table:
-    """Effective and billed cost by UTC day and service, in order of time."""
-    return daily.group_by("day", key="ServiceName").aggregate(**sums(daily)).order_by("day", "key")
+    """Costs by UTC day and service, in order of time.
+
+    A charge for a longer time (tax, a monthly fee) stands whole on its first day; `charge_days`
+    says over how many days it may be drawn.
+    """
+    return (
+        daily.group_by("day", "charge_days", key="ServiceName")
+        .aggregate(**sums(daily))
+        .order_by("day", "charge_days", "key")
+    )
 
 
 def totals(daily: Table) -> Table:

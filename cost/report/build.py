@@ -113,7 +113,7 @@ def _views(daily: Table, end: datetime) -> Views:
     return Views(
         **by_dimension,
         day=tuple(
-            DayRow(day=row["day"], **_spend_row(row).model_dump())
+            DayRow(day=row["day"], charge_days=row["charge_days"], **_spend_row(row).model_dump())
             for row in _rows(spend.by_day(daily))
         ),
         gpu=tuple(_gpu_row(row) for row in _rows(gpu_hours(daily))),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cost.models import Recommendation
     from cost.report.model import DayRow, GpuRow
 
-WIDTH = 720
+WIDTH = 660
 LABELS = 240
 """Room for names beside bars, in pixels: browsers' fonts run wider than those measured here."""
 SERIES = 6
@@ -44,7 +44,12 @@ def _svg(chart: alt.Chart | alt.LayerChart, height: int) -> str:
             titleFontWeight="normal",
             labelLimit=LABELS,
         )
-        .configure_legend(labelColor="currentColor", titleColor="currentColor", labelFontSize=12)
+        .configure_legend(
+            labelColor="currentColor",
+            titleColor="currentColor",
+            labelFontSize=12,
+            labelLimit=LABELS,
+        )
     )
     svg: str = vl_convert.vegalite_to_svg(styled.to_dict())
     return svg
@@ -56,10 +61,15 @@ def _amount(amount: Decimal) -> float:
 
 
 def daily(rows: Sequence[DayRow], currency: str) -> str:
-    """Effective cost a day, stacked by service."""
+    """Effective cost a day, stacked by service; what is for a month is drawn over the month."""
     frame = pd.DataFrame(
-        {"day": pd.Timestamp(r.day), "service": r.key or NO_KEY, "amount": _amount(r.effective)}
+        {
+            "day": pd.Timestamp(r.day) + pd.Timedelta(days=offset),
+            "service": r.key or NO_KEY,
+            "amount": _amount(r.effective) / r.charge_days,
+        }
         for r in rows
+        for offset in range(r.charge_days)
     )
     largest = frame.groupby("service")["amount"].sum().nlargest(SERIES).index.tolist()
     frame.loc[~frame["service"].isin(largest), "service"] = "other"
@@ -68,7 +78,11 @@ def daily(rows: Sequence[DayRow], currency: str) -> str:
         alt.Chart(frame)
         .mark_bar()
         .encode(
-            x=alt.X("yearmonthdate(day):T", title=None, axis=alt.Axis(format="%b %-d")),
+            x=alt.X(
+                "yearmonthdate(day):T",
+                title=None,
+                axis=alt.Axis(format="%b %-d", tickCount=8, labelOverlap=True),
+            ),
             y=alt.Y("sum(amount):Q", title=f"{currency} a day, effective"),
             color=alt.Color(
                 "service:N",
@@ -118,7 +132,11 @@ def savings(recommendations: Sequence[Recommendation], currency: str) -> str:
         y=alt.Y("what:N", title=None, sort=frame["what"].tolist(), axis=NAMES)
     )
     bars = base.mark_bar(color="var(--c3)", size=16).encode(
-        x=alt.X("mid:Q", title=f"{currency} a month saved: estimate, low to high")
+        x=alt.X(
+            "mid:Q",
+            title=f"{currency} a month saved: estimate, low to high",
+            axis=alt.Axis(format=",.0f", tickCount=6, labelOverlap=True),
+        )
     )
     spread = base.mark_rule(color="currentColor").encode(x="low:Q", x2="high:Q")
     return _svg(bars + spread, max(40, 28 * len(frame)))

@@ -38,6 +38,7 @@ class DayRow(SpendRow):
     """Spend of one service on one UTC day."""
 
     day: date
+    charge_days: int = Field(description="days that the charge is for, from this one on")
 
 
 class GpuRow(Model):

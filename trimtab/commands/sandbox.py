@@ -141,6 +141,45 @@ def status(
         out().print(render(found, every_type=types), markup=False)
 
 
+@app.command(
+    name="exec",
+    epilog="Example: trimtab sandbox exec -- pulumi up -s local",
+    context_settings={"ignore_unknown_options": True},
+)
+def execute(
+    command: Annotated[list[str], typer.Argument(help="The command, after --.")],
+) -> None:
+    """Run a command on the emulator: the official CLI, the aws CLI, anything that speaks AWS.
+
+    It gets dummy credentials and a backend of the sandbox's own, whatever the shell has.
+    """
+    from infra.engine import find_project
+    from infra.sandbox import shell
+
+    raise typer.Exit(shell.execute(command, find_project()))
+
+
+@app.command(
+    epilog='Examples: eval "$(trimtab sandbox env)" | eval "$(trimtab sandbox env --unset)"'
+)
+def env(
+    unset: Annotated[
+        bool, typer.Option("--unset", help="Print what takes the variables back.")
+    ] = False,
+) -> None:
+    """Print the variables of `exec` for this shell, as lines for eval."""
+    import os
+
+    from infra.engine import find_project
+    from infra.sandbox import shell
+
+    if unset:
+        text = shell.undo(os.environ)
+    else:
+        text = shell.exports(shell.open_shell(find_project()), os.environ)
+    typer.echo(text, nl=False)
+
+
 @app.command()
 def interrupt(
     component: Component,

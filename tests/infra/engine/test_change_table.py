@@ -17,7 +17,9 @@ from infra.sandbox.provider import SandboxProvider
 from tests.infra.engine.graphs import graph, resource
 
 # pulumi_aws warns of its own deprecated types when a module of it is first imported.
-pytestmark = pytest.mark.filterwarnings("ignore:.* has been deprecated in favor of:DeprecationWarning")
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:.* has been deprecated in favor of:DeprecationWarning"
+)
 
 TRUST = json.dumps({"Version": "2012-10-17", "Statement": []})
 GRANT = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow"}]})

@@ -85,6 +85,8 @@ def load(
     folder = Path(tempfile.mkdtemp(prefix="trimtab-bill-")).resolve()
     weakref.finalize(con, shutil.rmtree, folder, ignore_errors=True)
     con.raw_sql("SET TimeZone = 'UTC'")
+    con.raw_sql("SET enable_progress_bar = false")  # it would write into people's terminals
+    con.raw_sql("SET preserve_insertion_order = false")  # sums need none; keeping it costs memory
     con.raw_sql(f"SET temp_directory = '{folder / 'spill'}'")
     choice, groups = _find([str(s) for s in sources], folder, format)
     try:
@@ -157,22 +159,25 @@ def _gpus(con: Any, given: Mapping[str, int] | None) -> ir.Table:
 
 
 def _build(con: Any, lines: ir.Table, found: _Found) -> Bill:
-    names = dict.fromkeys(
-        (*rollups.NEEDS, "BillingPeriodEnd", "InvoiceId", "x_SourceFile", *CHECKS.names)
-    )
+    names = dict.fromkeys((*rollups.NEEDS, "BillingPeriodEnd", "InvoiceId", *CHECKS.names))
     # The one scan: what the roll-ups and the quality box need, and no more.
-    narrow = con.create_table("lines", lines.select(*names), temp=True)
-    counted = _quality.counts(narrow)
-    kept = narrow
-    if _repeats.any_repeats(narrow):
-        lines, kept = _repeats.once(lines), _repeats.once(narrow)
-    counted |= _repeats.difference(narrow, kept)
+    kept = con.create_table("lines", lines.select(*names), temp=True)
+    counted = _quality.counts(kept)
+    repeats: dict[str, Any] = {"duplicate_rows": 0, "duplicate_cost": _quality.ZERO}
+    if _repeats.any_repeats(kept):
+        # Rare, so it may cost a second scan: which line stays depends on columns not kept here.
+        lines = _repeats.once(lines)
+        all_lines, kept = kept, con.create_table("lines_once", lines.select(*names), temp=True)
+        repeats = _repeats.difference(all_lines, kept)
+    counted |= repeats
     kept = kept.filter(~kept.x_SplitCost)
     daily = con.create_table("daily", _with_gpus(rollups.daily(kept), found.gpus), temp=True)
     hourly = con.create_table("hourly", _with_gpus(rollups.hourly(kept), found.gpus), temp=True)
     quality = _assess(found, counted, _quality.months(kept, invoices=_has_invoices(found)))
     period = _period(kept)
-    con.raw_sql("DROP TABLE lines")  # ibis 12's drop_table writes no name for DuckDB 2.0
+    con.raw_sql(
+        "DROP TABLE lines; DROP TABLE IF EXISTS lines_once"
+    )  # ibis 12's drop_table writes no name for DuckDB 2.0
     rows = lines.filter(~lines.x_SplitCost).drop("x_GpuCount")
     return Bill(
         con=con,

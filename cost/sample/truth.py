@@ -121,6 +121,7 @@ def generate(
         )
     plan = _plan(metering.meters, inventory.account, assumed)
     con = ibis.duckdb.connect()
+    con.raw_sql("SET enable_progress_bar = false")
     usage = con.create_table("usage", _usage(con, metering.meters, plan, (start, hours, seed)))
     parts = [usage, *(_plan_lines(usage, plan) if plan else ())]
     billed = reduce(lambda a, b: a.union(b), parts)

@@ -13,7 +13,7 @@ EXAMPLES = """Examples:
 
   trimtab tour --out /tmp/tour
 
-Needs no AWS account, no credentials, no network. Your settings and your sandbox stay as they are."""
+Needs no AWS account, no credentials, no network. Your settings and your sandbox stay untouched."""
 
 app = typer.Typer(rich_markup_mode=None)
 

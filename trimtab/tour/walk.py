@@ -77,8 +77,8 @@ def walk(root: Path, out: Path, tell: Narrator) -> Walked:
 
 def _walk(place: Place, tell: Narrator) -> Walked:
     with tell.step("Deploy the platform to an AWS emulator on this machine"):
-        first = _up(place)
-        again = _up(place)
+        first = deploy(place)
+        again = deploy(place)
         tell(f"{plural(first.counts['create'], 'resource')} created by the program AWS would get;")
         tell(f"deployed a second time, {len(again.changes)} of them change.")
     with tell.step("Check the deployment against the policies"):
@@ -88,7 +88,7 @@ def _walk(place: Place, tell: Narrator) -> Walked:
         estimate = _estimate(place)
         tell(f"{estimate.at_least}{usd(estimate.monthly.p50)} a month at list prices.")
     with tell.step(f"Live through {BEFORE} (simulated use, real emulator)"):
-        bill = _month(place, tell)
+        bill = first_month(place, tell)
     before = Deployed(outcome=first, checked=checked, estimate=estimate, bill=bill)
     with tell.step("Read bill and utilisation, and recommend"):
         result = recommend(place, bill)
@@ -99,7 +99,7 @@ def _walk(place: Place, tell: Narrator) -> Walked:
         tell(f"{plural(len(planned.patched), 'setting')} of {place.settings.name} changed;")
         tell(f"that changes {plural(len(plan.changes), 'resource')} of {len(plan.steps)}.")
     with tell.step("Deploy the change; check and price it again"):
-        changed = _up(place)
+        changed = deploy(place)
         checked, estimate = _check(place), _estimate(place)
         tell(f"now {estimate.at_least}{usd(estimate.monthly.p50)} a month. {_verdicts(checked)}")
     with tell.step(f"Live through {AFTER}, and bill it"):
@@ -120,7 +120,8 @@ def _walk(place: Place, tell: Narrator) -> Walked:
     )
 
 
-def _up(place: Place) -> Outcome:
+def deploy(place: Place) -> Outcome:
+    """Deploy the tour's project as it stands."""
     from trimtab.deployment import Live
     from trimtab.session import open_session
 
@@ -163,7 +164,8 @@ def _estimate(place: Place) -> Estimate:
     return estimate(graph(place), load(), used)
 
 
-def _month(place: Place, tell: Narrator) -> Bill:
+def first_month(place: Place, tell: Narrator) -> Bill:
+    """Simulate a month of use of what runs, and bill it."""
     from trimtab.session import open_session
 
     with open_session(STACK, folder=place.project) as session:

@@ -139,7 +139,7 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--rows", type=int, action="append", help="default 1,000,000")
     parser.add_argument("--times", type=int, default=3, help="runs of each; the best counts")
     parser.add_argument("--child", nargs=2, metavar=("READER", "FOLDER"), help=argparse.SUPPRESS)
-    args = parser.parse_args(argv)
+    args, _ = parser.parse_known_args(argv)
     if args.child:
         child(args.child[0], Path(args.child[1]))
         return

@@ -19,7 +19,7 @@ def version(header: Header) -> str | None:
 
 SOURCE = Source(
     id="cur2",
-    title="AWS Cost and Usage Report 2.0",
+    title="AWS Cost and Usage Report",
     version=version,
     logical=_cur.snake,
     rows=_cur.rows,

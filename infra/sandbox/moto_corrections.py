@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from fnmatch import fnmatchcase
+from types import SimpleNamespace
 from typing import Any
 
 _LOGGING = "logging.s3.amazonaws.com"
@@ -15,8 +16,15 @@ _LOGGING = "logging.s3.amazonaws.com"
 def install() -> None:
     """Correct moto. Doing it twice does no harm."""
     from moto.ec2.models.launch_templates import LaunchTemplate
+    from moto.elbv2 import models as elbv2_models
+    from moto.elbv2.models import ELBv2Backend
     from moto.s3.models import FakeBucket
 
+    balancers: Any = ELBv2Backend
+    balancers._certificate_exists = certificate_of_account
+    # What a listener tells ACM of the certificate it uses, ACM need not have heard of.
+    balancer_models: Any = elbv2_models
+    balancer_models.register_certificate = _register_certificate
     bucket: Any = FakeBucket
     bucket._log_permissions_enabled_policy = staticmethod(may_deliver_logs)
     template: Any = LaunchTemplate
@@ -35,6 +43,32 @@ def create_version(self: Any, data: dict[str, Any], description: str) -> Any:
     if isinstance(data.get("UserData"), str):
         data = {**data, "UserData": parse_user_data(data["UserData"])}
     return self._moto_create_version(data, description)
+
+
+def certificate_of_account(backend: Any, certificate_arn: str) -> bool:
+    """Is this the ARN of a certificate that the account can have?
+
+    A certificate is issued outside the program, which knows its ARN by its settings; an emulator
+    that has just started has none. A wrong account, region or service is still refused.
+    """
+    acm = f"arn:aws:acm:{backend.region_name}:{backend.account_id}:certificate/"
+    iam = f"arn:aws:iam::{backend.account_id}:server-certificate/"
+    return certificate_arn.startswith((acm, iam))
+
+
+def _register_certificate(
+    account_id: str, region: str, arn_certificate: str, arn_user: str
+) -> None:
+    """Note in ACM who uses a certificate, if ACM has it; refuse one that no account can have."""
+    from moto.elb.exceptions import CertificateNotFoundException
+    from moto.elb.models import register_certificate
+
+    backend = SimpleNamespace(account_id=account_id, region_name=region)
+    try:
+        register_certificate(account_id, region, arn_certificate, arn_user)
+    except CertificateNotFoundException:
+        if not certificate_of_account(backend, arn_certificate):
+            raise
 
 
 def may_deliver_logs(target_bucket: Any, target_prefix: str | None) -> bool:

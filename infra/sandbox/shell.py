@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ruamel.yaml import YAML
+
 from cost.errors import EmulatorError, InputError
 from infra.sandbox import emulator as emulators
 from infra.sandbox.clients import DEFAULT_ACCOUNT, SECRET, require_loopback
@@ -90,11 +92,22 @@ def environment(shell: Shell, outside: Mapping[str, str]) -> dict[str, str]:
     return {**kept, **variables(shell)}
 
 
+def account_of(root: Path) -> str:
+    """The account that the project's stacks pin, if it is one; else the example account."""
+    found = set()
+    for path in sorted(root.glob("Pulumi.*.yaml")):
+        settings = YAML(typ="safe").load(path) or {}
+        stack = (settings.get("config") or {}).get("trimtab:stack") or {}
+        found.add(stack.get("account"))
+    found.discard(None)
+    return str(found.pop()) if len(found) == 1 else DEFAULT_ACCOUNT
+
+
 def execute(
     argv: Sequence[str],
     root: Path,
     *,
-    account: str = DEFAULT_ACCOUNT,
+    account: str | None = None,
     region: str = "us-east-1",
 ) -> int:
     """Run a command on the emulator, with the provider served for as long as it runs.
@@ -102,7 +115,7 @@ def execute(
     Args:
         argv: the command and its arguments.
         root: the project's folder; its emulator is started if it does not run.
-        account: the account that the command's AWS tools see.
+        account: the account that the command's AWS tools see; that of the stacks when None.
         region: their region.
 
     Returns:
@@ -120,19 +133,20 @@ def execute(
 
     emulator = emulators.start(root)
     with serving(emulator) as port:
-        shell = Shell(root, emulator, port, account, region)
+        shell = Shell(root, emulator, port, account or account_of(root), region)
         done = subprocess.run(list(argv), env=environment(shell, os.environ), check=False)
     return done.returncode
 
 
-def open_shell(root: Path, *, account: str = DEFAULT_ACCOUNT, region: str = "us-east-1") -> Shell:
+def open_shell(root: Path, *, account: str | None = None, region: str = "us-east-1") -> Shell:
     """Start the emulator and a provider server that last, for `env`.
 
     The server ends with the emulator; its port is then refused, so that a CLI that still has the
     variables fails instead of looking for another provider.
     """
     emulator = emulators.start(root)
-    return Shell(root, emulator, _background_provider(root), account, region)
+    port = _background_provider(root)
+    return Shell(root, emulator, port, account or account_of(root), region)
 
 
 def _background_provider(root: Path) -> int:

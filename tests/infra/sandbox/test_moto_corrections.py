@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from infra.sandbox.moto_corrections import may_deliver_logs
+from infra.sandbox.moto_corrections import certificate_of_account, may_deliver_logs
 
 GOOD: dict[str, Any] = {
     "Effect": "Allow",
@@ -33,6 +33,20 @@ def test_policies_are_evaluated(change: dict[str, Any], allowed: bool) -> None:
     policy = json.dumps({"Statement": [{**GOOD, **change}]}).encode()
     bucket = SimpleNamespace(name="logs", policy=policy)
     assert may_deliver_logs(bucket, "s3/raw/") is allowed
+
+
+@pytest.mark.parametrize(
+    ("arn", "possible"),
+    [
+        ("arn:aws:acm:us-east-1:111122223333:certificate/0a1b", True),
+        ("arn:aws:iam::111122223333:server-certificate/site", True),
+        ("arn:aws:acm:eu-west-1:111122223333:certificate/0a1b", False),
+        ("arn:aws:acm:us-east-1:999999999999:certificate/0a1b", False),
+    ],
+)
+def test_certificates_are_the_accounts_own(arn: str, possible: bool) -> None:
+    backend = SimpleNamespace(region_name="us-east-1", account_id="111122223333")
+    assert certificate_of_account(backend, arn) is possible
 
 
 def test_a_bucket_without_policy_lets_nobody_in() -> None:

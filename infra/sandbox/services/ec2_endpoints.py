@@ -46,7 +46,9 @@ def _read_endpoint(ctx: Context, id: str, inputs: Values) -> Values | None:
     found = one(ctx, "describe_vpc_endpoints", "VpcEndpoints", VpcEndpointIds=[id])
     if found is None or str(found.get("State")).lower() in ("deleting", "deleted"):
         return None
-    sets = {name: found.get(member) or [] for name, member in _SETS.items() if name in inputs}
+    now = {name: found.get(member) or [] for name, member in _SETS.items()}
+    now["securityGroupIds"] = [group["GroupId"] for group in found.get("Groups") or []]
+    sets = {name: value for name, value in now.items() if name in inputs}
     return {**_endpoint_outputs(ctx, id, found), **sets, "tags": own_tags(found)}
 
 

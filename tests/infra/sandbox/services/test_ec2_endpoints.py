@@ -25,6 +25,11 @@ def log(world: World, there: Deployed) -> Any:
     )
 
 
+def interface(world: World, there: Deployed) -> Any:
+    (found,) = world.client("ec2").describe_vpc_endpoints(VpcEndpointIds=[there.id])["VpcEndpoints"]
+    return len(found["SubnetIds"]), len(found["Groups"]), found["PrivateDnsEnabled"]
+
+
 S3 = "com.amazonaws.us-east-1.s3"
 CASES = (
     Case(
@@ -34,6 +39,21 @@ CASES = (
         expected=("Gateway", S3, 0),
         change=lambda parts: {"routeTableIds": [parts.table]},
         changed=("Gateway", S3, 1),
+    ),
+    Case(
+        token="aws:ec2/vpcEndpoint:VpcEndpoint",
+        given=lambda parts: {
+            "vpcId": parts.vpc,
+            "serviceName": "com.amazonaws.us-east-1.ssm",
+            "vpcEndpointType": "Interface",
+            "subnetIds": parts.subnets[:2],
+            "securityGroupIds": [parts.group],
+            "privateDnsEnabled": True,
+        },
+        shows=interface,
+        expected=(2, 1, True),
+        change=lambda parts: {"subnetIds": parts.subnets},
+        changed=(3, 1, True),
     ),
     Case(
         token="aws:ec2/flowLog:FlowLog",

@@ -81,13 +81,13 @@ class Session:
         return refresh(self.state, self.provider, progress=progress, parallel=self.parallel)
 
     def destroy(self, progress: Progress | None = None) -> Outcome:
-        """Delete everything. What production protects is unprotected: it is an emulator."""
+        """Delete everything, what production protects and full buckets too: it is an emulator."""
         from infra.engine import destroy
 
         return destroy(
             self.state,
             self.provider,
-            unprotect=True,
+            wipe=True,
             progress=progress,
             parallel=self.parallel,
         )

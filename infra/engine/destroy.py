@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cost.errors import TrimtabError
 from infra.engine.monitor import needed_by
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from pulumi.provider.experimental.provider import Provider
 
     from infra.engine.state import Entry, State
+
+_SPARED: Final = frozenset({"protect", "retainOnDelete"})
 
 
 @dataclass(kw_only=True)
@@ -89,7 +91,7 @@ def destroy(
     state: State,
     provider: Provider | Factory,
     *,
-    unprotect: bool = False,
+    wipe: bool = False,
     progress: Progress | None = None,
     parallel: int = 8,
 ) -> Outcome:
@@ -98,7 +100,7 @@ def destroy(
     Args:
         state: what is deployed; saved after every step.
         provider: an object that serves all, or a maker of one for each provider resource.
-        unprotect: delete protected resources as well.
+        wipe: spare nothing: delete what is protected, retained or not empty as well.
         progress: told of every operation.
         parallel: how many at a time.
 
@@ -107,11 +109,11 @@ def destroy(
         UnfinishedError: a resource could not be deleted; the state has what is left.
     """
     notes = []
-    guarded = [e for e in state.entries if e.resource.options.get("protect")]
-    if guarded and not unprotect:
-        refuse_if_protected(guarded[0].resource, "delete")
-    if guarded:
-        notes.append(f"{len(guarded)} protected resources were unprotected: it is an emulator")
+    guarded = [e for e in state.entries if _SPARED & e.resource.options.keys()]
+    if guarded and wipe:
+        notes.append(f"{len(guarded)} protected or retained resources go too: it is an emulator")
+    for entry in guarded if not wipe else ():
+        refuse_if_protected(entry.resource, "delete")
     with Providers(provider, parallel=parallel) as providers:
         configure_known(state, providers)
         deletion = Deletion(
@@ -120,15 +122,18 @@ def destroy(
             progress=progress or Silent(),
             parallel=parallel,
         )
-        interrupted = deletion.run(_unprotected(e) for e in state.entries)
+        interrupted = deletion.run(_unguarded(e) if wipe else e for e in state.entries)
     if deletion.failures or interrupted:
         raise refuse(deletion.failures, interrupted=interrupted)
     state.save()
     return Outcome(steps=tuple(deletion.steps), notes=tuple(notes))
 
 
-def _unprotected(entry: Entry) -> Entry:
-    if entry.doomed or "protect" not in entry.resource.options:
-        return entry
-    options = {k: v for k, v in entry.resource.options.items() if k != "protect"}
-    return replace(entry, resource=replace(entry.resource, options=options))
+def _unguarded(entry: Entry) -> Entry:
+    """The entry without what would keep it, or what is in it, from being deleted."""
+    resource = entry.resource
+    options = {k: v for k, v in resource.options.items() if k not in _SPARED}
+    outputs = dict(resource.outputs)
+    if "forceDestroy" in outputs:
+        outputs["forceDestroy"] = True
+    return replace(entry, resource=replace(resource, options=options, outputs=outputs))

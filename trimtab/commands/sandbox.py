@@ -101,7 +101,7 @@ def refresh(
 
 @app.command()
 def destroy(stack: Stack = "local", json: Json = None, parallel: Parallel = 8) -> None:
-    """Delete all that the stack has deployed, protected or not: it is an emulator."""
+    """Delete all that the stack has deployed, protected, retained or full: it is an emulator."""
     from trimtab.deployment import Live
     from trimtab.session import open_session
 

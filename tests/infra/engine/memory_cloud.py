@@ -24,10 +24,14 @@ REPLACE_ON = {
 
 @dataclass
 class Cloud:
-    """What exists: id -> (urn, inputs); `calls` in order; `fails` are names that are refused."""
+    """What exists: id -> (urn, inputs); `calls` in order; `fails` are names that are refused.
+
+    `forced` are the names of what was deleted with all that was in it.
+    """
 
     things: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
     calls: list[tuple[str, str]] = field(default_factory=list)
+    forced: list[str] = field(default_factory=list)
     fails: set[str] = field(default_factory=set)
     first_delete: set[str] = field(default_factory=set)
     seconds: float = 0.0
@@ -102,6 +106,8 @@ class MemoryProvider(protocol.Provider):
 
     async def delete(self, request: protocol.DeleteRequest) -> None:
         await self.cloud.act("delete", request.urn)
+        if to_plain(request.properties).get("forceDestroy"):
+            self.cloud.forced.append(request.urn.rpartition("::")[2])
         del self.cloud.things[request.resource_id]
 
     async def read(self, request: protocol.ReadRequest) -> protocol.ReadResponse:

@@ -201,30 +201,37 @@ def test_a_destroy_that_fails_keeps_what_is_left(world: World) -> None:
     assert world.cloud.things == {}
 
 
-PROTECTED = """
+GUARDED = """
     import pulumi
     import pulumi_aws as aws
-    keep = pulumi.ResourceOptions(protect=True)
-    aws.sqs.Queue("data", opts=keep)
-    aws.sqs.Queue("left", opts=pulumi.ResourceOptions(retain_on_delete=True))
+    if pulumi.Config().get_bool("queue"):
+        aws.sqs.Queue("data", opts=pulumi.ResourceOptions(protect=True))
+    aws.s3.Bucket("left", force_destroy=False, opts=pulumi.ResourceOptions(retain_on_delete=True))
 """
 
 
-def test_protected_resources_survive_unless_unprotected(tmp_path: Path) -> None:
-    world = World(tmp_path, PROTECTED)
+def test_protected_resources_survive(tmp_path: Path) -> None:
+    world = World(tmp_path, GUARDED)
     world.deploy()
     with pytest.raises(InputError, match=r"data.*protected"):
         world.destroy()
     assert world.cloud.names() == ["data", "left"]
-    assert "1 protected" in world.destroy(unprotect=True).notes[0]
 
 
 def test_what_is_retained_leaves_the_state_but_not_the_cloud(tmp_path: Path) -> None:
-    world = World(tmp_path, PROTECTED)
-    world.deploy()
-    world.destroy(unprotect=True)
+    world = World(tmp_path, GUARDED)
+    world.deploy(queue="false")
+    world.destroy()
     assert world.cloud.names() == ["left"]
     assert world.state().entries == []
+
+
+def test_wiping_spares_nothing(tmp_path: Path) -> None:
+    world = World(tmp_path, GUARDED)
+    world.deploy()
+    assert "2 protected or retained" in world.destroy(wipe=True).notes[0]
+    assert world.cloud.things == {}
+    assert world.cloud.forced == ["left"]
 
 
 def test_refresh_reports_drift_and_the_next_deployment_undoes_it(world: World) -> None:

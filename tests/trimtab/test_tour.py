@@ -82,16 +82,16 @@ def test_estimates_and_bills_agree_on_every_component(walked: Walked) -> None:
     """Both price the same month of use; what a spot market chooses is a range in the estimate."""
     for row in walked.summary.saving.components:
         if row.component == "clusters.trainer":
-            assert row.estimates.p10 <= row.bills <= row.estimates.p90
+            assert row.estimates.low <= row.bills <= row.estimates.high
         else:
             tolerance = max(CENT, abs(row.bills) / 100)
-            assert abs(row.estimates.p50 - row.bills) <= tolerance, row.component
+            assert abs(row.estimates.mid - row.bills) <= tolerance, row.component
 
 
 def test_sums_are_the_sums_of_their_parts(walked: Walked) -> None:
     saving = walked.summary.saving
     assert saving.bills == sum(row.bills for row in saving.components)
-    assert saving.estimates.p50 == sum(row.estimates.p50 for row in saving.components)
+    assert saving.estimates.mid == sum(row.estimates.mid for row in saving.components)
     recommended = [row.recommended.mid for row in saving.components if row.recommended]
     assert saving.recommended.mid == sum(recommended)
 

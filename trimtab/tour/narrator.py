@@ -50,9 +50,9 @@ class Narrator:
         saving = walked.summary.saving
         for row in saving.components:
             if row.recommended is not None:
-                columns = (row.recommended.mid, row.estimates.p50, row.bills)
+                columns = (row.recommended.mid, row.estimates.mid, row.bills)
                 table.add_row(row.component, *map(usd, columns))
-        columns = (saving.recommended.mid, saving.estimates.p50, saving.bills)
+        columns = (saving.recommended.mid, saving.estimates.mid, saving.bills)
         table.add_row("all", *map(usd, columns), style="bold")
         self._print("\nSaved a month of 730 hours:")
         if not self.quiet:

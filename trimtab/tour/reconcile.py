@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from cost.models import Range
 from cost.money import HOURS_PER_MONTH
 from cost.optimise import total
 from cost.pricing.base import Percentiles
@@ -47,6 +48,13 @@ def monthly(bill: Bill) -> dict[str, Decimal]:
     }
 
 
+def _less(before: Percentiles, after: Percentiles) -> Range:
+    """What is saved at least, most likely and at most."""
+    return Range(
+        low=before.p10 - after.p90, mid=before.p50 - after.p50, high=before.p90 - after.p10
+    )
+
+
 def reconcile(before: Deployed, after: Deployed, result: Result) -> Savings:
     """Savings of every component that costs something before or after."""
     old, new = monthly(before.bill), monthly(after.bill)
@@ -59,14 +67,14 @@ def reconcile(before: Deployed, after: Deployed, result: Result) -> Savings:
         ComponentSaving(
             component=name,
             recommended=recommended.get(name),
-            estimates=was.get(name, NOTHING) - now.get(name, NOTHING),
+            estimates=_less(was.get(name, NOTHING), now.get(name, NOTHING)),
             bills=old.get(name, ZERO) - new.get(name, ZERO),
         )
         for name in sorted({*old, *new, *was, *now})
     )
     return Savings(
         recommended=result.total_saving,
-        estimates=sum((row.estimates for row in rows), NOTHING),
+        estimates=sum((row.estimates for row in rows), Range.exactly(ZERO)),
         bills=sum((row.bills for row in rows), ZERO),
         components=rows,
     )

@@ -20,12 +20,13 @@ class ComponentSaving(Model):
     """One component's saving, a month of 730 hours, by three ways of knowing it.
 
     `recommended` is the rule's, corrected for risk; `estimates` is the estimate before less the one
-    after, each of the deployed graph; `bills` is the bill before less the one after.
+    after, each of the deployed graph (low: the lowest before less the highest after); `bills` is
+    the bill before less the one after.
     """
 
     component: str
     recommended: Range | None
-    estimates: Percentiles
+    estimates: Range
     bills: Money
 
 
@@ -33,7 +34,7 @@ class Savings(Model):
     """The same sums over all components. Taxes and credits are not counted."""
 
     recommended: Range
-    estimates: Percentiles
+    estimates: Range
     bills: Money
     components: tuple[ComponentSaving, ...]
 

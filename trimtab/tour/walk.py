@@ -256,7 +256,7 @@ def _recommended(result: Result) -> str:
 def _verified(summary: Summary) -> str:
     saving = summary.saving
     return (
-        f"saved a month: {usd(saving.estimates.p50)} by two estimates, {usd(saving.bills)} by two "
+        f"saved a month: {usd(saving.estimates.mid)} by two estimates, {usd(saving.bills)} by two "
         f"bills; {summary.verdicts.realised} of {summary.recommendations} proven realised."
     )
 

@@ -32,7 +32,8 @@ def put(s3: Any, bucket: str, folder: Path) -> None:
     s3.create_bucket(Bucket=bucket)
     for path in folder.rglob("*"):
         if path.is_file():
-            s3.upload_file(str(path), bucket, f"exports/{path.relative_to(folder).as_posix()}")
+            key = f"exports/{path.relative_to(folder).as_posix()}"
+            s3.put_object(Bucket=bucket, Key=key, Body=path.read_bytes())
 
 
 def test_a_report_with_two_deliveries(s3: Any, tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ class Accounts:
         self._app = app
         self._incarnation = incarnation
         self._ready = threading.Event()
+        self._fault = ""
         self._seen: set[str] = set()
         self._places: set[tuple[str, str]] = set()
 
@@ -57,6 +58,8 @@ class Accounts:
             )
             return [body]
         self._ready.wait()
+        if self._fault:
+            return _refuse(environ, start_response, self._fault)
         found = _CREDENTIAL.search(environ.get("HTTP_AUTHORIZATION", ""))
         if found is not None:
             self._seen.add(found[1])
@@ -79,6 +82,10 @@ class Accounts:
             launches.install()
             moto_additions.install()
             moto_corrections.install()
+        except Exception as error:
+            # Half an emulator would answer wrongly: from here on it refuses everything.
+            self._fault = f"it could not be prepared: {error!r}"
+            raise
         finally:
             self._ready.set()
 

@@ -7,7 +7,9 @@ they are checked here.
 
 from __future__ import annotations
 
+import os
 import re
+import threading
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +27,34 @@ if TYPE_CHECKING:
 @cache
 def operation(service: str, name: str) -> OperationModel:
     """The model of one API operation, such as ("ec2", "CreatePlacementGroup")."""
-    model = botocore.session.get_session().get_service_model(service)
-    return model.operation_model(name)
+    model: OperationModel = _service(service).operation_model(name)
+    return model
+
+
+@cache
+def isolated_session() -> botocore.session.Session:
+    """A botocore session that reads no profile and no file of the user's; one for all.
+
+    Its loader keeps the services' models, which take long to read. Not safe for threads by itself:
+    hold SESSION_LOCK.
+    """
+    nowhere = (None, None, os.devnull, None)
+    return botocore.session.Session(
+        session_vars={
+            "profile": (None, None, None, None),
+            "config_file": nowhere,
+            "credentials_file": nowhere,
+        }
+    )
+
+
+SESSION_LOCK = threading.RLock()
+
+
+@cache
+def _service(name: str) -> Any:
+    with SESSION_LOCK:
+        return isolated_session().get_service_model(name)
 
 
 def validate(model: OperationModel, params: dict[str, Any]) -> None:

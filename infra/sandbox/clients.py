@@ -7,16 +7,14 @@ serves each account its own world by it.
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import boto3
 from botocore.config import Config
 
 from cost.errors import InputError
-from infra.sandbox.botocore_check import validate
+from infra.sandbox.botocore_check import SESSION_LOCK, isolated_session, validate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +31,7 @@ _CONFIG = Config(
     read_timeout=60,
     # The emulator is addressed by path: no bucket has a host name on this machine.
     s3={"addressing_style": "path"},
+    proxies={},  # a proxy of the environment's could not reach this machine's loopback
 )
 
 
@@ -57,26 +56,23 @@ class Clients:
     def __init__(self, endpoint: str, account: str = DEFAULT_ACCOUNT) -> None:
         self.endpoint = require_loopback(endpoint)
         self.account = account
-        # A bare session: no profile, no configuration file, no instance metadata is asked.
-        self._session = boto3.Session(
-            aws_access_key_id=account, aws_secret_access_key=SECRET, region_name="us-east-1"
-        )
-        self._lock = threading.Lock()
         self._made: dict[tuple[str, str], Any] = {}
 
     def get(self, service: str, region: str) -> Any:
         """The client of a service in a region. Its requests are checked by botocore's model."""
-        with self._lock:
+        with SESSION_LOCK:
             key = (service, region)
             if key not in self._made:
                 self._made[key] = self._make(service, region)
             return self._made[key]
 
     def _make(self, service: str, region: str) -> Any:
-        client: Any = self._session.client(
-            service,  # type: ignore[call-overload]  # the stubs know services by literals only
+        client: Any = isolated_session().create_client(
+            service,
             region_name=region,
             endpoint_url=self.endpoint,
+            aws_access_key_id=self.account,
+            aws_secret_access_key=SECRET,
             config=_CONFIG,
         )
         client.meta.events.register("before-parameter-build", _check_request)

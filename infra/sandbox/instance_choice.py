@@ -9,18 +9,21 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def matching_types(requirements: Mapping[str, Any]) -> list[str]:
+def matching_types(requirements: Mapping[str, Any], architecture: str = "x86_64") -> list[str]:
     """Names of the types that meet attribute-based requirements, the smallest first.
 
     Understood are vCPUs, memory, accelerators (count, type, manufacturer, name, memory), allowed
-    and excluded types, generations, bare metal and burstable; price protection is not.
+    and excluded types, generations, bare metal and burstable; price protection is not. The
+    architecture is the image's.
     """
     from moto.ec2.models.instance_types import INSTANCE_TYPES
 
     found = [
         (_vcpus(info), _memory(info), name)
         for name, info in INSTANCE_TYPES.items()
-        if _allowed(name, info, requirements) and _large_enough(info, requirements)
+        if architecture in info["ProcessorInfo"]["SupportedArchitectures"]
+        and _allowed(name, info, requirements)
+        and _large_enough(info, requirements)
     ]
     return [name for _, _, name in sorted(found)]
 

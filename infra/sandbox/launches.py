@@ -122,8 +122,12 @@ class Group(autoscaling.FakeAutoScalingGroup):
             if override.get("InstanceType"):
                 types.append(override["InstanceType"])
             elif override.get("InstanceRequirements"):
-                types += matching_types(override["InstanceRequirements"])
+                types += matching_types(override["InstanceRequirements"], self._architecture())
         return list(dict.fromkeys(types)) or [self.instance_type]
+
+    def _architecture(self) -> str:
+        images = self.ec2_backend.describe_images(filters={"image-id": self.image_id})
+        return str(images[0].architecture) if images else "x86_64"
 
     def _next_type(self, spot: bool) -> str:
         """On-demand takes the first candidate; spot spreads over all, fewest running first.
@@ -185,6 +189,9 @@ class Group(autoscaling.FakeAutoScalingGroup):
         gone = {s.instance.id for s in states}
         self.instance_states = [s for s in self.instance_states if s.instance.id not in gone]
         self.ec2_backend.terminate_instances(sorted(gone))
+        for state in states:  # their network interfaces end with them; moto would keep these
+            for interface in state.instance.nics.values():
+                self.ec2_backend.enis.pop(interface.id, None)
 
     def _register(self) -> None:
         if self.name in self.autoscaling_backend.autoscaling_groups:

@@ -183,6 +183,7 @@ class SandboxProvider(protocol.Provider):
         state = {**outputs, **inputs}
         if known is not None and known.taggable:
             state["tagsAll"] = inputs.get("tags") or {}
+            like = {**like, **({"tagsAll": like["tags"]} if "tags" in like else {})}
         if known is not None and "region" in known.outputs:
             state.setdefault("region", self.region)
         meta = {"inputs": sorted(inputs), "incarnation": self.incarnation}

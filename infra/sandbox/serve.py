@@ -11,6 +11,7 @@ import asyncio
 import os
 import threading
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
 
     from infra.sandbox.emulator import Emulator
 
-VERSION = "7.51.1"
-"""The version of the real provider whose schema is followed (see pyproject.toml)."""
+VERSION = version("pulumi-aws")
+"""The version of the real provider whose schema is followed."""
 
 _LOOK_SECONDS = 2.0
 """How often a server that is to end with its emulator looks for it."""

@@ -231,8 +231,10 @@ def _read_nat(ctx: Context, id: str, inputs: Values) -> Values | None:
 
 
 def _delete_nat(ctx: Context, id: str, outputs: Values) -> None:
-    del outputs
-    ctx.client("ec2").delete_nat_gateway(NatGatewayId=id)
+    ec2 = ctx.client("ec2")
+    ec2.delete_nat_gateway(NatGatewayId=id)
+    if outputs.get("networkInterfaceId"):  # AWS takes it away with the gateway, moto does not
+        ec2.delete_network_interface(NetworkInterfaceId=outputs["networkInterfaceId"])
 
 
 HANDLERS = (

@@ -58,9 +58,7 @@ class Setting:
         return Handler(
             type=self.type,
             grade="completed" if self.forgets else "emulated",
-            note=f"moto forgets {', '.join(sorted(self.forgets))}; kept in the state"
-            if self.forgets
-            else "",
+            note=_forgetful(self.forgets),
             replace_on=self.replace_on,
             create=self._put,
             read=self._read,
@@ -85,7 +83,11 @@ class Setting:
         actual = answer.get(self.member, answer)
         if not actual:
             return None
-        return {} if agrees(_without(self.build(inputs), self.forgets), actual) else {self.shown: plain(actual)}
+        return (
+            {}
+            if agrees(_without(self.build(inputs), self.forgets), actual)
+            else {self.shown: plain(actual)}
+        )
 
     def _delete(self, ctx: Context, id: str, outputs: Values) -> None:
         del outputs
@@ -93,6 +95,10 @@ class Setting:
             getattr(ctx.client("s3"), self.delete)(Bucket=id)
         else:
             getattr(ctx.client("s3"), self.put)(Bucket=id, **{self.member: self.neutral})
+
+
+def _forgetful(names: frozenset[str]) -> str:
+    return f"moto forgets {', '.join(sorted(names))}: kept in the state" if names else ""
 
 
 def _without(value: Any, names: frozenset[str]) -> Any:

@@ -103,6 +103,10 @@ def test_volumes_are_what_the_template_says(world: World, parts: Parts) -> None:
         Filters=[{"Name": "volume-id", "Values": [volume["VolumeId"]]}]
     )
     assert left["Volumes"] == []
+    interfaces = world.client("ec2").describe_network_interfaces(
+        Filters=[{"Name": "attachment.instance-id", "Values": [running["InstanceId"]]}]
+    )
+    assert interfaces["NetworkInterfaces"] == []
 
 
 def test_a_refresh_shows_the_new_type(world: World, parts: Parts) -> None:

@@ -104,6 +104,17 @@ def test_what_was_given_is_read_back(world: World, parts: Parts, case: Case) -> 
     live(world, parts, case)
 
 
+def test_no_network_interface_is_left(world: World, parts: Parts) -> None:
+    address = world.up("aws:ec2/eip:Eip", "another", domain="vpc").id
+    token = "aws:ec2/natGateway:NatGateway"
+    there = world.up(token, "brief", allocationId=address, subnetId=parts.subnets[1])
+    filters = [{"Name": "subnet-id", "Values": [parts.subnets[1]]}]
+    ec2 = world.client("ec2")
+    assert len(ec2.describe_network_interfaces(Filters=filters)["NetworkInterfaces"]) == 1
+    world.delete(there)
+    assert ec2.describe_network_interfaces(Filters=filters)["NetworkInterfaces"] == []
+
+
 def test_arns_carry_the_stacks_account(world: World) -> None:
     made = world.up("aws:ec2/vpc:Vpc", "arn", cidrBlock="10.2.0.0/16")
     assert made["arn"] == f"arn:aws:ec2:us-east-1:{world.account}:vpc/{made.id}"

@@ -34,6 +34,12 @@ def statement(effect: str, parts: Parts) -> str:
     )
 
 
+def describes(world: World, there: Deployed) -> bool:
+    kms = world.client("kms")
+    policy: str = kms.get_key_policy(KeyId=there.id, PolicyName="default")["Policy"]
+    return "kms:Describe*" in policy
+
+
 CASES = (
     Case(
         token=KEY,
@@ -59,7 +65,7 @@ CASES = (
     Case(
         token="aws:kms/keyPolicy:KeyPolicy",
         given=lambda p: {"keyId": p.key, "policy": statement("kms:*", p)},
-        shows=lambda w, t: "kms:Describe*" in w.client("kms").get_key_policy(KeyId=t.id, PolicyName="default")["Policy"],
+        shows=describes,
         expected=False,
         change=lambda p: {"policy": statement("kms:Describe*", p)},
         changed=True,

@@ -1,0 +1,84 @@
+"""What an account of the emulator holds, as boto3 lists it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import jmespath
+
+if TYPE_CHECKING:
+    from infra.sandbox.emulator import Emulator
+
+REGION = "us-east-1"
+
+# Service, operation, and what of its answer tells one thing from another; what AWS itself lists for
+# a while after its deletion is left out.
+LISTS = (
+    ("autoscaling", "describe_auto_scaling_groups", "AutoScalingGroups[].AutoScalingGroupName"),
+    ("autoscaling", "describe_policies", "ScalingPolicies[].PolicyARN"),
+    (
+        "autoscaling",
+        "describe_scheduled_actions",
+        "ScheduledUpdateGroupActions[].ScheduledActionARN",
+    ),
+    ("cloudtrail", "describe_trails", "trailList[].Name"),
+    ("cloudwatch", "describe_alarms", "MetricAlarms[].AlarmName"),
+    ("ec2", "describe_addresses", "Addresses[].AllocationId"),
+    ("ec2", "describe_flow_logs", "FlowLogs[].FlowLogId"),
+    (
+        "ec2",
+        "describe_instances",
+        "Reservations[].Instances[] | [?State.Name!='terminated'].InstanceId",
+    ),
+    ("ec2", "describe_internet_gateways", "InternetGateways[].InternetGatewayId"),
+    ("ec2", "describe_launch_templates", "LaunchTemplates[].LaunchTemplateId"),
+    ("ec2", "describe_nat_gateways", "NatGateways[?State!='deleted'].NatGatewayId"),
+    ("ec2", "describe_network_interfaces", "NetworkInterfaces[].NetworkInterfaceId"),
+    ("ec2", "describe_route_tables", "RouteTables[].RouteTableId"),
+    ("ec2", "describe_security_groups", "SecurityGroups[].GroupId"),
+    ("ec2", "describe_subnets", "Subnets[].SubnetId"),
+    ("ec2", "describe_volumes", "Volumes[].VolumeId"),
+    ("ec2", "describe_vpc_endpoints", "VpcEndpoints[?State!='deleted'].VpcEndpointId"),
+    ("ec2", "describe_vpcs", "Vpcs[].VpcId"),
+    ("elbv2", "describe_load_balancers", "LoadBalancers[].LoadBalancerArn"),
+    ("elbv2", "describe_target_groups", "TargetGroups[].TargetGroupArn"),
+    ("events", "list_rules", "Rules[].Name"),
+    ("guardduty", "list_detectors", "DetectorIds"),
+    ("iam", "list_instance_profiles", "InstanceProfiles[].InstanceProfileName"),
+    ("iam", "list_open_id_connect_providers", "OpenIDConnectProviderList[].Arn"),
+    ("iam", "list_policies", "Policies[?!starts_with(Arn, 'arn:aws:iam::aws:')].Arn"),
+    ("iam", "list_roles", "Roles[].RoleName"),
+    ("kms", "list_aliases", "Aliases[].AliasName"),
+    ("s3", "list_buckets", "Buckets[].Name"),
+    ("sns", "list_subscriptions", "Subscriptions[].SubscriptionArn"),
+    ("sns", "list_topics", "Topics[].TopicArn"),
+    ("sqs", "list_queues", "QueueUrls"),
+    ("ssm", "describe_parameters", "Parameters[].Name"),
+)
+
+
+def inventory(emulator: Emulator, account: str) -> dict[str, list[str]]:
+    """All that is there, sorted, by `service operation`."""
+    clients = emulator.clients(account)
+    found = {}
+    for service, operation, expression in LISTS:
+        answer = _whole(clients.get(service, REGION), operation)
+        found[f"{service} {operation}"] = sorted(jmespath.search(expression, answer) or [])
+    budgets = clients.get("budgets", REGION).describe_budgets(AccountId=account)
+    found["budgets"] = sorted(b["BudgetName"] for b in budgets.get("Budgets", []))
+    found["kms keys"] = sorted(_keys(clients.get("kms", REGION)))
+    return found
+
+
+def _whole(client: Any, operation: str) -> Any:
+    """An answer with all its pages."""
+    if client.can_paginate(operation):
+        return client.get_paginator(operation).paginate().build_full_result()
+    return getattr(client, operation)()
+
+
+def _keys(kms: Any) -> list[str]:
+    """The keys, except those that wait for their deletion, as each does for a week at least."""
+    keys = [k["KeyId"] for k in _whole(kms, "list_keys")["Keys"]]
+    states = {k: kms.describe_key(KeyId=k)["KeyMetadata"]["KeyState"] for k in keys}
+    return [k for k, state in states.items() if state != "PendingDeletion"]

@@ -1,0 +1,19 @@
+"""A copy of the project's settings, so that a test has states and an emulator of its own."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def copy_project(folder: Path) -> Path:
+    """A project in `folder` with all stacks of ours; the program itself stays where it is."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for settings in ROOT.glob("Pulumi.*.yaml"):
+        shutil.copy(settings, folder)
+    text = (ROOT / "Pulumi.yaml").read_text(encoding="utf-8")
+    assert "main: infra/" in text
+    (folder / "Pulumi.yaml").write_text(text.replace("main: infra/", f"main: {ROOT / 'infra'}"))
+    return folder

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
+import sysconfig
+import venv
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,13 +27,15 @@ def copy(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     """The project in another folder: `pulumi stack init` writes to the stack's file."""
     if shutil.which("pulumi") is None:
         pytest.skip("the official pulumi CLI is not on PATH")
-    monkeypatch.setenv("PATH", f"{project / '.uv' / 'bin'}{os.pathsep}{os.environ['PATH']}")
-    if shutil.which("uv") is None:
-        pytest.skip("uv is not on PATH: Pulumi.yaml names it as the toolchain")
     for path in project.glob("Pulumi*.yaml"):
-        shutil.copy(path, tmp_path)
-    for name in ("infra", "cost", "trimtab", "policies", ".venv", "pyproject.toml", "uv.lock"):
+        text = path.read_text(encoding="utf-8").replace("    toolchain: uv\n", "")
+        (tmp_path / path.name).write_text(text, encoding="utf-8")
+    for name in ("infra", "cost"):
         (tmp_path / name).symlink_to(project / name)
+    # An environment of its own that borrows our packages: the CLI may write to what it is given.
+    venv.create(tmp_path / ".venv", with_pip=True)
+    (packages,) = (tmp_path / ".venv").glob("lib/python*/site-packages")
+    (packages / "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\n")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     yield tmp_path

@@ -59,13 +59,22 @@ def doctor(
 
 def examine(start: Path) -> list[Finding]:
     """Look at the machine and the project that holds `start`; nothing is changed or called."""
+    from cost.errors import InputError
+    from infra.engine.project import find_project
+
+    try:
+        root = find_project(start)
+    except InputError as error:
+        next_step = "change to the folder that holds Pulumi.yaml"
+        about_project = [Finding("project", "missing", error.what, next_step)]
+    else:
+        about_project = [Finding("project", "ok", str(root)), _emulator(root), _accounts(root)]
     return [
         _python(),
         *_packages(),
-        _project(start),
-        _emulator(start),
+        *about_project,
         _pulumi_cli(),
-        _accounts(start),
+        _program("uv", "the pulumi CLI runs the program with it", "put .uv/bin on PATH"),
         _program("git", "needed by --base-ref", "install git"),
         _program("chromium", "needed by the browser tests alone", "install Debian's chromium"),
     ]
@@ -85,27 +94,10 @@ def _packages() -> list[Finding]:
     return found
 
 
-def _project(start: Path) -> Finding:
-    from cost.errors import InputError
-    from infra.engine.project import find_project
-
-    try:
-        return Finding("project", "ok", str(find_project(start)))
-    except InputError as error:
-        return Finding(
-            "project", "missing", error.what, "change to the folder that holds Pulumi.yaml"
-        )
-
-
-def _emulator(start: Path) -> Finding:
-    from cost.errors import InputError
-    from infra.engine.project import find_project
+def _emulator(root: Path) -> Finding:
     from infra.sandbox import emulator
 
-    try:
-        running = emulator.find(find_project(start))
-    except InputError:
-        running = None
+    running = emulator.find(root)
     if running is None:
         return Finding("emulator", "optional", "not running", "trimtab sandbox up starts it")
     return Finding("emulator", "ok", f"{running.endpoint} (pid {running.pid})")
@@ -124,15 +116,8 @@ def _pulumi_cli() -> Finding:
     return Finding("pulumi CLI", "ok", done.stdout.strip() or path)
 
 
-def _accounts(start: Path) -> Finding:
+def _accounts(root: Path) -> Finding:
     """Stacks whose settings still name an account of the documentation."""
-    from cost.errors import InputError
-    from infra.engine.project import find_project
-
-    try:
-        root = find_project(start)
-    except InputError:
-        return Finding("account ids", "optional", "no project")
     waiting = [
         path.name
         for path in sorted(root.glob("Pulumi.*.yaml"))
@@ -157,13 +142,11 @@ def _program(name: str, why: str, next_step: str) -> Finding:
 
 
 def _print(findings: list[Finding]) -> None:
-    from rich.console import Console
-    from rich.table import Table
+    from trimtab.output import out
 
-    table = Table(box=None, pad_edge=False)
-    for heading in ("", "what", "found", "what to do"):
-        table.add_column(heading, overflow="fold")
-    marks = {"ok": "[green]ok[/]", "optional": "[yellow]-[/]", "missing": "[red]missing[/]"}
+    width = max(len(f.what) for f in findings)
     for f in findings:
-        table.add_row(marks[f.state], f.what, f.detail, f.next_step or "")
-    Console().print(table)
+        mark = {"ok": "ok", "optional": "-", "missing": "missing"}[f.state]
+        out().print(f"{mark:<8}{f.what:<{width}}  {f.detail}", markup=False)
+        if f.next_step:
+            out().print(f"{'':<{width + 10}}next: {f.next_step}", markup=False)

@@ -40,8 +40,8 @@ def test_those_below_the_spend_fire_and_reach_their_topic(emulator: Emulator, wo
     topic = world.up("aws:sns/topic:Topic", "alerts", policy=policy)["arn"]
     queue = open_queue(world, "alerts")
     world.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue["arn"])
-    deploy(world, "billing", topic, 50, 80, 100)
-    result = budget(emulator, "billing", percent=90)
+    deploy(world, "spending", topic, 50, 80, 100)
+    result = budget(emulator, "spending", percent=90)
     assert [note.partition(": ")[2] for note in result.notes] == [
         "actual greater than 50% fires",
         "actual greater than 80% fires",
@@ -76,6 +76,6 @@ def test_an_absolute_threshold_is_dollars(emulator: Emulator, world: World) -> N
 
 def test_what_cannot_be_is_refused(emulator: Emulator, world: World) -> None:
     with pytest.raises(InputError, match="spend cannot be -1 percent"):
-        budget(emulator, "billing", percent=-1)
+        budget(emulator, "spending", percent=-1)
     with pytest.raises(NotFound, match="no component with a budget named 'nobody'"):
         budget(emulator, "nobody")

@@ -44,6 +44,9 @@ REMOVED = (
 SAVED = "TRIMTAB_SAVED_"
 """Prefix under which `env` keeps what a variable was, for `env --unset` to bring back."""
 
+_ADDED = "TRIMTAB_ADDED_TO_PATH"
+"""Names the folder that `env` put on PATH; whatever else PATH gets meanwhile stays there."""
+
 
 @dataclass(frozen=True)
 class Shell:
@@ -59,7 +62,16 @@ class Shell:
     @property
     def backend(self) -> Path:
         """Where the official CLI keeps the sandbox's states."""
-        return emulators.folder(self.root) / "sandbox" / "backend"
+        return self.home.parent / "backend"
+
+    @property
+    def home(self) -> Path:
+        """Where the official CLI keeps what it notes for itself.
+
+        It remembers which stack was selected in a project, whatever the backend: noted in the
+        user's own home, a stack selected here would be the one that a later `pulumi up` means.
+        """
+        return emulators.folder(self.root) / "sandbox" / "home"
 
 
 def variables(shell: Shell) -> dict[str, str]:
@@ -77,6 +89,7 @@ def variables(shell: Shell) -> dict[str, str]:
         "PULUMI_BACKEND_URL": shell.backend.resolve().as_uri(),
         "PULUMI_CONFIG_PASSPHRASE": SECRET,
         "PULUMI_DEBUG_PROVIDERS": f"aws:{shell.provider_port}",
+        "PULUMI_HOME": str(shell.home.resolve()),
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "TRIMTAB_SANDBOX": shell.emulator.incarnation,
     }
@@ -89,7 +102,16 @@ def environment(shell: Shell, outside: Mapping[str, str]) -> dict[str, str]:
         for k, v in outside.items()
         if k not in REMOVED and not k.startswith("AWS_ENDPOINT_URL_")
     }
-    return {**kept, **variables(shell)}
+    return {**kept, **variables(shell), "PATH": search_path(shell.root, outside)}
+
+
+def search_path(root: Path, outside: Mapping[str, str]) -> str:
+    """PATH with the uv that `make setup` installed, where there is no other."""
+    path = outside.get("PATH", os.defpath)
+    own = root / ".uv" / "bin"
+    if shutil.which("uv", path=path) is None and (own / "uv").is_file():
+        return f"{own.resolve()}{os.pathsep}{path}"
+    return path
 
 
 def account_of(root: Path) -> str:
@@ -101,6 +123,24 @@ def account_of(root: Path) -> str:
         found.add(stack.get("account"))
     found.discard(None)
     return str(found.pop()) if len(found) == 1 else DEFAULT_ACCOUNT
+
+
+def require_uv(root: Path, outside: Mapping[str, str]) -> None:
+    """Refuse a project that the official CLI runs by way of uv, where uv is nowhere.
+
+    Raises:
+        InputError: it is not there; the CLI itself would say so later, and in many words.
+    """
+    project = YAML(typ="safe").load(root / "Pulumi.yaml") or {}
+    runtime = project.get("runtime")
+    options = (runtime.get("options") or {}) if isinstance(runtime, dict) else {}
+    if options.get("toolchain") != "uv" or shutil.which("uv", path=search_path(root, outside)):
+        return
+    raise InputError(
+        "pulumi runs this project's program by way of uv, which is not on PATH",
+        where=f"{root / 'Pulumi.yaml'}: toolchain: uv",
+        next_step="`make setup` installs one into .uv/bin, where it is found; or install uv",
+    )
 
 
 def execute(
@@ -122,13 +162,15 @@ def execute(
         The command's own exit code.
 
     Raises:
-        InputError: there is no such command.
+        InputError: there is no such command, or it is Pulumi's and lacks uv.
     """
     if not argv or shutil.which(argv[0]) is None:
         raise InputError(
             f"there is no command {argv[0]!r} on PATH" if argv else "no command was given",
             next_step="trimtab sandbox exec -- pulumi preview -s local",
         )
+    if Path(argv[0]).stem == "pulumi":
+        require_uv(root, os.environ)
     from infra.sandbox.serve import serving
 
     emulator = emulators.start(root)
@@ -178,6 +220,10 @@ def exports(shell: Shell, outside: Mapping[str, str]) -> str:
     ]
     lines += [f"unset {name}" for name in REMOVED]
     lines += [f"export {name}={shlex.quote(value)}" for name, value in ours.items()]
+    path = search_path(shell.root, outside)
+    if path != outside.get("PATH", os.defpath):
+        own = path.partition(os.pathsep)[0]
+        lines += [f"export PATH={shlex.quote(path)}", f"export {_ADDED}={shlex.quote(own)}"]
     return "\n".join(lines) + "\n"
 
 
@@ -189,6 +235,10 @@ def undo(outside: Mapping[str, str], names: Iterable[str] | None = None) -> str:
         if SAVED + name in outside:
             lines.append(f"export {name}={shlex.quote(outside[SAVED + name])}")
             lines.append(f"unset {SAVED}{name}")
+    if _ADDED in outside:
+        folders = outside.get("PATH", "").split(os.pathsep)
+        path = os.pathsep.join(f for f in folders if f != outside[_ADDED])
+        lines += [f"export PATH={shlex.quote(path)}", f"unset {_ADDED}"]
     return "\n".join(lines) + "\n"
 
 
@@ -204,6 +254,7 @@ _OURS = (
     "PULUMI_BACKEND_URL",
     "PULUMI_CONFIG_PASSPHRASE",
     "PULUMI_DEBUG_PROVIDERS",
+    "PULUMI_HOME",
     "PULUMI_SKIP_UPDATE_CHECK",
     "TRIMTAB_SANDBOX",
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -80,12 +81,16 @@ def test_nothing_real_is_left_in_a_childs_environment(entered: Shell) -> None:
     assert child["PULUMI_BACKEND_URL"].startswith("file://")
 
 
-def evaluate(lines: str, before: dict[str, str]) -> dict[str, str]:
+def evaluate(lines: str, before: dict[str, str], program: str = "sh") -> dict[str, str]:
     """The environment of a shell after `eval` of some lines."""
     script = f"eval {shlex.quote(lines)}; {shlex.quote(sys.executable)} -c "
     script += shlex.quote("import json, os; print(json.dumps(dict(os.environ)))")
     done = subprocess.run(
-        ["/bin/sh", "-c", script], env=before, check=True, capture_output=True, text=True
+        [shutil.which(program) or program, "-c", script],
+        env=before,
+        check=True,
+        capture_output=True,
+        text=True,
     )
     after: dict[str, str] = json.loads(done.stdout)
     return {k: v for k, v in after.items() if k not in ("PWD", "SHLVL", "_", "LC_CTYPE", "OLDPWD")}
@@ -113,3 +118,58 @@ def test_the_account_is_the_stacks(tmp_path: Path) -> None:
     assert shell.account_of(tmp_path) == "111122223333"
     (tmp_path / "Pulumi.prod.yaml").write_text(text.replace("1111", "9999"))
     assert shell.account_of(tmp_path) == "123456789012"
+
+
+def with_uv(root: Path) -> Path:
+    """What `make setup` leaves; and a project that wants it."""
+    uv = root / ".uv" / "bin" / "uv"
+    uv.parent.mkdir(parents=True)
+    uv.write_text("#!/bin/sh\n")
+    uv.chmod(0o755)
+    return uv
+
+
+UV_PROJECT = "name: demo\nruntime: {name: python, options: {toolchain: uv}}\n"
+
+
+def test_the_uv_of_setup_is_found_where_there_is_no_other(root: Path, entered: Shell) -> None:
+    before = {"PATH": "/bin:/usr/bin"}
+    assert shell.environment(entered, before)["PATH"] == "/bin:/usr/bin"
+    uv = with_uv(root)
+    assert shell.environment(entered, before)["PATH"] == f"{uv.parent}:/bin:/usr/bin"
+    other = {"PATH": f"{with_uv(root / 'other').parent}:/bin:/usr/bin"}
+    assert shell.environment(entered, other)["PATH"] == other["PATH"]
+
+
+def test_pulumi_without_the_uv_it_needs(root: Path) -> None:
+    (root / "Pulumi.yaml").write_text("name: demo\nruntime: python\n")
+    shell.require_uv(root, {"PATH": "/nowhere"})
+    (root / "Pulumi.yaml").write_text(UV_PROJECT)
+    with pytest.raises(InputError, match="by way of uv, which is not on PATH"):
+        shell.require_uv(root, {"PATH": "/nowhere"})
+    with_uv(root)
+    shell.require_uv(root, {"PATH": "/nowhere"})
+
+
+@pytest.mark.parametrize("program", [p for p in ("sh", "bash", "dash", "zsh") if shutil.which(p)])
+def test_leaving_keeps_what_path_got_meanwhile(root: Path, entered: Shell, program: str) -> None:
+    with_uv(root)
+    before = {"PATH": "/bin:/usr/bin"}
+    inside = evaluate(shell.exports(entered, before), before, program)
+    assert inside["PATH"] == f"{root}/.uv/bin:/bin:/usr/bin"
+    meanwhile = {**inside, "PATH": f"/activated:{inside['PATH']}"}
+    after = evaluate(shell.undo(meanwhile), meanwhile, program)
+    assert after == {"PATH": "/activated:/bin:/usr/bin"}
+
+
+def test_a_value_is_text_to_the_shell_whatever_is_in_it(entered: Shell) -> None:
+    nasty = "a 'b' \"c\" $(touch /tmp/no) `id` \\ \n; exit 1 #"
+    before = {"PATH": os.environ["PATH"], "AWS_PROFILE": nasty, "PULUMI_STACK": "-n"}
+    inside = evaluate(shell.exports(entered, before), before)
+    assert "AWS_PROFILE" not in inside
+    assert evaluate(shell.undo(inside), inside) == before
+
+
+def test_what_the_cli_notes_for_itself_is_the_sandboxs_own(entered: Shell) -> None:
+    child = shell.environment(entered, {"HOME": "/home/me", "PULUMI_HOME": "/home/me/.pulumi"})
+    assert child["PULUMI_HOME"] == f"{entered.root}/.trimtab/sandbox/home"

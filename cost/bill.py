@@ -14,7 +14,7 @@ import duckdb
 import ibis
 
 from cost.analysis import rollups
-from cost.billing import _deliveries, _files, _quality, _reader, _repeats, _s3
+from cost.billing import _deliveries, _dimensions, _files, _quality, _reader, _repeats, _s3
 from cost.billing.schema import CANONICAL, CHECKS
 from cost.errors import InputError, SourceError
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from cost.billing._deliveries import Choice
     from cost.billing._quality import Quality
-    from cost.billing._reader import Group
+    from cost.billing._reader import Group, Lines
 
 
 NOT_THE_FILE: Final = (
@@ -39,6 +39,12 @@ NOT_THE_FILE: Final = (
     duckdb.SyntaxException,
 )
 """What DuckDB raises for reasons of ours or the machine's; its other errors blame the file."""
+
+
+NAMES: Final = tuple(
+    dict.fromkeys((*rollups.NEEDS, "BillingPeriodEnd", "InvoiceId", *CHECKS.names))
+)
+"""The columns that are computed of every line."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,11 +96,12 @@ def load(
     con.raw_sql(f"SET temp_directory = '{folder / 'spill'}'")
     choice, groups = _find([str(s) for s in sources], folder, format)
     try:
-        tables = [_reader.read(con, group, folder, number) for number, group in enumerate(groups)]
-        lines = tables[0] if len(tables) == 1 else ibis.union(*tables)
+        read = [_reader.read(con, g, folder, n, NAMES) for n, g in enumerate(groups)]
+        lines = _union([one.rows for one in read])
         if first is not None:
             lines = lines.filter(lines.BillingPeriodStart.truncate("M") == first)
-        return _build(con, lines, _Found(choice, groups, _gpus(con, gpus)))
+        found = _Found(choice, groups, _gpus(con, gpus), _combinations(con, read))
+        return _build(con, lines, found)
     except NOT_THE_FILE:
         raise
     except duckdb.Error as error:
@@ -116,6 +123,21 @@ class _Found:
     choice: Choice
     groups: list[Group]
     gpus: ir.Table
+    combinations: ir.Table | None
+
+
+def _union(tables: list[ir.Table]) -> ir.Table:
+    return tables[0] if len(tables) == 1 else ibis.union(*tables)
+
+
+def _combinations(con: Any, read: list[Lines]) -> ir.Table | None:
+    """The texts of all lines by their x_Combination, or None where lines carry their own."""
+    tables = [one.combinations for one in read if one.combinations is not None]
+    if len(tables) < len(read):
+        return None
+    texts = [name for name in NAMES if name not in _dimensions.FACTS]
+    found = con.create_table("combinations", _union(tables).select(*texts), temp=True)
+    return found if len(read) == 1 or _dimensions.unique(found, [_dimensions.KEY]) else None
 
 
 def _month_start(month: str | None) -> dt.datetime | None:
@@ -159,22 +181,26 @@ def _gpus(con: Any, given: Mapping[str, int] | None) -> ir.Table:
 
 
 def _build(con: Any, lines: ir.Table, found: _Found) -> Bill:
-    names = dict.fromkeys((*rollups.NEEDS, "BillingPeriodEnd", "InvoiceId", *CHECKS.names))
-    # The one scan: what the roll-ups and the quality box need, and no more.
-    kept = con.create_table("lines", lines.select(*names), temp=True)
-    counted = _quality.counts(kept)
+    # What the roll-ups and the quality box need, and no more.
+    kept = _dimensions.keep(con, "lines", lines.select(*NAMES), found.combinations)
+    counted = _quality.counts(kept.rows)
     repeats: dict[str, Any] = {"duplicate_rows": 0, "duplicate_cost": _quality.ZERO}
-    if _repeats.any_repeats(kept):
+    if _repeats.any_repeats(kept.lines):
         # Rare, so it may cost a second scan: which line stays depends on columns not kept here.
         lines = _repeats.once(lines)
-        all_lines, kept = kept, con.create_table("lines_once", lines.select(*names), temp=True)
-        repeats = _repeats.difference(all_lines, kept)
+        once = _dimensions.keep(con, "lines_once", lines.select(*NAMES), found.combinations)
+        repeats = _repeats.difference(kept.rows, once.rows)
+        kept = once
     counted |= repeats
-    kept = kept.filter(~kept.x_SplitCost)
-    daily = con.create_table("daily", _with_gpus(rollups.daily(kept), found.gpus), temp=True)
-    hourly = con.create_table("hourly", _with_gpus(rollups.hourly(kept), found.gpus), temp=True)
-    quality = _assess(found, counted, _quality.months(kept, invoices=_has_invoices(found)))
-    period = _period(kept)
+    kept = kept.without_split_costs()
+    daily, hourly = (
+        con.create_table(
+            of.__name__, _with_gpus(of(kept.lines, kept.combinations), found.gpus), temp=True
+        )
+        for of in (rollups.daily, rollups.hourly)
+    )
+    quality = _assess(found, counted, _quality.months(kept.rows, invoices=_has_invoices(found)))
+    period = _period(kept.rows)
     con.raw_sql(
         "DROP TABLE lines; DROP TABLE IF EXISTS lines_once"
     )  # ibis 12's drop_table writes no name for DuckDB 2.0

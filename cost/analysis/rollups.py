@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import ibis
+
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
@@ -61,23 +63,55 @@ NEEDS: Final = tuple(
 """The canonical columns that the roll-ups read."""
 
 
-def daily(rows: ir.Table) -> ir.Table:
+COMBINATION: Final = "x_Combination"
+"""The column that lines and `texts` are joined by, where lines do not carry their own texts."""
+
+
+def daily(rows: ir.Table, texts: ir.Table | None = None) -> ir.Table:
     """Costs and usage by UTC day over all dimensions.
 
     `day` is the day a charge starts. A charge that spans days (a monthly fee, tax) stays whole on
     its first day; `charge_days` says over how many days it may be spread (1 for usage).
+
+    Args:
+        rows: the lines, with the dimensions or with x_Combination.
+        texts: the dimensions of each x_Combination; only lines of these count.
     """
     day = rows.ChargePeriodStart.date()
     hours = rows.ChargePeriodEnd.delta(rows.ChargePeriodStart, unit="hour")
     days = ((hours + 23) // 24).cast("int32").fill_null(1)
-    return rows.group_by(
-        day=day, charge_days=(days < 1).ifelse(1, days), **{name: rows[name] for name in DAILY}
-    ).aggregate(**{name: rows[name].sum() for name in SUMS}, row_count=rows.count())
+    return _sums(rows.mutate(day=day, charge_days=(days < 1).ifelse(1, days)), DAILY, texts)
 
 
-def hourly(rows: ir.Table) -> ir.Table:
-    """Costs and usage by UTC hour, of compute and of commitments only."""
-    kept = rows.filter(rows.x_InstanceType.notnull() | rows.CommitmentDiscountId.notnull())
-    return kept.group_by(
-        hour=kept.ChargePeriodStart.truncate("h"), **{name: kept[name] for name in HOURLY}
-    ).aggregate(**{name: kept[name].sum() for name in SUMS}, row_count=kept.count())
+def hourly(rows: ir.Table, texts: ir.Table | None = None) -> ir.Table:
+    """Costs and usage by UTC hour, of compute and of commitments only; arguments as of `daily`."""
+    rows = rows.mutate(hour=rows.ChargePeriodStart.truncate("h"))
+    if texts is None:
+        return _sums(_compute(rows), HOURLY, None)
+    return _sums(rows, HOURLY, _compute(texts))
+
+
+def _compute(table: ir.Table) -> ir.Table:
+    return table.filter(table.x_InstanceType.notnull() | table.CommitmentDiscountId.notnull())
+
+
+def _sums(rows: ir.Table, names: tuple[str, ...], texts: ir.Table | None) -> ir.Table:
+    """The costs by whichever of day, charge_days and hour the rows have, and by these names."""
+    when = [name for name in ("day", "charge_days", "hour") if name in rows.columns]
+    if texts is None:
+        return rows.group_by(*when, *names).aggregate(**_totals(rows))
+    # Grouped by a number that stands for the texts' values, and given the values again afterwards:
+    # a few thousand of them, where the lines are millions.
+    of_texts = [name for name in names if name in texts.columns]
+    of_rows = [name for name in names if name not in texts.columns]
+    alike = texts[COMBINATION].min().over(ibis.window(group_by=of_texts))
+    numbered = texts.select(COMBINATION, *of_texts, x_Alike=alike)
+    joined = rows.inner_join(numbered.select(COMBINATION, "x_Alike"), COMBINATION)
+    summed = joined.group_by(*when, *of_rows, "x_Alike").aggregate(**_totals(joined))
+    values = numbered.filter(numbered[COMBINATION] == numbered.x_Alike).drop(COMBINATION)
+    found = summed.inner_join(values, "x_Alike")
+    return found.select(*when, *names, *SUMS, "row_count")
+
+
+def _totals(rows: ir.Table) -> dict[str, ir.Value]:
+    return {**{name: rows[name].sum() for name in SUMS}, "row_count": rows.count()}

@@ -46,11 +46,13 @@ class Source:
     """Logical name of the map column of tags, where the format has one."""
 
 
-def finish(table: ir.Table, columns: dict[str, Any]) -> ir.Table:
+def finish(raw: Raw, columns: dict[str, Any]) -> ir.Table:
     """Put columns in the order and types of READ; what is not given is a typed NULL."""
     import ibis
 
-    return table.select(
+    if raw.key is not None:
+        columns = columns | {"x_Combination": raw.key}
+    return raw.table.select(
         **{
             name: columns[name].cast(dtype) if name in columns else ibis.null(dtype)
             for name, dtype in READ.items()

@@ -113,7 +113,7 @@ def rows(raw: Raw) -> ir.Table:
         "x_SourceFile": raw.table["filename"],
     }
     columns |= _checks(raw)
-    return finish(raw.table, columns)
+    return finish(raw, columns)
 
 
 def _costs(raw: Raw) -> dict[str, Any]:

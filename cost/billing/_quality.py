@@ -109,12 +109,17 @@ def months(lines: ir.Table, *, invoices: bool) -> tuple[Month, ...]:
         invoices: whether the export has invoice ids at all (FOCUS 1.0 has none).
     """
     kept = lines.filter(~lines.x_SplitCost & lines.BillingPeriodStart.notnull())
-    month = kept.BillingPeriodStart.strftime("%Y-%m")
+    month = kept.BillingPeriodStart.truncate("M")
     table = kept.group_by(month=month).aggregate(
         rows=kept.count(), invoiced_rows=kept.InvoiceId.notnull().sum()
     )
     return tuple(
-        Month(**row, state=_state(row["rows"], row["invoiced_rows"]) if invoices else "unknown")
+        Month(
+            month=f"{row['month'].year:04}-{row['month'].month:02}",
+            rows=row["rows"],
+            invoiced_rows=row["invoiced_rows"],
+            state=_state(row["rows"], row["invoiced_rows"]) if invoices else "unknown",
+        )
         for row in table.order_by("month").to_pyarrow().to_pylist()
     )
 

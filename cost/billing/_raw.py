@@ -47,6 +47,8 @@ class Raw:
     """Logical name (the source's own) -> column of the table."""
     tag_keys: frozenset[str] = frozenset()
     """The keys that occur in the map column of tags, where there is one."""
+    key: Any = None
+    """The number of a row's combination of texts (cost.billing._dimensions), where it has one."""
     _checked: dict[str, tuple[ir.Value, ir.Value]] = field(default_factory=dict)
 
     def has(self, name: str) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cost import billing
+from cost.billing import _dimensions
 from cost.billing._base import Header, Source
 from cost.billing._files import ALLOWED, BillFile, unpack
 from cost.billing._raw import NULLS, Raw
@@ -14,6 +15,7 @@ from cost.errors import NotFound, SourceError
 from cost.registry import discover
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     import ibis.expr.types as ir
@@ -89,15 +91,38 @@ def _group(
     )
 
 
-def read(con: Any, group: Group, folder: Path, number: int) -> ir.Table:
-    """One group's canonical rows with their checks (schema.READ), not yet computed.
+@dataclass(frozen=True)
+class Lines:
+    """One group's canonical rows with their checks (schema.READ), not yet computed."""
+
+    rows: ir.Table
+    combinations: ir.Table | None
+    """One row for each x_Combination of the rows, where they have it: see _dimensions."""
+
+
+def read(con: Any, group: Group, folder: Path, number: int, names: Iterable[str]) -> Lines:
+    """One group's rows.
 
     Args:
         con: the ibis backend.
         group: the files.
         folder: where a zip is unpacked to; it must live as long as the rows are read.
-        number: the group's, to tell unpacked files of groups apart.
+        number: the group's, to tell groups apart.
+        names: the canonical columns that will be computed of every row.
     """
+    raw, source = _raw(con, group, folder, number), group.source
+    split = None
+    if raw.kind == "parquet":
+        split = _dimensions.combinations(con, raw, source, names, number)
+    if split is None:
+        return Lines(source.rows(replace(raw, tag_keys=_tag_keys(raw, source.tags))), None)
+    every, few = split
+    keys = _tag_keys(few, source.tags)
+    rows, distinct = (source.rows(replace(one, tag_keys=keys)) for one in (every, few))
+    return Lines(rows, distinct)
+
+
+def _raw(con: Any, group: Group, folder: Path, number: int) -> Raw:
     paths = [str(unpack(file, folder, number * 100_000 + i)) for i, file in enumerate(group.files)]
     names = _distinct(group.header.names)
     if group.header.kind == "parquet":
@@ -120,11 +145,7 @@ def read(con: Any, group: Group, folder: Path, number: int) -> ir.Table:
     columns: dict[str, str] = {}
     for given, name in zip(group.header.names, names, strict=True):
         columns.setdefault(group.source.logical(given), name)
-    raw = Raw(table=table, kind=group.header.kind, columns=columns)
-    keys = _tag_keys(raw, group.source.tags)
-    return group.source.rows(
-        Raw(table=table, kind=group.header.kind, columns=columns, tag_keys=keys)
-    )
+    return Raw(table=table, kind=group.header.kind, columns=columns)
 
 
 def _distinct(names: tuple[str, ...]) -> tuple[str, ...]:

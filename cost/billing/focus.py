@@ -86,7 +86,7 @@ def rows(raw: Raw) -> ir.Table:
         "x_UnknownCharge": ibis.literal(0),
         "x_SplitCost": ibis.literal(False),
     }
-    return finish(raw.table, columns)
+    return finish(raw, columns)
 
 
 def _when(raw: Raw) -> dict[str, Any]:

@@ -75,6 +75,7 @@ CHECKS: Final = ibis.schema(
         "x_ExtraDigits": "int64",
         "x_UnknownCharge": "int64",
         "x_SplitCost": "boolean",
+        "x_Combination": "int64",
     }
 )
 """What a source adds for the quality box; the loader counts these and takes them off again.
@@ -83,6 +84,7 @@ x_LineId: a hash of the line item's id and time interval, null where the format 
 x_Unparsed: how many values of the row could not be read. x_ExtraDigits: how many amounts had more
 than 20 decimal digits. x_UnknownCharge: 1 where the charge type is not one we know.
 x_SplitCost: the row repeats a part of another row's cost (a container's share of its instance).
+x_Combination: which combination of texts the row has (cost.billing._dimensions), where known.
 """
 
 READ: Final = ibis.schema({**CANONICAL, **CHECKS})

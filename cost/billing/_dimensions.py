@@ -1,0 +1,127 @@
+"""Work out a line's text once for all lines that share it.
+
+A bill of millions of lines has a few thousand combinations of resource, usage type, tags and so on.
+In Parquet, which stores such columns as dictionaries, these combinations are found at little cost;
+services, instance types and tags are then derived once for each, and a line carries a number
+instead of thirty texts. Text files would have to be parsed a second time, which costs more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+import ibis
+import ibis.expr.operations as ops
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import ibis.expr.types as ir
+
+    from cost.billing._base import Source
+    from cost.billing._raw import Raw
+
+FACTS: Final = (
+    "BilledCost",
+    "EffectiveCost",
+    "ListCost",
+    "ConsumedQuantity",
+    "BillingPeriodStart",
+    "BillingPeriodEnd",
+    "ChargePeriodStart",
+    "ChargePeriodEnd",
+    "x_LineId",
+    "x_Unparsed",
+    "x_ExtraDigits",
+)
+"""Columns that differ from line to line; all others are a combination's."""
+
+KEY: Final = "x_Combination"
+"""A hash of 64 bits, used only where it was found to tell all combinations apart."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Materialised lines: whole, or apart from their texts."""
+
+    lines: ir.Table
+    combinations: ir.Table | None
+    """The texts of each x_Combination; None where the lines carry their own."""
+
+    @property
+    def rows(self) -> ir.Table:
+        """The lines with their texts."""
+        if self.combinations is None:
+            return self.lines
+        return self.lines.inner_join(self.combinations, KEY)
+
+    def without_split_costs(self) -> Kept:
+        """Without the rows that repeat a part of another's cost."""
+        if self.combinations is None:
+            return replace(self, lines=self.lines.filter(~self.lines.x_SplitCost))
+        few = self.combinations
+        return replace(self, combinations=few.filter(~few.x_SplitCost))
+
+
+def keep(con: Any, name: str, lines: ir.Table, combinations: ir.Table | None) -> Kept:
+    """Compute the lines, once, into a temporary table of this name."""
+    if combinations is not None:
+        lines = lines.select(KEY, *FACTS)
+    return Kept(con.create_table(name, lines, temp=True), combinations)
+
+
+def combinations(
+    con: Any, raw: Raw, source: Source, names: Iterable[str], number: int
+) -> tuple[Raw, Raw] | None:
+    """Find the distinct combinations of what the dimensions are read from.
+
+    Args:
+        con: the ibis backend; the combinations become a table of it.
+        raw: the files.
+        source: their format.
+        names: the canonical columns that are wanted.
+        number: the files' group, which is part of the key.
+
+    Returns:
+        The files with their key, and the combinations with theirs, to be read by the same source;
+        None where no key was found that tells all combinations apart.
+    """
+    table = raw.table
+    needed = _read_from(source.rows(raw), names)
+    if raw.has(source.tags):
+        needed.add(raw.columns[source.tags])  # its keys are not known yet, so nothing reads it
+    maps = sorted(name for name in needed if table[name].type().is_map())
+    texts = sorted(needed.difference(maps))
+    # A resource's maps hardly ever change: without them the key costs half as much.
+    keys = {"x_Narrow": _hash(number, table, texts), "x_Wide": _hash(number, table, texts + maps)}
+    found = table.group_by(*texts, **keys).aggregate(
+        **{name: table[name].arbitrary() for name in maps}
+    )
+    distinct = con.create_table(f"combinations_{number}", found, temp=True)
+    key = unique(distinct, keys)
+    if key is None:
+        return None
+    absent = {n: ibis.null(t) for n, t in table.schema().items() if n not in needed}
+    few = distinct.mutate(**absent)
+    return replace(raw, key=keys[key]), replace(raw, table=few, key=few[key])
+
+
+def _read_from(rows: ir.Table, names: Iterable[str]) -> set[str]:
+    """The columns of the files that canonical columns are computed from."""
+    values = rows.op().values
+    return {
+        field.name for name in names if name not in FACTS for field in values[name].find(ops.Field)
+    }
+
+
+def _hash(number: int, table: ir.Table, names: list[str]) -> Any:
+    columns = {"x_Group": ibis.literal(number)} | {name: table[name] for name in names}
+    return ibis.struct(columns).hash()
+
+
+def unique(table: ir.Table, keys: Iterable[str]) -> str | None:
+    """The first key that tells all combinations apart: what makes the hash exact."""
+    counted = table.aggregate(x_Rows=table.count(), **{key: table[key].nunique() for key in keys})
+    row = counted.to_pyarrow().to_pylist()[0]
+    return next((key for key in keys if row[key] == row["x_Rows"]), None)

@@ -22,7 +22,7 @@ from cost.wire import SECRET, to_wire
 from infra.engine.providers import seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 FORMAT: Final = 3
@@ -41,7 +41,6 @@ _STORED_OPTIONS: Final = (
     "replaceWith",
     "deletedWith",
     "additionalSecretOutputs",
-    "aliases",
     "external",
 )
 
@@ -137,18 +136,23 @@ class State:
         if ours["incarnation"] != incarnation:
             state.lost = ours["incarnation"]
             return state
-        for item in document["deployment"].get("resources") or []:
-            entry = read_entry(item)
-            if entry.doomed:
-                state.doomed.append(entry)
-            else:
-                state.old[entry.resource.urn] = entry
-        for item in document["deployment"].get("pending_operations") or []:
-            entry = read_entry(item["resource"])
-            state.pending[entry.resource.urn] = (item["type"], entry)
+        state.fill(document["deployment"])
         return state
 
     lost: str | None = None
+
+    def fill(self, deployment: Mapping[str, Any]) -> None:
+        """Take all entries from a deployment in Pulumi's form, in the place of those there are."""
+        self.old, self.done, self.doomed, self.pending = {}, {}, [], {}
+        for item in deployment.get("resources") or []:
+            entry = read_entry(item)
+            if entry.doomed:
+                self.doomed.append(entry)
+            else:
+                self.old[entry.resource.urn] = entry
+        for item in deployment.get("pending_operations") or []:
+            entry = read_entry(item["resource"])
+            self.pending[entry.resource.urn] = (item["type"], entry)
 
     @property
     def entries(self) -> list[Entry]:

@@ -202,6 +202,15 @@ def previous_inputs(state: Values) -> Values:
     return {k: state[k] for k in names if k in state}
 
 
+def incarnation_of(state: Mapping[str, Any]) -> str | None:
+    """The emulator that a resource was deployed to, by its outputs; None if to none of ours."""
+    try:
+        found = json.loads(state[META])["incarnation"]
+    except (KeyError, TypeError, ValueError):
+        return None
+    return str(found)
+
+
 def _handler(token: str) -> Handler:
     token = token.rpartition("$")[2]  # the SDK leaves the types of the parents before it
     known = handlers()

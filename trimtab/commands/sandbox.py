@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -112,6 +113,50 @@ def destroy(stack: Stack = "local", json: Json = None, parallel: Parallel = 8) -
         outcome = session.destroy(live)
     _say(outcome)
     _finish(outcome, stack, json, planned=False)
+
+
+@app.command(
+    name="export",
+    epilog="Example: trimtab sandbox export --file state.json, then "
+    "trimtab sandbox exec -- pulumi stack import --file state.json -s local",
+)
+def export(
+    stack: Stack = "local",
+    file: Annotated[Path | None, typer.Option(help="Where to; stdout if not given.")] = None,
+) -> None:
+    """Write the stack's state for the official CLI, which carries on from it."""
+    from trimtab.exchange import exported
+    from trimtab.session import open_session
+
+    with open_session(stack) as session:
+        text = exported(session)
+    if file is None:
+        typer.echo(text, nl=False)
+    else:
+        file.write_text(text, encoding="utf-8")
+
+
+@app.command(
+    name="import",
+    epilog="Example: trimtab sandbox exec -- pulumi stack export --show-secrets "
+    "--file state.json -s local, then trimtab sandbox import state.json",
+)
+def import_(
+    file: Annotated[Path, typer.Argument(help="What `pulumi stack export` wrote.")],
+    stack: Stack = "local",
+) -> None:
+    """Take over what the official CLI has deployed to this emulator, and carry on from it.
+
+    The file takes the place of the stack's own state. What another emulator, stack or project has
+    deployed, or AWS itself, is refused.
+    """
+    from trimtab.exchange import take_over
+    from trimtab.output import out
+    from trimtab.session import open_session
+
+    with open_session(stack) as session:
+        count = take_over(session, file)
+    out().print(f"stack {stack}: {count} resources are taken over from {file}", markup=False)
 
 
 @app.command()

@@ -52,16 +52,24 @@ def _wrong_encryption(context: Context, arn: str) -> list[Statement]:
 
     `Null … false` means that the header is there. Foreign keys are denied by pattern: the bucket's
     own key has no ARN before it exists, and what is unknown in previews cannot be checked.
+
+    Not for AWS's own services, which are let in by name: some of what they deliver (the digests of
+    CloudTrail, exports of the bill) asks for S3's own keys, and a denial would lose it silently.
     """
     header = "s3:x-amz-server-side-encryption"
     key = f"{header}-aws-kms-key-id"
+    by_people = {"Bool": {"aws:PrincipalIsAWSService": "false"}}
     return [
         deny(
             "OnlyKms",
             ["s3:PutObject"],
             [f"{arn}/*"],
             principal=EVERYONE,
-            condition={"Null": {header: "false"}, "StringNotEquals": {header: "aws:kms"}},
+            condition={
+                **by_people,
+                "Null": {header: "false"},
+                "StringNotEquals": {header: "aws:kms"},
+            },
         ),
         deny(
             "OnlyOwnKeys",
@@ -69,6 +77,7 @@ def _wrong_encryption(context: Context, arn: str) -> list[Statement]:
             [f"{arn}/*"],
             principal=EVERYONE,
             condition={
+                **by_people,
                 "Null": {key: "false"},
                 "StringNotLike": {key: context.arn("kms", "key/*")},
             },
@@ -80,9 +89,6 @@ def log_delivery(context: Context, bucket: str) -> list[Statement]:
     """Who delivers logs: S3 itself, load balancers, and the network's flow logs."""
     arn = f"arn:aws:s3:::{bucket}"
     ours = {"StringEquals": {"aws:SourceAccount": context.account}}
-    flow_logs = {**ours, "ArnLike": {"aws:SourceArn": context.arn("logs", "*")}}
-    flow_logs_prefix = f"{arn}/AWSLogs/{context.account}/vpcflowlogs/*"
-    delivery = {"Service": "delivery.logs.amazonaws.com"}
     put = ["s3:PutObject"]
     return [
         allow(
@@ -95,10 +101,37 @@ def log_delivery(context: Context, bucket: str) -> list[Statement]:
         allow(
             "BalancerLogs",
             put,
+            # The path tells whose balancers they are; AWS documents no condition for this service.
             [f"{arn}/alb/*/AWSLogs/{context.account}/*"],
             principal={"Service": "logdelivery.elasticloadbalancing.amazonaws.com"},
-            condition=ours,
         ),
-        allow("FlowLogs", put, [flow_logs_prefix], principal=delivery, condition=flow_logs),
-        allow("FlowLogsCheck", ["s3:GetBucketAcl"], [arn], principal=delivery, condition=flow_logs),
+        *_flow_logs(context, arn),
+    ]
+
+
+def _flow_logs(context: Context, arn: str) -> list[Statement]:
+    """To the letter what AWS asks for, with its ids and the prefix of Hive partitions.
+
+    What it misses here, AWS adds by itself when flow logs are made, to a policy that is ours.
+    Source: VPC user guide, "Amazon S3 bucket permissions for flow logs".
+    """
+    source = {"aws:SourceAccount": context.account}
+    ours = {"ArnLike": {"aws:SourceArn": context.arn("logs", "*")}}
+    delivery = {"Service": "delivery.logs.amazonaws.com"}
+    whole = {"s3:x-amz-acl": "bucket-owner-full-control"}
+    return [
+        allow(
+            "AWSLogDeliveryWrite",
+            ["s3:PutObject"],
+            [f"{arn}/AWSLogs/aws-account-id={context.account}/*"],
+            principal=delivery,
+            condition={"StringEquals": {**source, **whole}, **ours},
+        ),
+        allow(
+            "AWSLogDeliveryAclCheck",
+            ["s3:GetBucketAcl"],
+            [arn],
+            principal=delivery,
+            condition={"StringEquals": source, **ours},
+        ),
     ]

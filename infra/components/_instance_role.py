@@ -38,10 +38,10 @@ def make_instance_profile(
         tags=tags.own(),
         opts=child,
     )
-    aws.iam.RolePolicyAttachment(
+    sessions = aws.iam.RolePolicyAttachment(
         f"{args.entry}-sessions", role=role.name, policy_arn=SESSIONS, opts=child
     )
-    aws.iam.RolePolicy(
+    permissions = aws.iam.RolePolicy(
         f"{args.entry}-permissions",
         role=role.id,
         policy=document(*_agent(args), *_reads(args, settings), *further),
@@ -52,7 +52,8 @@ def make_instance_profile(
         path=args.context.path,
         role=role.name,
         tags=tags.own(),
-        opts=child,
+        # Instances set themselves up once, with the profile: by then it must be able to.
+        opts=ResourceOptions(parent=parent, depends_on=[sessions, permissions]),
     )
 
 

@@ -20,7 +20,11 @@ def agent_config(*, gpu: bool) -> str:
     """
     collected: dict[str, Any] = {"mem": {"measurement": ["mem_used_percent"]}}
     if gpu:
-        collected["nvidia_gpu"] = {"measurement": list(GPU_MEASUREMENTS)}
+        collected["nvidia_gpu"] = {
+            "measurement": list(GPU_MEASUREMENTS),
+            # What is rolled up is all that anybody reads; each GPU of an instance would cost again.
+            "drop_original_metrics": list(GPU_MEASUREMENTS),
+        }
     return json.dumps(
         {
             "agent": {"metrics_collection_interval": 60},
@@ -45,14 +49,15 @@ def user_data(parameter: str, *, watch_interruptions: bool) -> str:
         parameter: the SSM parameter with the agent's configuration.
         watch_interruptions: whether to install the watcher that stops jobs in time.
     """
+    # The watcher first: it needs no network, and jobs need it even where the agent fails to start.
+    watcher = [_install_watcher()] if watch_interruptions else []
     parts = [
         "#!/bin/bash",
         "set -eu",
+        *watcher,
         f"[ -x {AGENT} ] || dnf install -y amazon-cloudwatch-agent",
         f"{AGENT} -a fetch-config -m ec2 -s -c ssm:{parameter}",
     ]
-    if watch_interruptions:
-        parts += [_install_watcher()]
     return "\n".join(parts) + "\n"
 
 

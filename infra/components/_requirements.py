@@ -25,6 +25,9 @@ def instance_requirements(settings: RequirementsSettings) -> dict[str, Any]:
             "accelerator_manufacturers": ["nvidia"],
             "accelerator_count": {"min": settings.gpus},
         }
+    else:
+        # Unsaid, AWS may also take a GPU instance, whose accelerator nothing would use.
+        wanted["accelerator_count"] = {"max": 0}
     if settings.gpu_memory_gib is not None:
         memory = settings.gpu_memory_gib * MIB_PER_GIB
         wanted["accelerator_total_memory_mib"] = {"min": memory}

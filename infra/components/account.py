@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from infra.components._context import Context
     from infra.settings import AccountSettings
 
-ROLE_SERVICES = {"spot": "spot.amazonaws.com", "autoscaling": "autoscaling.amazonaws.com"}
+ROLE_SERVICES = {
+    "spot": "spot.amazonaws.com",
+    "autoscaling": "autoscaling.amazonaws.com",
+    "balancers": "elasticloadbalancing.amazonaws.com",
+}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 ADMINISTRATION = (
     "kms:CancelKeyDeletion",
-    "kms:Create*",
+    "kms:CreateAlias",
     "kms:Delete*",
     "kms:Describe*",
     "kms:Disable*",
@@ -89,7 +89,7 @@ def key_policy(context: Context, settings: KeySettings) -> str:
     """The account administers the key; IAM grants its use, through the named services only."""
     statements = {
         "s3": lambda: [_through(context, "s3")],
-        "ebs": lambda: [_through(context, "ec2"), *_autoscaling(context)],
+        "ebs": lambda: [_through(context, "ec2"), _attaching(context), *_autoscaling(context)],
         "alerts": lambda: [_publishers(context)],
         "cloudtrail": lambda: [_trail(context)],
         "exports": lambda: [_exporters(context)],
@@ -103,7 +103,10 @@ def _root(context: Context) -> dict[str, str]:
 
 
 def _administration(context: Context) -> Statement:
-    """Without it a key could become unmanageable. It includes no use of the key."""
+    """Without it a key could become unmanageable. It includes no use of the key.
+
+    Nor grants: whoever may make one may grant themselves the key's use.
+    """
     return allow("Administer", ADMINISTRATION, ["*"], principal=_root(context))
 
 
@@ -120,6 +123,18 @@ def _through(context: Context, service: str) -> Statement:
                 "kms:CallerAccount": context.account,
             }
         },
+    )
+
+
+def _attaching(context: Context) -> Statement:
+    """EC2 decrypts a volume by a grant that it makes in the name of whoever attaches it."""
+    through = _through(context, "ec2")["Condition"]
+    return allow(
+        "AttachVolumes",
+        ["kms:CreateGrant"],
+        ["*"],
+        principal=_root(context),
+        condition={**through, "Bool": {"kms:GrantIsForAWSResource": "true"}},
     )
 
 

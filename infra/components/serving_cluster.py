@@ -124,7 +124,8 @@ class ServingCluster(pulumi.ComponentResource):
             tags=group_tags(self._tags, self._args.group),
             opts=ResourceOptions(
                 parent=self,
-                depends_on=[self._configuration],
+                # Instances set themselves up once, when they start: by then they need a way out.
+                depends_on=[self._configuration, self._args.network],
                 ignore_changes=["desiredCapacity"],  # the load decides
             ),
         )

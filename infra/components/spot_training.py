@@ -129,7 +129,8 @@ class SpotTraining(pulumi.ComponentResource):
             tags=group_tags(self._tags, self._args.group),
             opts=ResourceOptions(
                 parent=self,
-                depends_on=[self._configuration],
+                # Instances set themselves up once, when they start: by then they need a way out.
+                depends_on=[self._configuration, self._args.network],
                 ignore_changes=["desiredCapacity"],  # the scheduler decides
             ),
         )

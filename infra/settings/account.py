@@ -19,9 +19,14 @@ class AccountSettings(Section):
     """Finds threats in what AWS logs anyway; a few USD a month in a small account, by events."""
     github_oidc: bool = True
     """Lets GitHub's workflows assume the environments' roles without stored keys."""
-    service_linked_roles: tuple[Literal["spot", "autoscaling"], ...] = ("spot", "autoscaling")
-    """Roles that AWS needs before the first spot instance, and before a key may name them. Remove
-    those that the account already has: creating one twice is an error."""
+    service_linked_roles: tuple[Literal["spot", "autoscaling", "balancers"], ...] = (
+        "spot",
+        "autoscaling",
+        "balancers",
+    )
+    """Roles that AWS needs before the first spot instance or balancer, and before a key may name
+    them; the deploy roles cannot make them. Remove those that the account already has: creating one
+    twice is an error."""
     anomaly_monitor: bool = True
     """AWS allows a single monitor of services in an account."""
     activate_cost_tags: bool = False

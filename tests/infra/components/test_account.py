@@ -43,6 +43,7 @@ def test_service_roles_can_be_left_out_where_they_exist() -> None:
 
     assert services(["spot", "autoscaling"]) == {"spot.amazonaws.com", "autoscaling.amazonaws.com"}
     assert services([]) == set()
+    assert "elasticloadbalancing.amazonaws.com" in services(["balancers"])
 
 
 def test_the_trail_is_whole_encrypted_and_checkable() -> None:

@@ -22,11 +22,20 @@ def test_all_but_the_logs_are_logged() -> None:
 
 def test_logs_are_delivered_by_services_of_this_account_only() -> None:
     found = statements(one(graph("prod"), "BucketPolicy", "lake-logs-policy"))
-    for sid in ("AccessLogs", "BalancerLogs", "FlowLogs", "FlowLogsCheck"):
+    for sid in ("AccessLogs", "AWSLogDeliveryWrite", "AWSLogDeliveryAclCheck"):
         condition = found[sid]["Condition"]["StringEquals"]
-        assert condition == {"aws:SourceAccount": "111122223333"}, sid
-    assert found["FlowLogs"]["Resource"] == [
-        "arn:aws:s3:::trimtab-prod-logs-111122223333/AWSLogs/111122223333/vpcflowlogs/*"
+        assert condition["aws:SourceAccount"] == "111122223333", sid
+    bucket = "arn:aws:s3:::trimtab-prod-logs-111122223333"
+    assert found["BalancerLogs"]["Resource"] == [f"{bucket}/alb/*/AWSLogs/111122223333/*"]
+
+
+def test_flow_logs_may_be_written_where_hive_partitions_put_them() -> None:
+    found = statements(one(graph("prod"), "BucketPolicy", "lake-logs-policy"))
+    options = one(graph("prod"), "FlowLog", "network-flows").inputs["destinationOptions"]
+    assert options["hiveCompatiblePartitions"] is True
+    prefix = "AWSLogs/aws-account-id=111122223333"
+    assert found["AWSLogDeliveryWrite"]["Resource"] == [
+        f"arn:aws:s3:::trimtab-prod-logs-111122223333/{prefix}/*"
     ]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatch
+
 from tests.infra.graphs import all_of, changed, graph, one, statements
 
 ACCOUNT = "111122223333"
@@ -19,7 +21,20 @@ def test_the_account_administers_without_using_the_key() -> None:
     assert administer["Principal"] == {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
     used = {"kms:*", "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:CreateGrant"}
     assert not used & set(administer["Action"])
+    assert not [a for a in administer["Action"] for u in used if fnmatch(u, a)]
     assert "kms:PutKeyPolicy" in administer["Action"] or "kms:Put*" in administer["Action"]
+
+
+def test_volumes_are_attached_by_grants_for_ec2_alone() -> None:
+    grants = statements(one(graph("prod"), "Key", "key-compute"))["AttachVolumes"]
+    assert grants["Action"] == ["kms:CreateGrant"]
+    assert grants["Condition"] == {
+        "Bool": {"kms:GrantIsForAWSResource": "true"},
+        "StringEquals": {
+            "kms:CallerAccount": ACCOUNT,
+            "kms:ViaService": "ec2.us-east-1.amazonaws.com",
+        },
+    }
 
 
 def test_data_is_decrypted_through_s3_only() -> None:
@@ -52,7 +67,13 @@ def test_a_key_admits_no_service_that_it_is_not_for() -> None:
     sids = {k.name: set(statements(k)) for k in all_of(graph("prod"), "Key")}
     assert sids == {
         "key-data": {"Administer", "ThroughS3"},
-        "key-compute": {"Administer", "ThroughEc2", "Autoscaling", "AutoscalingGrants"},
+        "key-compute": {
+            "Administer",
+            "ThroughEc2",
+            "AttachVolumes",
+            "Autoscaling",
+            "AutoscalingGrants",
+        },
         "key-logs": {"Administer", "Publishers"},
     }
 

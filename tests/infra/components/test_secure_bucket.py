@@ -47,7 +47,10 @@ def test_every_bucket_denies_plain_and_old_connections() -> None:
 def test_uploads_may_leave_encryption_to_the_bucket_but_not_weaken_it() -> None:
     found = statements(one(graph("prod"), "BucketPolicy", "lake-raw-policy"))
     header = "s3:x-amz-server-side-encryption"
+    by_people = {"aws:PrincipalIsAWSService": "false"}
+    assert found["OnlyOwnKeys"]["Condition"]["Bool"] == by_people
     assert found["OnlyKms"]["Condition"] == {
+        "Bool": by_people,
         "Null": {header: "false"},
         "StringNotEquals": {header: "aws:kms"},
     }

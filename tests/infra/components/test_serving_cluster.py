@@ -86,6 +86,8 @@ def test_gpus_are_followed_by_the_metric_that_the_agent_reports() -> None:
     agent = agent_metrics("serving-gpu")
     assert "utilization_gpu" in agent["metrics_collected"]["nvidia_gpu"]["measurement"]
     assert ["AutoScalingGroupName"] in agent["aggregation_dimensions"]
+    collected = agent["metrics_collected"]["nvidia_gpu"]  # not once more for each GPU
+    assert collected["drop_original_metrics"] == collected["measurement"]
 
 
 def test_cpu_clusters_report_no_gpus() -> None:

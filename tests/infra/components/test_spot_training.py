@@ -6,6 +6,10 @@ import base64
 import json
 import subprocess
 
+import pytest
+
+from infra.components._requirements import instance_requirements
+from infra.settings import RequirementsSettings
 from tests.infra.graphs import all_of, changed, graph, one, statements
 
 
@@ -122,3 +126,25 @@ def test_the_first_start_installs_a_watcher_that_runs() -> None:
     assert subprocess.run(["bash", "-n"], input=script, text=True, check=False).returncode == 0
     watcher = script.split("<<'END_OF_WATCHER'\n")[1].split("END_OF_WATCHER\n")[0]
     compile(watcher, "interruption_watch.py", "exec")
+    # A failing agent ends the script: the watcher is there by then.
+    assert script.index("interruption-watch.service") < script.index("amazon-cloudwatch-agent-ctl")
+
+
+def test_cpu_requirements_take_no_accelerators() -> None:
+    wanted = {"vcpus": 8, "memory_gib": 32}
+    assert instance_requirements(RequirementsSettings(**wanted))["accelerator_count"] == {"max": 0}
+    gpus = instance_requirements(RequirementsSettings(**wanted, gpus=2))
+    assert gpus["accelerator_count"] == {"min": 2}
+
+
+@pytest.mark.parametrize(("stack", "entry"), [("prod", "serving-gpu"), ("prod", "trainer")])
+def test_instances_start_when_they_have_a_way_out_and_permissions(stack: str, entry: str) -> None:
+    found = graph(stack)
+    before = {found.by_urn[u].name for u in one(found, "Group", f"{entry}-group").dependencies}
+    assert before >= {f"network-private-us-east-1{z}" for z in "abc"} | {f"{entry}-agent"}
+    assert before >= {"network-nat-us-east-1a", "network-s3", "network-ssm"}
+    profile = one(found, "InstanceProfile", f"{entry}-profile")
+    assert {found.by_urn[u].name for u in profile.dependencies} >= {
+        f"{entry}-permissions",
+        f"{entry}-sessions",
+    }

@@ -43,5 +43,20 @@ def usd(amount: Decimal | None, currency: str = "USD") -> str:
     size = abs(amount)
     # Rounding a small unit price to cents would print a price of zero.
     digits = format(size.normalize(), "f") if 0 < size < CENT else f"{cents(size):,}"
-    symbol = "$" if currency == "USD" else f"{currency} "
-    return f"{sign}{symbol}{digits}"
+    return f"{sign}{symbol(currency)}{digits}"
+
+
+def whole_cents(amount: Decimal, currency: str = "USD") -> str:
+    """Print what a column of amounts needs; less than a cent is said so, not spelled out.
+
+    >>> whole_cents(Decimal("1234.5")), whole_cents(Decimal("-0.0006")), whole_cents(Decimal(0))
+    ('$1,234.50', '-<$0.01', '$0.00')
+    """
+    if not 0 < abs(amount) < CENT:
+        return usd(amount, currency)
+    return f"{'-' if amount < 0 else ''}<{symbol(currency)}{CENT}"
+
+
+def symbol(currency: str) -> str:
+    """What goes before an amount."""
+    return "$" if currency == "USD" else f"{currency} "

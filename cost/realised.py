@@ -217,7 +217,7 @@ def _judge_rate(old: _Measure, new: _Measure) -> Answer:
         return "can't tell", None, why
     saved = (old.rate - new.rate) * new.monthly_quantity
     verdict: Verdict = "realised" if saved > 0 else "not realised"
-    return verdict, saved, f"a unit costs {_percent(moved, sign=True)}"
+    return verdict, saved, f"a unit costs {_percent(abs(moved))} {'less' if moved < 0 else 'more'}"
 
 
 def _list_price_moved(old: _Use | None, new: _Use | None) -> bool:

@@ -7,10 +7,10 @@ import io
 from typing import TYPE_CHECKING, Final
 
 from rich.console import Group
-from rich.table import Table
 from rich.text import Text
 
 from cost.money import usd
+from cost.tables import Column, Fitted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 COLUMNS: Final = ("component", "change", "low", "mid", "high", "risk", "effort", "rule", "id")
 NUMBERS: Final = frozenset({"low", "mid", "high", "risk", "claimed", "realised", "bill change"})
 VERIFIED: Final = ("component", "change", "claimed", "realised", "bill change", "verdict", "why")
+SHOWN: Final = 8
+"""Resources named behind one reason; JSON and Markdown name all."""
+LEAVES: Final = {"effort": 1, "risk": 2, "rule": 3, "high": 4, "low": 5, "bill change": 6}
+"""What goes first on a narrow terminal; the other formats have everything."""
+WRAPS: Final = {"change": 22, "why": 18}
+"""Columns of words, and how narrow they may become."""
 
 
 def console(result: Result) -> RenderableType:
@@ -84,16 +90,20 @@ def _asides(result: Result) -> Iterable[Text]:
             f" {usd(dropped.mid, result.currency)}): {by_id[dropped.by].rule} goes first",
             style="dim",
         )
+    alike: dict[tuple[str, str], list[str]] = {}
     for unknown in result.not_evaluated:
-        yield Text(f"not evaluated: {unknown.rule}  {unknown.resource}: {unknown.why}")
+        alike.setdefault((unknown.rule, unknown.why), []).append(unknown.resource)
+    for (rule, why), names in alike.items():
+        more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+        yield Text(f"not evaluated: {rule}  {', '.join(names[:SHOWN])}{more}: {why}")
 
 
-def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in columns:
-        table.add_column(name, justify="right" if name in NUMBERS else "left", overflow="fold")
+def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Fitted:
+    table = Fitted(
+        *(Column(n, number=n in NUMBERS, wrap=WRAPS.get(n), leaves=LEAVES.get(n)) for n in columns)
+    )
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        table.add(*row)
     return table
 
 
@@ -200,15 +210,16 @@ def explanation(rule: Rule) -> RenderableType:
         "needs": ", ".join(rule.needs) or "no metrics: the bill (and the state) alone",
         "sources": "; ".join(rule.sources),
     }
-    rows = [
-        (f"{rule.id}.{t.name}", f"{t.default} {t.unit}", t.meaning, t.source)
-        for t in rule.thresholds
-    ]
+    lines: list[Text] = []
+    for t in rule.thresholds:
+        lines.append(Text(f"--set {rule.id}.{t.name}={t.default}  ({t.unit})", style="bold"))
+        lines += [Text(f"    {t.meaning}"), Text(f"    source: {t.source}", style="dim")]
     return Group(
         Text(f"{rule.id}: {rule.title}", style="bold"),
         *(Text(f"{name}: {text}") for name, text in facts.items()),
         Text(""),
-        _table(("threshold (--set)", "default", "meaning", "source"), rows),
+        Text("thresholds and their defaults:"),
+        *lines,
     )
 
 

@@ -7,12 +7,13 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from rich.console import Group
-from rich.table import Table
 from rich.text import Text
 
 from cost.estimate import words
 from cost.estimate.build import NO_COMPONENT, total
+from cost.money import whole_cents
 from cost.pricing.base import Percentiles
+from cost.tables import Column, Fitted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 SMALL: Final = Decimal(1)
 """Resources whose p90 is below this many USD a month are folded into one row."""
+NAME: Final = 34
+"""Names take several lines rather than leave the figures fewer columns than this."""
 STYLES: Final = {"added": "red", "removed": "green", "changed": "yellow"}
 
 
@@ -38,28 +41,32 @@ def render(found: Estimate) -> RenderableType:
     return Group(*blocks)
 
 
-def _table(*columns: str) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column(columns[0], overflow="fold")
-    for column in columns[1:]:
-        table.add_column(column, justify="right", no_wrap=True)
-    return table
+def _columns(first: str, *amounts: str) -> list[Column]:
+    return [Column(first, wrap=NAME), *(Column(name, number=True) for name in amounts)]
 
 
-def _costs(found: Estimate) -> Table:
-    table = _table("component, resource, part", "quantity", "unit price", "p10", "p50", "p90")
+def _costs(found: Estimate) -> Fitted:
+    name, *amounts = _columns("component, resource, part", "p10", "p50", "p90")
+    quantity = Column("quantity", number=True, leaves=2)
+    table = Fitted(name, quantity, Column("unit price", number=True, leaves=1), *amounts)
     for component, amount in found.components.items():
         own = [r for r in found.resources if (r.component or NO_COMPONENT) == component]
-        amounts = [words.money(n) for n in (amount.p10, amount.p50, amount.p90)]
-        table.add_row(Text(component, style="bold"), "", "", *amounts, style="bold")
+        table.add(component, "", "", *_range(amount), style="bold")
         small = [r for r in own if r.monthly.p90 < SMALL and r.complete]
         for alike in _alike([r for r in own if r not in small]):
             _rows(table, alike)
         if small:
+            names = f"{len(small)} smaller: {', '.join(sorted({r.name for r in small}))}"
             rest = total(r.monthly for r in small)
-            name = f"  {len(small)} smaller: {', '.join(sorted({r.name for r in small}))}"
-            table.add_row(name, "", "", *(words.money(n) for n in (rest.p10, rest.p50, rest.p90)))
+            table.add(names, "", "", *_range(rest), indent=2)
     return table
+
+
+def _range(amount: Percentiles | None) -> tuple[str, str, str]:
+    """The three amounts of a line."""
+    if amount is None:
+        return "", "not known", ""
+    return whole_cents(amount.p10), whole_cents(amount.p50), whole_cents(amount.p90)
 
 
 def _alike(costs: Sequence[ResourceCost]) -> list[list[ResourceCost]]:
@@ -70,22 +77,17 @@ def _alike(costs: Sequence[ResourceCost]) -> list[list[ResourceCost]]:
     return sorted(groups.values(), key=lambda g: -total(r.monthly for r in g).p50)
 
 
-def _rows(table: Table, alike: Sequence[ResourceCost]) -> None:
+def _rows(table: Fitted, alike: Sequence[ResourceCost]) -> None:
     """One block for resources with the same lines; its figures are of all of them together."""
     first, count = alike[0], Percentiles.exactly(len(alike))
     names = first.name if len(alike) == 1 else f"{len(alike)} alike: {_listed(_names(alike))}"
-    table.add_row(Text.assemble(f"  {names}", (f"  {first.source or ''}".rstrip(), "dim")))
+    table.add(Text.assemble(names, (f"  {first.source or ''}".rstrip(), "dim")), indent=2)
     for part in first.parts:
         price = "unpriced" if part.price is None else words.rate(part.price.p50)
-        m = None if part.monthly is None else part.monthly * count
-        amounts = (
-            ("", "not known", "")
-            if m is None
-            else (words.money(m.p10), words.money(m.p50), words.money(m.p90))
-        )
+        monthly = None if part.monthly is None else part.monthly * count
         quantity = None if part.quantity is None else part.quantity * count
         of_all = part.model_copy(update={"quantity": quantity})
-        table.add_row(f"    {part.name}", words.quantity_of(of_all), price, *amounts)
+        table.add(part.name, words.quantity_of(of_all), price, *_range(monthly), indent=4)
 
 
 def _names(costs: Sequence[ResourceCost]) -> list[str]:
@@ -93,25 +95,26 @@ def _names(costs: Sequence[ResourceCost]) -> list[str]:
 
 
 def _changes(diff: EstimateDiff) -> RenderableType:
-    table = _table("change", "before", "after", "by")
+    table = Fitted(*_columns("change", "before", "after", "by"))
     for move in diff.resources:
         name = Text(f"{words.SIGNS[move.op]} {move.component or NO_COMPONENT}  {move.name}")
         name.stylize(STYLES[move.op])
         before, after = words.amount_of(move.before), words.amount_of(move.after)
-        table.add_row(name, before, after, words.change_of(move))
+        table.add(name, before, after, words.change_of(move))
         if move.why is not None:
-            table.add_row(Text(f"    {move.why}", style="yellow"))
+            table.add(Text(move.why, style="yellow"), indent=4)
     for gap in diff.newly_unpriced:
-        table.add_row(Text(f"+ {_short(gap.urn)}: {gap.why}", style="yellow"), "-", "unpriced", "?")
+        table.add(Text(f"+ {_short(gap.urn)}: {gap.why}", style="yellow"), "-", "unpriced", "?")
     return table
 
 
 def _beside(actual: Actual, found: Estimate) -> RenderableType:
-    table = _table(f"bill of {actual.first} to {actual.last}", "billed", "p10", "p50", "p90", "")
+    heading = f"bill of {actual.first} to {actual.last}"
+    table = Fitted(*_columns(heading, "billed", "p10", "p50", "p90"), Column("in range"))
     for row in actual.components:
-        table.add_row(row.component, *_compared(row.billed, row.estimated, row.within))
+        table.add(row.component, *_compared(row.billed, row.estimated, row.within))
     cells = _compared(actual.billed, found.monthly, actual.within)
-    table.add_row("total, a month of 730 hours", *cells, style="bold")
+    table.add("total, a month of 730 hours", *cells, style="bold")
     return table
 
 
@@ -119,9 +122,9 @@ def _compared(
     billed: Decimal | None, estimated: Percentiles | None, within: bool | None
 ) -> list[str]:
     e = estimated
-    amounts = ["-"] * 3 if e is None else [words.money(n) for n in (e.p10, e.p50, e.p90)]
+    amounts = ["-"] * 3 if e is None else [whole_cents(n) for n in (e.p10, e.p50, e.p90)]
     verdict = {True: "within", False: "outside", None: "?"}[within]
-    return ["-" if billed is None else words.money(billed), *amounts, verdict]
+    return ["-" if billed is None else whole_cents(billed), *amounts, verdict]
 
 
 def _gaps(found: Estimate) -> Iterator[Text]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from cost.estimate import words
 from cost.estimate.build import NO_COMPONENT
+from cost.money import whole_cents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,9 +48,9 @@ def _components(found: Estimate) -> Iterator[str]:
     for name, amount in found.components.items():
         cells = (
             _text(name),
-            words.money(amount.p10),
-            words.money(amount.p50),
-            words.money(amount.p90),
+            whole_cents(amount.p10),
+            whole_cents(amount.p50),
+            whole_cents(amount.p90),
         )
         yield f"| {' | '.join(cells)} |"
     yield ""
@@ -64,7 +65,7 @@ def _moved(diff: EstimateDiff) -> Iterator[str]:
         name = _text(move.component or NO_COMPONENT)
         before, after = words.amount_of(move.before), words.amount_of(move.after)
         yield f"| {name} | {before} | {after} | {words.change_of(move)} |"
-    before, after = words.money(diff.before.p50), words.money(diff.after.p50)
+    before, after = whole_cents(diff.before.p50), whole_cents(diff.after.p50)
     yield f"| **total** | {before} | {after} | **{words.signed(diff.change.p50)}** |"
     yield ""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from cost.money import CENT, usd
+from cost.money import usd, whole_cents
 
 if TYPE_CHECKING:
     from cost.estimate.model import Estimate, EstimateDiff, Move, Op
@@ -21,7 +21,7 @@ def headline(found: Estimate) -> str:
     amount, m = f"{found.at_least}{usd(found.monthly.p50)} a month", found.monthly
     if m.is_exact:
         return amount
-    return f"{amount} (from {money(m.p10)} to {money(m.p90)})"
+    return f"{amount} (from {whole_cents(m.p10)} to {whole_cents(m.p90)})"
 
 
 def change_line(diff: EstimateDiff) -> str:
@@ -33,15 +33,6 @@ def change_line(diff: EstimateDiff) -> str:
     return f"{signed(diff.change.p50)} a month{by}{lack}"
 
 
-def money(amount: Decimal) -> str:
-    """A month's amount; less than a cent is said so, not spelled out.
-
-    >>> money(Decimal("1234.5")), money(Decimal("0.000615")), money(Decimal(0))
-    ('$1,234.50', '<$0.01', '$0.00')
-    """
-    return "<$0.01" if 0 < amount < CENT else usd(amount)
-
-
 def signed(amount: Decimal | None) -> str:
     """An amount with its sign; one that cannot be compared is a question mark.
 
@@ -51,7 +42,7 @@ def signed(amount: Decimal | None) -> str:
     """
     if amount is None:
         return "?"
-    return f"+{money(amount)}" if amount > 0 else usd(amount)
+    return f"{'+' if amount > 0 else ''}{whole_cents(amount)}"
 
 
 def change_of(move: Move) -> str:
@@ -61,7 +52,7 @@ def change_of(move: Move) -> str:
 
 def amount_of(found: Percentiles | None) -> str:
     """An amount's p50; a dash where there is none."""
-    return "-" if found is None else money(found.p50)
+    return "-" if found is None else whole_cents(found.p50)
 
 
 def quantity_of(part: Part) -> str:

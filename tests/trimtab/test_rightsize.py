@@ -117,7 +117,8 @@ def test_what_is_not_known_is_said(case: Case):
     done = run("rightsize", case.bill)
     assert done.code == 0
     assert "nothing to recommend" in done.out
-    assert "not evaluated: idle-instance  clusters.features-old: no cpu_utilization" in done.out
+    both = "clusters.features-old, clusters.serving-cpu"
+    assert f"not evaluated: idle-instance  {both}: no cpu_utilization" in done.out
 
 
 def test_markdown_and_csv(case: Case):

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from trimtab.cli import Group
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from rich.table import Table
-
     from cost.pricing.search import Found
     from cost.pricing.sheet import Rate, Sheet
+    from cost.tables import Fitted
 
 EXAMPLES = """Examples:
 
@@ -25,6 +26,7 @@ EXAMPLES = """Examples:
   trimtab catalog list --gpu any --min-gpus 4 --max-usd-hour 10"""
 
 app = typer.Typer(
+    cls=Group,
     rich_markup_mode=None,
     no_args_is_help=True,
     add_completion=False,
@@ -139,7 +141,7 @@ def _facts(found: Sheet) -> Iterator[tuple[str, str]]:
         yield "local disks", f"{h.local_nvme_gb:,} GB NVMe"
     efa = f", {h.efa} EFA" if h.efa else ""
     yield "network", f"{_number(h.network_gbps)} Gbps baseline{efa}"
-    yield "ebs", f"up to {_or(h.ebs_mbps)} Mbps"
+    yield "ebs", "?" if h.ebs_mbps is None else f"up to {h.ebs_mbps:,} Mbps"
     yield "on demand", f"{_rate(found.on_demand)}  (prices of {found.on_demand.as_of})"
     yield "spot", _spot(found)
     yield from _measured(found)
@@ -184,46 +186,41 @@ def _measured(found: Sheet) -> Iterator[tuple[str, str]]:
     yield "measured", f"{', '.join(parts + models)}  (one run on {m.ran_on})"
 
 
-def _table(columns: Sequence[str], numeric: int) -> Table:
-    """A table without lines; the columns from `numeric` on are numbers."""
-    from rich.table import Table
+def _neighbours(found: Sheet) -> Fitted:
+    from cost.tables import Column, Fitted
 
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    for i, column in enumerate(columns):
-        table.add_column(column, justify="right" if i >= numeric else "left", no_wrap=True)
-    return table
-
-
-def _neighbours(found: Sheet) -> Table:
-    columns = ("neighbour", "relation", "gpu", "vCPU", "GiB", "$/hour", "times")
-    table = _table(columns, 3)
+    numbers = [Column(name, number=True) for name in ("vCPU", "GiB", "$/hour", "times")]
+    table = Fitted(Column("neighbour"), Column("relation"), Column("gpu"), *numbers)
     for n in found.neighbours:
         gpu = _gpus(n.gpus, n.gpu)
-        cells = (_or(n.vcpu), _number(n.memory_gib), _number(n.hour), _number(n.times))
-        table.add_row(n.name, n.relation, gpu, *cells)
+        cells = (_or(n.vcpu), _number(n.memory_gib), _hourly(n.hour), _number(n.times))
+        table.add(n.name, n.relation, gpu, *cells)
     return table
 
 
-def _listing(found: Sequence[Found]) -> Table:
-    columns = (
-        "type",
-        "arch",
-        "gpu",
-        "vCPU",
-        "GiB",
-        "$/hour",
-        "$/GPU-hour",
-        "spot saves",
-        "interrupted",
+def _listing(found: Sequence[Found]) -> Fitted:
+    from cost.tables import Column, Fitted
+
+    table = Fitted(
+        Column("type"),
+        Column("arch", leaves=2),
+        Column("gpu"),
+        *(Column(name, number=True) for name in ("vCPU", "GiB", "$/hour", "$/GPU-hour")),
+        Column("spot saves", number=True, leaves=3),
+        Column("interrupted", number=True, leaves=1),
     )
-    table = _table(columns, 3)
     for f in found:
         gpu = _gpus(f.gpus, f.gpu)
         saves = "?" if f.spot_saving_percent is None else f"{f.spot_saving_percent}%"
-        per_gpu = "" if f.per_gpu_hour is None else _number(round(f.per_gpu_hour, 4))
-        cells = (_or(f.vcpu), _number(f.memory_gib), _number(f.hour), per_gpu)
-        table.add_row(f.name, _or(f.arch), gpu, *cells, saves, f.interruption or "?")
+        per_gpu = "" if f.per_gpu_hour is None else _hourly(f.per_gpu_hour)
+        cells = (_or(f.vcpu), _number(f.memory_gib), _hourly(f.hour), per_gpu)
+        table.add(f.name, _or(f.arch), gpu, *cells, saves, f.interruption or "?")
     return table
+
+
+def _hourly(price: Decimal | None) -> str:
+    """Prices below each other, all with four decimals; `show` and JSON have every digit."""
+    return "?" if price is None else f"{price:,.4f}"
 
 
 def _gpus(count: int, name: str | None) -> str:

@@ -13,12 +13,13 @@ if TYPE_CHECKING:
 
     from cost.graph import Graph, Resource
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command(
-    epilog="Examples: trimtab preview -s prod | trimtab preview -s dev --json - | "
-    "trimtab preview -s dev --program ../other --all"
+    epilog="Examples:\n\n  trimtab preview -s prod\n\n"
+    "  trimtab preview -s dev --json preview.json\n\n"
+    "  trimtab preview -s dev --program ../other --all"
 )
 def preview(
     stack: Annotated[str, typer.Option("--stack", "-s", help="Whose settings: Pulumi.STACK.yaml.")],
@@ -49,7 +50,7 @@ def preview(
     if json is not None:
         emit_json(graph_to_json(graph, show_secrets=show_secrets), json)
     if json != "-":
-        out().print(tree(graph, every=all_resources))
+        out().print(tree(graph, every=all_resources), soft_wrap=False)
 
 
 def tree(graph: Graph, *, every: bool = False) -> Tree:

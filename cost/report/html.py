@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import jinja2
 from markupsafe import Markup
 
 from cost.money import cents, usd
 from cost.report import charts
-from cost.report.words import quality_lines, span, title
+from cost.report.words import gpu_rate, moves, quality_lines, span, title
 
 if TYPE_CHECKING:
     from cost.report.model import Report, SpendRow
+
+MOVES = 12
+"""Changes that the table shows; JSON has all."""
 
 
 def render(report: Report) -> str:
@@ -23,11 +26,13 @@ def render(report: Report) -> str:
     environment.filters["money"] = lambda amount: (
         "not in the source" if amount is None else usd(amount, report.currency)
     )
+    environment.filters["gpu_rate"] = lambda row: gpu_rate(row, report.currency)
     return environment.get_template("report.html.j2").render(
         report=report,
         title=title(report),
         span=span(report),
         saving=sum((r.saving.mid for r in report.recommendations), Decimal(0)),
+        moves=moves(report, MOVES),
         quality=quality_lines(report),
         charts=_charts(report),
         zero=Decimal(0),
@@ -42,7 +47,7 @@ def _environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
     )
-    environment.filters |= {"share": _share, "quantity": _quantity, "rate": _rate}
+    environment.filters |= {"share": _share, "quantity": _quantity}
     return environment
 
 
@@ -63,7 +68,3 @@ def _share(row: SpendRow, total: Decimal) -> str:
 
 def _quantity(amount: Decimal) -> str:
     return f"{cents(amount):,}"
-
-
-def _rate(value: Any) -> str:
-    return "unknown" if value is None else f"{value:.4f}"

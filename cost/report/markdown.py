@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from markupsafe import escape
 
 from cost.money import usd
-from cost.report.words import quality_lines, span, title
+from cost.report.words import gpu_rate, moves, quality_lines, span, title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -41,10 +41,10 @@ def render(report: Report) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table; the first column is text, the others are figures."""
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]], *, words: int = 1) -> str:
+    """A table; the first columns are words, the others are figures."""
     body = ["| " + " | ".join(_cell(text) for text in row) + " |" for row in rows]
-    rule = "|---" + "|--:" * (len(head) - 1) + "|"
+    rule = "|---" * words + "|--:" * (len(head) - words) + "|"
     return "\n".join(["| " + " | ".join(head) + " |", rule, *body])
 
 
@@ -87,12 +87,12 @@ def _gpu(report: Report) -> str:
             r.purchase_option or "(none)",
             f"{r.gpu_hours:,.0f}",
             usd(r.effective, report.currency),
-            "unknown" if r.cost_per_gpu_hour is None else f"{r.cost_per_gpu_hour:.4f}",
+            gpu_rate(r, report.currency),
         )
         for r in report.views.gpu
     ]
     return "### GPUs\n\n" + _table(
-        ("Type", "Bought as", "GPU-hours", "Effective", "Per GPU-hour"), rows
+        ("Type", "Bought as", "GPU-hours", "Effective", "Per GPU-hour"), rows, words=2
     )
 
 
@@ -103,14 +103,14 @@ def _movers(report: Report) -> str:
             r.service or "(none)",
             usd(r.before, report.currency),
             usd(r.after, report.currency),
-            usd(r.change, report.currency),
+            f"{'+' if r.change > 0 else ''}{usd(r.change, report.currency)}",
         )
-        for r in report.views.movers[:ROWS]
+        for r in moves(report, ROWS)
     ]
     if not rows:
         return ""
     head = ("Component", "Service", "Before", "After", "Change")
-    return "### Largest changes, week against week\n\n" + _table(head, rows)
+    return "### Largest changes, week against week\n\n" + _table(head, rows, words=2)
 
 
 def _recommendations(report: Report) -> str:
@@ -127,7 +127,7 @@ def _recommendations(report: Report) -> str:
     if not rows:
         return ""
     head = ("Where", "Rule", "Change", "Saving a month", "Risk")
-    return "### What to change\n\n" + _table(head, rows)
+    return "### What to change\n\n" + _table(head, rows, words=3)
 
 
 def _quality(report: Report) -> str:

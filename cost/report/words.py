@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from cost.money import usd
+from cost.money import CENT, symbol, usd
 
 if TYPE_CHECKING:
-    from cost.report.model import Report
+    from cost.report.model import GpuRow, MoverRow, Report
 
 
 def title(report: Report) -> str:
@@ -22,12 +22,25 @@ def span(report: Report) -> str:
     return f"{report.period.start:%-d %B %Y} to {last:%-d %B %Y}"
 
 
+def moves(report: Report, most: int) -> list[MoverRow]:
+    """The largest changes of a cent or more; smaller ones are noise to a reader."""
+    return [row for row in report.views.movers if abs(row.change) >= CENT][:most]
+
+
+def gpu_rate(row: GpuRow, currency: str) -> str:
+    """What an hour of one GPU costs; cents would hide differences between types."""
+    if row.cost_per_gpu_hour is None:
+        return "unknown"
+    return f"{symbol(currency)}{row.cost_per_gpu_hour:,.4f}"
+
+
 def quality_lines(report: Report) -> list[tuple[str, str]]:
     """The data-quality box: what was read, what was left out, what could not be known."""
     q, currency = report.quality, report.currency
     untagged = "unknown" if q.untagged_share is None else f"{100 * q.untagged_share:.1f} %"
+    files = "1 file" if q.files == 1 else f"{q.files:,} files"
     return [
-        ("Read", f"{q.rows:,} rows of {q.files:,} files, {q.granularity}"),
+        ("Read", f"{q.rows:,} rows of {files}, {q.granularity}"),
         ("Format", "; ".join(f"{f.title} ({f.kind}, {f.version})" for f in q.formats)),
         ("Months", "; ".join(f"{m.month}: {m.state}, {m.rows:,} rows" for m in q.months)),
         ("Missing months", ", ".join(q.missing_months) or "none"),

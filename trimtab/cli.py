@@ -10,6 +10,8 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from trimtab.failures import as_ours
+
 COMMANDS = Path(__file__).parent / "commands"
 
 
@@ -31,7 +33,18 @@ def _stand_in(name: str) -> TyperCommand:
     return TyperCommand(name=name, help=docstring.partition("\n")[0])
 
 
-class LazyGroup(TyperGroup):
+class Group(TyperGroup):
+    """A group whose list of commands has their whole first sentences, not cut at the width."""
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command; its summary is the first paragraph of its help."""
+        command = super().get_command(ctx, cmd_name)
+        if command is not None and command.short_help is None and command.help:
+            command.short_help = " ".join(command.help.partition("\n\n")[0].split())
+        return command
+
+
+class LazyGroup(Group):
     """Lists commands by their files and imports only the one that is called."""
 
     def list_commands(self, ctx: Any) -> list[str]:
@@ -47,6 +60,13 @@ class LazyGroup(TyperGroup):
             return args[0], load(args[0]), args[1:]
         self.list_commands(ctx)
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; Ctrl-C is told of as other errors are, where Typer leaves with 130."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as error:
+            raise as_ours(error) or error from None
 
 
 app = typer.Typer(cls=LazyGroup, no_args_is_help=True, rich_markup_mode=None)

@@ -44,11 +44,11 @@ def test_no_project_is_missing_and_leaves_with_three(
     monkeypatch.chdir(tmp_path)
     done = run("doctor", "--format", "json")
     assert done.code == 3
-    found = {finding["what"]: finding["state"] for finding in json.loads(done.out)}
+    found = {finding["what"]: finding["state"] for finding in json.loads(done.out)["findings"]}
     assert found["project"] == "missing"
 
 
 def test_an_unknown_format_is_refused() -> None:
     done = run("doctor", "--format", "yaml")
     assert done.code == 2
-    assert "console, json" in done.err
+    assert "'console', 'json'" in done.err

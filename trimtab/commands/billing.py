@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from trimtab.cli import Group
+
 if TYPE_CHECKING:
     from cost.bill import Bill
     from cost.billing._summary import Summary
     from cost.sample.inventory import Inventory
     from cost.sample.truth import Truth
 
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+app = typer.Typer(cls=Group, rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 
 SOURCES_HELP = "Files, folders, globs or s3:// prefixes."
 
@@ -49,8 +51,8 @@ def billing() -> None:
 
 
 @app.command(
-    epilog="Examples: trimtab billing info bill/ | "
-    "trimtab billing info 's3://billing/export/' --month 2026-10 --format json"
+    epilog="Examples:\n\n  trimtab billing info bill/\n\n"
+    "  trimtab billing info s3://billing/export/ --month 2026-10 --format json"
 )
 def info(
     sources: Sources,
@@ -66,7 +68,7 @@ def info(
         _print(summary)
 
 
-@app.command(epilog="Examples: trimtab billing validate bill/ && trimtab report bill/")
+@app.command(epilog="Example:\n\n  trimtab billing validate bill/ && trimtab report bill/")
 def validate(
     sources: Sources,
     month: Month = None,
@@ -96,8 +98,8 @@ def validate(
 
 
 @app.command(
-    epilog="Examples: trimtab billing convert cur/ --out bill.parquet | "
-    "trimtab billing convert cur/ --month 2026-10 --out bill.csv"
+    epilog="Examples:\n\n  trimtab billing convert cur/ --out bill.parquet\n\n"
+    "  trimtab billing convert cur/ --month 2026-10 --out bill.csv"
 )
 def convert(
     sources: Sources,
@@ -127,9 +129,9 @@ def convert(
 
 
 @app.command(
-    epilog="Examples: trimtab sandbox up && trimtab billing sample --out bill/ | "
-    "trimtab billing sample --rows 1000000 --out bench/ | "
-    "trimtab billing sample --as focus --seed 3 --out bill/"
+    epilog="Examples:\n\n  trimtab sandbox up && trimtab billing sample --out bill/\n\n"
+    "  trimtab billing sample --rows 1000000 --out bench/\n\n"
+    "  trimtab billing sample --as focus --seed 3 --out bill/"
 )
 def sample(  # noqa: PLR0913, PLR0917 - a command's options
     out: Annotated[Path, typer.Option(help="Folder to write to.")],
@@ -137,7 +139,8 @@ def sample(  # noqa: PLR0913, PLR0917 - a command's options
     month: Annotated[str | None, typer.Option(help="YYYY-MM; the last whole month.")] = None,
     seed: Annotated[int, typer.Option(help="The same seed makes the same bill.")] = 7,
     rows: Annotated[
-        int | None, typer.Option(min=1, help="About so many lines, of made-up resources.")
+        int | None,
+        typer.Option(min=1, help="At least so many lines of usage, of made-up resources."),
     ] = None,
     form: Annotated[Source, typer.Option("--as", help="The format to write.")] = Source.CUR2,
     shown: Print = Shown.CONSOLE,
@@ -241,6 +244,7 @@ def _emulated(stack: str) -> Inventory:
 
 
 def _say_sample(truth: Truth, files: list[Path], shown: Shown) -> None:
+    from cost.money import usd
     from trimtab.output import emit_json
 
     rows = truth.rows
@@ -258,7 +262,8 @@ def _say_sample(truth: Truth, files: list[Path], shown: Shown) -> None:
         emit_json(answer)
         return
     typer.echo(
-        f"simulated bill of {answer['month']}: {answer['rows']:,} rows, USD {answer['billed']}"
+        f"simulated bill of {answer['month']}: {answer['rows']:,} rows, "
+        f"{usd(totals[0]['billed'])} billed"
     )
     for path in files:
         typer.echo(f"  {path}")

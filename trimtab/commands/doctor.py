@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import importlib.metadata
-import json
 import platform
 import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -18,14 +18,21 @@ EXAMPLES = """Examples:
 
   trimtab doctor
 
-  trimtab doctor --format json | jq '.[] | select(.state == "missing")'
+  trimtab doctor --format json | jq '.findings[] | select(.state == "missing")'
 
 Makes no call to AWS. Returns 0 when everything that the sandbox needs is there, else 3."""
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 PLACEHOLDER_ACCOUNTS = {"111122223333", "123456789012", "000000000000"}
 """Account ids of AWS's own documentation: nobody deploys to these."""
+
+
+class Format(StrEnum):
+    """How the answer is written."""
+
+    CONSOLE = "console"
+    JSON = "json"
 
 
 @dataclass(frozen=True)
@@ -40,18 +47,14 @@ class Finding:
 
 @app.command(epilog=EXAMPLES)
 def doctor(
-    form: Annotated[
-        str, typer.Option("--format", help="console or json.", metavar="FORMAT")
-    ] = "console",
+    form: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.CONSOLE,
 ) -> None:
     """Say what is installed, reachable and configured, and what to do about the rest."""
-    from cost.errors import InputError
+    from trimtab.output import emit_json
 
-    if form not in {"console", "json"}:
-        raise InputError(f"--format {form!r}", allowed="console, json")
     findings = examine(Path.cwd())
-    if form == "json":
-        typer.echo(json.dumps([vars(f) for f in findings], indent=2))
+    if form is Format.JSON:
+        emit_json({"schema_version": 1, "findings": [vars(f) for f in findings]})
     else:
         _print(findings)
     raise typer.Exit(3 if any(f.state == "missing" for f in findings) else 0)

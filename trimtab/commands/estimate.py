@@ -27,7 +27,7 @@ EXAMPLES = """Examples:
 
 Exit codes: 0 fine; 1 a limit is exceeded; 2 bad input; 3 a pricer failed."""
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 class Format(StrEnum):

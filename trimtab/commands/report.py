@@ -22,7 +22,7 @@ EXAMPLES = """Examples:
 
 Always returns 0 when the bill could be read: a report is not a gate."""
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 class Format(StrEnum):

@@ -29,7 +29,7 @@ EXAMPLES = """Examples:
 Exit codes: 0 fine, also with savings found; 1 the saving is above --fail-above-saving; 2 bad
 input; 3 a rule raised, or CloudWatch did not answer."""
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 class Format(StrEnum):

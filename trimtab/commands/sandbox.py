@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from trimtab.cli import Group
+
 if TYPE_CHECKING:
     from infra.engine.progress import Outcome
     from infra.sandbox.events import Delivery
     from trimtab.session import Session
 
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+app = typer.Typer(cls=Group, rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 
 Stack = Annotated[str, typer.Option("--stack", "-s", help="The stack.")]
 Json = Annotated[
@@ -29,8 +31,9 @@ MaybeStack = Annotated[
 
 
 @app.callback(
-    epilog="Examples: trimtab sandbox up | trimtab sandbox up --expect-no-changes | "
-    "trimtab sandbox exec -- pulumi preview -s local | trimtab sandbox interrupt clusters.trainer"
+    epilog="Examples:\n\n  trimtab sandbox up\n\n  trimtab sandbox up --expect-no-changes\n\n"
+    "  trimtab sandbox exec -- pulumi preview -s local\n\n"
+    "  trimtab sandbox interrupt clusters.trainer"
 )
 def sandbox() -> None:
     """Deploy a stack to an AWS emulator on this machine; look at it, disturb it, take it away.
@@ -205,7 +208,7 @@ def execute(
 
 
 @app.command(
-    epilog='Examples: eval "$(trimtab sandbox env)" | eval "$(trimtab sandbox env --unset)"'
+    epilog='Examples:\n\n  eval "$(trimtab sandbox env)"\n\n  eval "$(trimtab sandbox env --unset)"'
 )
 def env(
     unset: Annotated[

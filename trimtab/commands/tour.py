@@ -15,7 +15,7 @@ EXAMPLES = """Examples:
 
 Needs no AWS account, no credentials, no network. Your settings and your sandbox stay untouched."""
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command(epilog=EXAMPLES)

@@ -21,10 +21,10 @@ SERVICES = (
     "cur",
     "ec2",
     "ec2messages",
+    "ecr",
     "elasticloadbalancing",
     "events",
     "glue",
-    "iam",
     "kms",
     "logs",
     "s3",
@@ -32,12 +32,20 @@ SERVICES = (
     "sqs",
     "ssm",
     "ssmmessages",
-    "sts",
     "tag",
 )
 """The services that an environment is made of, or that people look at it with."""
 
-GLOBAL_SERVICES = ("aws-portal", "bcm-data-exports", "budgets", "ce", "cur", "iam", "sts")
+GLOBAL_SERVICES = (
+    "aws-portal",
+    "bcm-data-exports",
+    "budgets",
+    "ce",
+    "cur",
+    "iam",
+    "route53",
+    "sts",
+)
 """Those whose calls do not name the stack's region."""
 
 
@@ -50,7 +58,9 @@ def boundary_policy(context: Context) -> str:
     """The ceiling. It grants nothing: a role needs a policy of its own as well."""
     statements = [
         allow("Ceiling", [f"{service}:*" for service in SERVICES], ["*"]),
+        *_identities(context),
         _stay_in_region(context),
+        *_stay_in_stack(context),
         *_keep_boundary(context),
         deny(
             "NoUsers",
@@ -61,7 +71,7 @@ def boundary_policy(context: Context) -> str:
             "KeepAccessLogs",
             ["ec2:DeleteFlowLogs", "s3:PutBucketLogging"],
             ["*"],
-            condition={"ArnNotLike": {"aws:PrincipalArn": _deployers(context)}},
+            condition={"ArnNotLike": {"aws:PrincipalArn": _roles(context, "ci")}},
         ),
     ]
     if context.production:
@@ -75,8 +85,61 @@ def boundary_policy(context: Context) -> str:
     return document(*statements)
 
 
-def _deployers(context: Context) -> str:
-    return context.iam_arn(f"role{context.path}ci/*")
+def _roles(context: Context, kind: str) -> str:
+    """The roles that an administrator alone changes: of the pipeline (ci) or of people."""
+    return context.iam_arn(f"role{context.path}{kind}/*")
+
+
+def _identities(context: Context) -> list[Statement]:
+    """Look at all of IAM, change and pass only what is below the stack's path.
+
+    Otherwise a role that deployments make could pass an administrator's role to an instance, or
+    write itself into its trust policy. No role assumes another: sts tells who one is, no more.
+    """
+    kinds = ("instance-profile", "policy", "role")
+    return [
+        allow(
+            "Identities",
+            [
+                "iam:Get*",
+                "iam:List*",
+                "route53:AssociateVPCWithHostedZone",  # the private names of interface endpoints
+                "sts:GetCallerIdentity",
+            ],
+            ["*"],
+        ),
+        allow("OwnIdentities", ["iam:*"], [context.iam_arn(f"{k}{context.path}*") for k in kinds]),
+    ]
+
+
+def _stay_in_stack(context: Context) -> list[Statement]:
+    """Environments that share an account leave each other alone, as far as tags and names tell.
+
+    People's roles may be let into more by an administrator, such as the key of the exported bill.
+    """
+    parameters = deny("OwnParameters", ["ssm:GetParameter*"], [])
+    del parameters["Resource"]
+    return [
+        deny(
+            "OtherStacks",
+            ["*"],
+            ["*"],
+            condition={
+                "StringEquals": {"aws:ResourceTag/project": context.project},
+                "StringNotEquals": {"aws:ResourceTag/stack": context.stack},
+                "ArnNotLike": {"aws:PrincipalArn": _roles(context, "people")},
+            },
+        ),
+        # AmazonSSMManagedInstanceCore reads every parameter of the account, secrets among them.
+        parameters
+        | {
+            "NotResource": [
+                context.arn("ssm", f"parameter/AmazonCloudWatch-{context.named('*')}"),
+                context.arn("ssm", f"parameter/{context.project}/{context.stack}/*"),
+                f"arn:aws:ssm:{context.region}::parameter/aws/*",
+            ]
+        },
+    ]
 
 
 def _stay_in_region(context: Context) -> Statement:
@@ -121,12 +184,15 @@ def _keep_boundary(context: Context) -> list[Statement]:
             "LeaveThePipeline",
             [
                 "iam:AttachRolePolicy",
+                "iam:CreateRole",
                 "iam:DeleteRole",
                 "iam:DeleteRolePolicy",
                 "iam:DetachRolePolicy",
+                "iam:PutRolePermissionsBoundary",
                 "iam:PutRolePolicy",
                 "iam:UpdateAssumeRolePolicy",
+                "iam:UpdateRole",
             ],
-            [_deployers(context)],
+            [_roles(context, "ci"), _roles(context, "people")],
         ),
     ]

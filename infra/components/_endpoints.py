@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pulumi_aws as aws
 from pulumi import ResourceOptions
 
-from infra.components._policy import allow, document
+from infra.components._policy import Statement, allow, document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,13 +45,7 @@ def _endpoint_policy(context: Context, service: str) -> str:
     Repositories of Amazon Linux and layers of ECR images live in buckets of AWS's own and are read
     without or with AWS's signature, so the principal's account cannot be asked for there.
     """
-    ours = allow(
-        "OurPrincipals",
-        [f"{service}:*"],
-        ["*"],
-        principal={"AWS": "*"},
-        condition={"StringEquals": {"aws:PrincipalAccount": context.account}},
-    )
+    ours = _ours(context, f"{service}:*")
     if service != "s3":
         return document(ours)
     mirrors = (
@@ -65,6 +59,17 @@ def _endpoint_policy(context: Context, service: str) -> str:
         principal={"AWS": "*"},
     )
     return document(ours, layers)
+
+
+def _ours(context: Context, action: str) -> Statement:
+    """This account's principals: with stolen keys of another account, no data leaves this way."""
+    return allow(
+        "OurPrincipals",
+        [action],
+        ["*"],
+        principal={"AWS": "*"},
+        condition={"StringEquals": {"aws:PrincipalAccount": context.account}},
+    )
 
 
 def make_interface_endpoints(
@@ -103,6 +108,7 @@ def make_interface_endpoints(
             subnet_ids=list(subnets),
             security_group_ids=[group.id],
             private_dns_enabled=True,
+            policy=document(_ours(context, "*")),
             tags=tags.own(context.named(service)),
             opts=child,
         )

@@ -60,8 +60,18 @@ MANAGED = {
     ),
     "NewKeys": ("kms:CreateKey", "kms:ListAliases", "kms:ListKeys"),
     "Logs": ("logs:CreateLogDelivery", "logs:DeleteLogDelivery"),
+    "EndpointNames": ("route53:AssociateVPCWithHostedZone",),
+    "Subscriptions": (
+        "sns:GetSubscriptionAttributes",
+        "sns:SetSubscriptionAttributes",
+        "sns:Unsubscribe",
+    ),
+    "FindParameters": ("ssm:DescribeParameters",),
 }
-"""Calls whose resources have names that only AWS knows; the boundary keeps them in the region."""
+"""Calls whose resources have names that only AWS knows, or that know no resources.
+
+The boundary keeps them in the region, and away from what other stacks tagged.
+"""
 
 INSTANCE_ROLES = (
     "iam:AddRoleToInstanceProfile",
@@ -103,9 +113,12 @@ def deploy_statements(context: Context, settings: AccessSettings) -> list[Statem
     ]
 
 
-def preview_statements(settings: AccessSettings) -> list[Statement]:
-    """Beside the managed policies that only look: the state that the preview is compared with."""
-    return _state(settings, write=False)
+def preview_statements(context: Context, settings: AccessSettings) -> list[Statement]:
+    """Beside the managed policies that only look: the state, and what a refresh must read."""
+    return [
+        allow("Parameters", ["ssm:GetParameter"], [_agent_parameters(context)]),
+        *_state(settings, write=False),
+    ]
 
 
 def _named(context: Context) -> list[Statement]:
@@ -113,7 +126,17 @@ def _named(context: Context) -> list[Statement]:
     prefix = context.named("*")
     arn = context.arn
     return [
-        allow("Buckets", ["s3:*Bucket*", "s3:*Configuration"], [f"arn:aws:s3:::{prefix}"]),
+        allow(
+            "Buckets",
+            [
+                "s3:*Bucket*",
+                "s3:*Configuration",
+                "s3:ListTagsForResource",
+                "s3:TagResource",
+                "s3:UntagResource",
+            ],
+            [f"arn:aws:s3:::{prefix}"],
+        ),
         allow("Queues", ["sqs:*"], [arn("sqs", prefix)]),
         allow("Topics", ["sns:*"], [arn("sns", prefix)]),
         allow("Rules", ["events:*"], [arn("events", f"rule/{prefix}")]),
@@ -203,9 +226,10 @@ def data_scientist_statements(context: Context, buckets: Mapping[str, str]) -> l
     ]
 
 
-def finops_statements() -> list[Statement]:
+def finops_statements(context: Context, settings: AccessSettings) -> list[Statement]:
     """Read what things cost, and how much they are used."""
     return [
+        *_exported_bill(context, settings),
         allow(
             "Costs",
             [
@@ -223,5 +247,25 @@ def finops_statements() -> list[Statement]:
                 "tag:Get*",
             ],
             ["*"],
-        )
+        ),
+    ]
+
+
+def _exported_bill(context: Context, settings: AccessSettings) -> list[Statement]:
+    """The account's export. Its key is told by what it encrypts: the account stack names it."""
+    if settings.billing_bucket is None:
+        return []
+    arn = f"arn:aws:s3:::{settings.billing_bucket}"
+    return [
+        allow("ListBill", ["s3:ListBucket"], [arn]),
+        allow("ReadBill", ["s3:GetObject"], [f"{arn}/*"]),
+        allow(
+            "DecryptBill",
+            ["kms:Decrypt"],
+            [context.arn("kms", "key/*")],
+            condition={
+                "StringEquals": {"kms:ViaService": f"s3.{context.region}.amazonaws.com"},
+                "StringLike": {"kms:EncryptionContext:aws:s3:arn": [arn, f"{arn}/*"]},
+            },
+        ),
     ]

@@ -44,7 +44,7 @@ def make_instance_profile(
     permissions = aws.iam.RolePolicy(
         f"{args.entry}-permissions",
         role=role.id,
-        policy=document(*_agent(args), *_reads(args, settings), *further),
+        policy=document(*_agent(args), *_images(args), *_reads(args, settings), *further),
         opts=child,
     )
     return aws.iam.InstanceProfile(
@@ -72,6 +72,18 @@ def _agent(args: ClusterArgs) -> list[Statement]:
             "AgentConfig",
             ["ssm:GetParameter"],
             [args.context.arn("ssm", f"parameter/{args.agent_parameter}")],
+        ),
+    ]
+
+
+def _images(args: ClusterArgs) -> list[Statement]:
+    """Pull the account's own images; who may push them is the repositories' to say."""
+    return [
+        allow("SignInToImages", ["ecr:GetAuthorizationToken"], ["*"]),  # knows no resources
+        allow(
+            "PullImages",
+            ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+            [args.context.arn("ecr", "repository/*")],
         ),
     ]
 

@@ -95,7 +95,7 @@ class Access(pulumi.ComponentResource):
                 name="preview",
                 description="Previews of pull requests: reads settings, changes nothing",
                 trust=_github_trust(context, f"{repository}:pull_request"),
-                statements=preview_statements(self._args.settings),
+                statements=preview_statements(context, self._args.settings),
                 managed=VIEW,
             ),
             _Role(
@@ -116,7 +116,7 @@ class Access(pulumi.ComponentResource):
                 settings.data_scientists,
                 data_scientist_statements(context, self._args.bucket_keys),
             ),
-            "finops": (settings.finops, finops_statements()),
+            "finops": (settings.finops, finops_statements(context, settings)),
         }
         return [
             _Role(

@@ -34,6 +34,10 @@ class AccessSettings(Section):
         Annotated[str, StringConstraints(pattern=r"^arn:aws:kms:[\w-]+:\d{12}:key/[\w-]+$")] | None
     ) = None
     """Key of the stack's secrets provider, where it is KMS."""
+    billing_bucket: (
+        Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{2,62}$")] | None
+    ) = None
+    """Bucket of the account stack's billing export, for the finops role to read."""
     data_scientists: tuple[Principal, ...] = ()
     """ARNs of roles or users: they read the lake, write checkpoints and ask for capacity."""
     finops: tuple[Principal, ...] = ()

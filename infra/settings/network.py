@@ -9,6 +9,7 @@ from infra.settings._base import Section, refusal
 
 EndpointService = Literal[
     "autoscaling",
+    "ec2",
     "ec2messages",
     "ecr.api",
     "ecr.dkr",

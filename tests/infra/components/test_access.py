@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fnmatch import fnmatch
 from typing import Any
 
 from cost.graph import Resource
@@ -42,7 +43,7 @@ def test_pull_requests_preview_and_the_environment_deploys() -> None:
 def test_previews_change_nothing() -> None:
     found = statements(one(graph("prod"), "RolePolicy", "access-preview"))
     actions = {a for s in found.values() for a in s["Action"]}
-    assert actions == {"s3:ListBucket", "s3:GetObject"}
+    assert actions == {"s3:ListBucket", "s3:GetObject", "ssm:GetParameter"}
     attached = {
         a.inputs["policyArn"].rsplit("/", 1)[1]
         for a in all_of(graph("prod"), "RolePolicyAttachment")
@@ -67,7 +68,16 @@ def test_deployments_cannot_touch_other_stacks_by_name() -> None:
     for sid in ("Buckets", "Queues", "Topics", "Rules", "Parameters", "Budgets"):
         assert all("trimtab-prod-*" in arn for arn in found[sid]["Resource"]), sid
     wide = {sid for sid, s in found.items() if s["Resource"] == ["*"]}
-    assert wide == {"Ec2", "Groups", "Balancers", "NewKeys", "Logs"}
+    assert wide == {
+        "Ec2",
+        "Groups",
+        "Balancers",
+        "NewKeys",
+        "Logs",
+        "EndpointNames",
+        "Subscriptions",
+        "FindParameters",
+    }
     actions = {a for sid in wide for a in found[sid]["Action"]}
     assert not any(a.endswith(":*") or a.startswith("iam:") for a in actions)
 
@@ -80,10 +90,52 @@ def test_the_boundary_cannot_be_left_or_loosened() -> None:
     assert create["Condition"] == {"StringNotEquals": {"iam:PermissionsBoundary": BOUNDARY}}
     assert found["LeaveTheBoundary"]["Resource"] == [BOUNDARY]
     assert "iam:CreatePolicyVersion" in found["LeaveTheBoundary"]["Action"]
-    assert found["LeaveThePipeline"]["Resource"] == ["arn:aws:iam::111122223333:role/ml/prod/ci/*"]
+    ours = "arn:aws:iam::111122223333:role/ml/prod"
+    assert found["LeaveThePipeline"]["Resource"] == [f"{ours}/ci/*", f"{ours}/people/*"]
     region = found["StayInRegion"]
     assert region["Condition"] == {"StringNotEquals": {"aws:RequestedRegion": "us-east-1"}}
     assert len(json.dumps(list(found.values()))) < 6144  # IAM's limit of a managed policy
+
+
+def test_no_role_can_borrow_another_that_is_not_of_its_stack() -> None:
+    """Passing, assuming or rewriting an administrator's role would be a way out."""
+    found = statements(one(graph("prod"), "Policy", "access-boundary"))
+    allowed = [s for s in found.values() if s["Effect"] == "Allow"]
+    for action in ("iam:PassRole", "iam:UpdateAssumeRolePolicy", "sts:AssumeRole"):
+        reach = [
+            r
+            for s in allowed
+            for r in s["Resource"]
+            if any(fnmatch(action, a) for a in s["Action"])
+        ]
+        assert all("/ml/prod/" in resource for resource in reach), action
+
+
+def test_environments_of_one_account_leave_each_other_alone() -> None:
+    found = statements(one(graph("dev"), "Policy", "access-boundary"))
+    assert found["OtherStacks"]["Effect"] == "Deny"
+    assert found["OtherStacks"]["Condition"]["StringNotEquals"] == {"aws:ResourceTag/stack": "dev"}
+    agents = "arn:aws:ssm:us-east-1:111122223333:parameter/AmazonCloudWatch-trimtab-dev-*"
+    assert agents in found["OwnParameters"]["NotResource"]
+
+
+def test_deployments_may_do_what_their_resources_need() -> None:
+    """Calls that AWS asks for beside the obvious ones."""
+    found = statements(one(graph("prod"), "RolePolicy", "access-deploy"))
+    granted = [a for s in found.values() for a in s["Action"]]
+    ceiling = statements(one(graph("prod"), "Policy", "access-boundary")).values()
+    below = [a for s in ceiling if s["Effect"] == "Allow" for a in s["Action"]]
+    for action in (
+        "ec2:CreateTags",  # of launch templates, tried out when a group is made
+        "iam:PassRole",
+        "logs:CreateLogDelivery",  # of flow logs to S3
+        "route53:AssociateVPCWithHostedZone",  # of private names of interface endpoints
+        "s3:PutBucketPolicy",
+        "s3:TagResource",  # of buckets, when they are made
+        "sns:Unsubscribe",
+    ):
+        for actions in (granted, below):
+            assert any(fnmatch(action, a) for a in actions), action
 
 
 def test_production_keeps_keys_and_buckets_whatever_a_role_may() -> None:
@@ -107,6 +159,16 @@ def test_finops_only_reads() -> None:
     found = statements(one(graph("prod"), "RolePolicy", "access-finops"))
     verbs = {a.split(":")[1] for a in found["Costs"]["Action"]}
     assert all(v.startswith(("Describe", "Get", "List", "View")) for v in verbs)
+
+
+def test_finops_reads_the_exported_bill_where_it_is_named() -> None:
+    found = statements(one(graph("prod"), "RolePolicy", "access-finops"))
+    bucket = "arn:aws:s3:::trimtab-account-billing-111122223333"
+    export = one(graph("account"), "Bucket", "billing-export").inputs["bucket"]
+    assert found["ListBill"]["Resource"] == [bucket]
+    assert bucket.endswith(f":::{export}")
+    context = found["DecryptBill"]["Condition"]["StringLike"]
+    assert context == {"kms:EncryptionContext:aws:s3:arn": [bucket, f"{bucket}/*"]}
 
 
 def test_without_github_there_are_no_pipeline_roles() -> None:

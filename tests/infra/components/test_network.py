@@ -56,8 +56,9 @@ def test_gateway_endpoints_are_on_every_private_table() -> None:
 
 def test_endpoints_admit_the_account_and_amazons_mirrors_only() -> None:
     found = statements(one(graph("prod"), "VpcEndpoint", "network-s3"))
-    condition = found["OurPrincipals"]["Condition"]["StringEquals"]
-    assert condition == {"aws:PrincipalAccount": "111122223333"}
+    for endpoint in all_of(graph("prod"), "VpcEndpoint"):
+        condition = statements(endpoint)["OurPrincipals"]["Condition"]["StringEquals"]
+        assert condition == {"aws:PrincipalAccount": "111122223333"}, endpoint.name
     assert found["AmazonMirrors"]["Action"] == ["s3:GetObject"]
 
 

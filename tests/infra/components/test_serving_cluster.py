@@ -158,7 +158,13 @@ def test_instances_read_the_buckets_that_were_named_and_write_none() -> None:
     assert not any("Put" in a and a.startswith("s3:") for a in actions)
     assert not any("*" in a for a in actions)
     unlimited = {sid for sid, s in role.items() if s["Resource"] == ["*"]}
-    assert unlimited == {"PutMetrics", "OwnTags"}
+    assert unlimited == {"PutMetrics", "OwnTags", "SignInToImages"}
+
+
+def test_instances_pull_images_of_the_account_alone() -> None:
+    found = statements(one(graph("prod"), "RolePolicy", "serving-gpu-permissions"))
+    assert found["PullImages"]["Resource"] == ["arn:aws:ecr:us-east-1:111122223333:repository/*"]
+    assert "ecr:PutImage" not in found["PullImages"]["Action"]
 
 
 def test_the_first_start_sets_up_the_agent() -> None:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 
 
 def copy_project(folder: Path) -> Path:
-    """A project in `folder` with all stacks of ours; the program itself stays where it is."""
+    """A project in `folder` with all stacks of ours; the program and its environment stay."""
     folder.mkdir(parents=True, exist_ok=True)
     for settings in ROOT.glob("Pulumi.*.yaml"):
         shutil.copy(settings, folder)
     text = (ROOT / "Pulumi.yaml").read_text(encoding="utf-8")
-    assert "main: infra/" in text
-    (folder / "Pulumi.yaml").write_text(text.replace("main: infra/", f"main: {ROOT / 'infra'}"))
+    for ours, there in (
+        ("main: infra/", f"main: {ROOT / 'infra'}"),
+        ("virtualenv: .venv", f"virtualenv: {sys.prefix}"),
+    ):
+        assert ours in text
+        text = text.replace(ours, there)
+    (folder / "Pulumi.yaml").write_text(text, encoding="utf-8")
     return folder

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pulumi
 import pulumi_aws as aws
@@ -13,6 +13,7 @@ from infra.components._context import token
 from infra.components._policy import Statement, allow
 from infra.components.secure_bucket import SecureBucket, SecureBucketArgs
 from infra.settings import BucketSettings
+from infra.settings.account import GuarddutyPlan
 from infra.tagging import TAG_KEYS
 
 if TYPE_CHECKING:
@@ -143,13 +144,7 @@ class Account(pulumi.ComponentResource):
     def _watch(self) -> None:
         """Threats, and resources that somebody outside the account can reach."""
         if self._args.settings.guardduty:
-            aws.guardduty.Detector(
-                "account-threats",
-                enable=True,
-                finding_publishing_frequency="FIFTEEN_MINUTES",
-                tags=self._tags.own(),
-                opts=self._child,
-            )
+            self._find_threats()
         aws.accessanalyzer.Analyzer(
             "account-reachable",
             analyzer_name=self._args.context.named("reachable"),
@@ -157,6 +152,25 @@ class Account(pulumi.ComponentResource):
             tags=self._tags.own(),
             opts=self._child,
         )
+
+    def _find_threats(self) -> None:
+        """In the logs that AWS keeps anyway; each plan beyond them is charged, and opt-in."""
+        detector = aws.guardduty.Detector(
+            "account-threats",
+            enable=True,
+            finding_publishing_frequency="FIFTEEN_MINUTES",
+            tags=self._tags.own(),
+            opts=self._child,
+        )
+        for plan in get_args(GuarddutyPlan):
+            wanted = plan in self._args.settings.guardduty_plans
+            aws.guardduty.DetectorFeature(
+                f"account-threats-{plan.lower().replace('_', '-')}",
+                detector_id=detector.id,
+                name=plan,
+                status="ENABLED" if wanted else "DISABLED",
+                opts=self._child,
+            )
 
     def _make_monitor(self) -> pulumi.Output[str] | None:
         """Learns what each service costs, and finds what does not fit."""

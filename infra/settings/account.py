@@ -6,6 +6,15 @@ from pydantic import Field
 
 from infra.settings._base import Name, Section
 
+GuarddutyPlan = Literal[
+    "S3_DATA_EVENTS",
+    "EBS_MALWARE_PROTECTION",
+    "EKS_AUDIT_LOGS",
+    "LAMBDA_NETWORK_LOGS",
+    "RDS_LOGIN_EVENTS",
+]
+"""GuardDuty's plans beside the foundation, as its API names them (CreateDetector, features)."""
+
 
 class AccountSettings(Section):
     """What exists once in an account, and guards all that is in it."""
@@ -17,6 +26,10 @@ class AccountSettings(Section):
     trail_retention_days: Annotated[int, Field(ge=90)] = 400
     guardduty: bool = True
     """Finds threats in what AWS logs anyway; a few USD a month in a small account, by events."""
+    guardduty_plans: tuple[GuarddutyPlan, ...] = ()
+    """AWS turns all of them on with a detector, so those that are not named are turned off:
+    S3_DATA_EVENTS alone costs 0.80 USD for each million reads of objects, which training makes by
+    the billion."""
     github_oidc: bool = True
     """Lets GitHub's workflows assume the environments' roles without stored keys."""
     service_linked_roles: tuple[Literal["spot", "autoscaling", "balancers"], ...] = (

@@ -1,12 +1,15 @@
-"""GuardDuty detectors: threat detection, one a region."""
+"""GuardDuty detectors: threat detection, one a region; and which plans each of them has."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from cost.errors import EmulatorError
+from infra.sandbox import recorded
 from infra.sandbox.handler import Context, Failure, Handler, Values
+from infra.sandbox.services._common import leave, stays
 from infra.sandbox.services._differences import given
+from infra.sandbox.services._fit import fit
 
 
 def _check(inputs: Values) -> list[Failure]:
@@ -71,6 +74,23 @@ def _delete(ctx: Context, id: str, outputs: Values) -> None:
     ctx.client("guardduty").delete_detector(DetectorId=id)
 
 
+def _feature(inputs: Values) -> Values:
+    wanted = {"name": inputs["name"], "status": inputs["status"]}
+    request = {"detectorId": inputs["detectorId"], "features": [wanted]}
+    sent = fit("guardduty", "UpdateDetector", request)
+    return {"recorded": recorded.record("guardduty", "UpdateDetector", sent)}
+
+
+def _create_feature(ctx: Context, inputs: Values) -> tuple[str, Values]:
+    del ctx
+    return f"{inputs['detectorId']}/{inputs['name']}", _feature(inputs)
+
+
+def _update_feature(ctx: Context, id: str, old: Values, new: Values) -> Values:
+    del ctx, id, old
+    return _feature(new)
+
+
 HANDLERS = (
     Handler(
         type="aws:guardduty/detector:Detector",
@@ -83,5 +103,15 @@ HANDLERS = (
         update=_update,
         delete=_delete,
         check=_check,
+    ),
+    Handler(
+        type="aws:guardduty/detectorFeature:DetectorFeature",
+        grade="recorded",
+        note="moto forgets a detector's other features when one is changed",
+        replace_on=frozenset({"detectorId", "name"}),
+        create=_create_feature,
+        read=stays,
+        update=_update_feature,
+        delete=leave,  # as on AWS: a detector keeps its features as they are
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cost.graph import Graph
 from infra.tagging import TAG_KEYS
 from tests.infra.graphs import STACKS, all_of, changed, graph, one, statements
 
@@ -72,6 +73,16 @@ def test_cost_tags_wait_until_aws_knows_them() -> None:
     found = changed("account", "account_guards.activate_cost_tags", True)
     active = {t.inputs["tagKey"] for t in all_of(found, "CostAllocationTag")}
     assert active == set(TAG_KEYS)
+
+
+def test_guardduty_turns_on_no_plan_that_nobody_asked_for() -> None:
+    def plans(found: Graph) -> dict[str, str]:
+        return {f.inputs["name"]: f.inputs["status"] for f in all_of(found, "DetectorFeature")}
+
+    assert set(plans(graph("account")).values()) == {"DISABLED"}
+    assert "S3_DATA_EVENTS" in plans(graph("account"))
+    asked = plans(changed("account", "account_guards.guardduty_plans", ["RDS_LOGIN_EVENTS"]))
+    assert [name for name, status in asked.items() if status == "ENABLED"] == ["RDS_LOGIN_EVENTS"]
 
 
 def test_guards_that_cost_can_be_turned_off() -> None:

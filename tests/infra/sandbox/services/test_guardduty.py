@@ -8,6 +8,7 @@ from cost.errors import EmulatorError
 from tests.infra.sandbox.lifecycle import DEFAULT_TAGS, World, assert_gone, assert_settled
 
 DETECTOR = "aws:guardduty/detector:Detector"
+FEATURE = "aws:guardduty/detectorFeature:DetectorFeature"
 
 
 def test_a_detector_lives_and_is_alone(world: World) -> None:
@@ -32,3 +33,16 @@ def test_a_detector_lives_and_is_alone(world: World) -> None:
 def test_a_frequency_that_aws_does_not_have_is_refused(world: World) -> None:
     with pytest.raises(EmulatorError, match="'HOURLY' is not one of FIFTEEN_MINUTES"):
         world.up(DETECTOR, "hourly", findingPublishingFrequency="HOURLY")
+
+
+def test_a_plan_that_is_turned_off_is_recorded(world: World) -> None:
+    given = {"detectorId": "12abc34d567e8fa901bc2d34e56789f0", "name": "S3_DATA_EVENTS"}
+    plan = world.up(FEATURE, "plan", **given, status="DISABLED")
+    assert plan["recorded"]["operation"] == "UpdateDetector"
+    assert_settled(world, plan, **given, status="DISABLED")
+    plan = world.update(plan, **given, status="ENABLED")
+    assert plan["recorded"]["parameters"]["Features"][0]["Status"] == "ENABLED"
+    other = world.diff(plan, **{**given, "name": "RDS_LOGIN_EVENTS"}, status="ENABLED")
+    assert other.replaces
+    with pytest.raises(EmulatorError, match="'OFF' is not one of ENABLED, DISABLED"):
+        world.up(FEATURE, "wrong", **given, status="OFF")

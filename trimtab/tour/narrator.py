@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cost.money import usd
@@ -11,7 +12,6 @@ from trimtab.output import out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from trimtab.tour.walk import Walked
 
@@ -58,11 +58,14 @@ class Narrator:
         if not self.quiet:
             out().print(table)
         self._print(f"\n{walked.summary.note.capitalize()}.")
+        here = Path.cwd()
+        shown = folder.relative_to(here) if folder.is_relative_to(here) else folder
         self._print(f"""
-Look at   {folder / "report.html"}
-          {folder / "patch.diff"}
-          {folder / "summary.json"}
-Next      trimtab sandbox up            deploy to an emulator that stays
+Look at   {shown}/report.html
+          {shown}/patch.diff
+          {shown}/summary.json
+Next      . .venv/bin/activate          puts trimtab on PATH
+          trimtab sandbox up            deploy to an emulator that stays
           trimtab check -s prod         the policies, on any stack
           trimtab estimate -s prod      what it would cost
           docs/bootstrap.md             from here to real AWS""")

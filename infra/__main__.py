@@ -9,6 +9,7 @@ from cost.errors import SettingsError
 from infra.compose import compose
 from infra.settings import parse
 from infra.settings.reader import sections_of
+from infra.settings.stack import check_stack_name
 
 
 class WrongSettings(SettingsError, pulumi.RunError):
@@ -30,6 +31,7 @@ def main() -> None:
     """
     stack = pulumi.get_stack()
     try:
+        check_stack_name(stack)
         settings = parse(read_sections(), file=f"Pulumi.{stack}.yaml")
     except SettingsError as error:
         raise WrongSettings(

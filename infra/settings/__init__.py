@@ -14,13 +14,13 @@ from infra.settings.clusters import (
     ScheduleSettings,
     ServingSettings,
     TrainingSettings,
-    VolumeSettings,
 )
 from infra.settings.keys import KeySettings
 from infra.settings.lake import BucketSettings
 from infra.settings.network import NetworkSettings
 from infra.settings.reader import SECTIONS, parse, read_file
 from infra.settings.stack import StackSettings
+from infra.settings.volumes import VolumeSettings
 from infra.settings.whole import Settings
 
 __all__ = [

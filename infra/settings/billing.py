@@ -1,11 +1,11 @@
 """The bill: its export, the budget, and whom to tell."""
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
-from infra.settings._base import Name, Section
+from infra.settings._base import Name, Section, refusal
 
 
 class BillingSettings(Section):
@@ -30,3 +30,12 @@ class BillingSettings(Section):
     """The entry of `trimtab:keys` that encrypts the export; used_by both exports and s3."""
     anomaly_usd: Annotated[Decimal, Field(gt=0, max_digits=12, decimal_places=2)] = Decimal(100)
     """Account stack only: anomalies that cost less are not reported."""
+
+    @model_validator(mode="after")
+    def _once(self) -> Self:
+        """AWS refuses an alert that exists already."""
+        for key in ("alert_emails", "alert_percentages"):
+            given = getattr(self, key)
+            if len(set(given)) != len(given):
+                raise refusal("something is listed twice", key=key, allowed="different entries")
+        return self

@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from infra.settings._base import Name, Section, TagValue, refusal
 from infra.settings._instances import InstanceType, has_gpu, is_arm
+from infra.settings.volumes import VolumeSettings
 
 MIN_TRAINING_TYPES = 10
 """AWS: "we recommend a minimum of 10 instance types" (Auto Scaling, mixed instances groups)."""
@@ -14,45 +15,6 @@ MIN_TRAINING_TYPES = 10
 Percentage = Annotated[int, Field(ge=0, le=100)]
 Size = Annotated[int, Field(ge=0, le=1000)]
 Cron = Annotated[str, StringConstraints(pattern=r"^\S+ \S+ \S+ \S+ \S+$")]
-
-
-class VolumeSettings(Section):
-    """The root volume of each instance, always encrypted."""
-
-    type: Literal["gp3", "gp2", "io2"] = "gp3"
-    size_gib: Annotated[int, Field(ge=8, le=65536)] = 100
-    iops: int | None = None
-    """gp3 includes 3000; more is charged. io2 must say."""
-    throughput_mibps: int | None = None
-    """gp3 only, which includes 125; more is charged."""
-    device: str = "/dev/xvda"
-    """The root device's name in the AMI."""
-
-    @model_validator(mode="after")
-    def _limits(self) -> Self:
-        # Ranges: EC2 API, EbsBlockDevice.
-        limits = {"gp3": (3000, 80000), "io2": (100, 256000)}
-        if self.type == "io2" and self.iops is None:
-            raise refusal("io2 needs its iops", key="iops", allowed="100 to 256000")
-        if self.iops is not None:
-            low, high = limits.get(self.type, (0, -1))
-            if not low <= self.iops <= high:
-                raise refusal(
-                    f"{self.iops} iops do not fit {self.type}",
-                    key="iops",
-                    allowed=f"{low} to {high}"
-                    if self.type in limits
-                    else "none: gp2 derives it from its size",
-                )
-        if self.throughput_mibps is not None and (
-            self.type != "gp3" or not 125 <= self.throughput_mibps <= 2000
-        ):
-            raise refusal(
-                f"{self.throughput_mibps} MiB/s do not fit {self.type}",
-                key="throughput_mibps",
-                allowed="125 to 2000, with type gp3",
-            )
-        return self
 
 
 class ScheduleSettings(Section):
@@ -108,6 +70,7 @@ class ClusterSettings(Section):
     """What both kinds of cluster have."""
 
     min_size: Size = 0
+    """A group at 0 has no load that could wake it: it waits for a schedule, or a scheduler."""
     max_size: Annotated[int, Field(ge=1, le=1000)]
     volume: VolumeSettings = VolumeSettings()
     ami: Annotated[str, StringConstraints(pattern=r"^ami-[0-9a-f]{8,17}$")]

@@ -73,6 +73,12 @@ class BucketSettings(Section):
                 key="expire_prefix",
                 allowed="with expire_after_days",
             )
+        if self.archive is not None and not self.tiers:
+            raise refusal(
+                "only what is in Intelligent-Tiering can be archived by its prefix",
+                key="archive",
+                allowed="with intelligent_tiering, and without archive_after_days",
+            )
         expire, archive = self.expire_after_days, self.archive_after_days
         if expire is not None and archive is not None and expire < archive + 90:
             raise refusal(

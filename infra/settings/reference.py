@@ -16,12 +16,12 @@ from infra.settings.clusters import (
     ScheduleSettings,
     ServingSettings,
     TrainingSettings,
-    VolumeSettings,
 )
 from infra.settings.keys import KeySettings
 from infra.settings.lake import ArchiveSettings, BucketSettings
 from infra.settings.network import NetworkSettings
 from infra.settings.stack import StackSettings
+from infra.settings.volumes import VolumeSettings
 
 INTRODUCTION = """\
 # Settings of a stack

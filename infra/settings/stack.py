@@ -1,10 +1,15 @@
 """Who a stack is: its kind, its account, its region and zones, and who pays for it."""
 
+import re
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from cost.errors import SettingsError
 from infra.settings._base import Name, Section, TagValue, refusal
+
+_FOREIGN = ("cn-", "eusc-", "us-gov-", "us-iso")
+"""Regions of other partitions: other ARNs, other accounts, and not all of the services."""
 
 
 class StackSettings(Section):
@@ -27,6 +32,12 @@ class StackSettings(Section):
 
     @model_validator(mode="after")
     def _zones_fit(self) -> Self:
+        if self.region.startswith(_FOREIGN):
+            raise refusal(
+                f"{self.region} is outside AWS's commercial partition",
+                key="region",
+                allowed="a region whose ARNs begin with arn:aws:",
+            )
         for zone in self.zones:
             if zone[:-1] != self.region or zone[-1] not in "abcdef":
                 raise refusal(
@@ -43,3 +54,24 @@ class StackSettings(Section):
                 allowed="3 to 6 zones",
             )
         return self
+
+
+STACK_NAME = re.compile(r"[a-z][a-z0-9]{0,19}")
+"""Part of every name: short enough for a bucket's 63 characters, in letters that buckets have.
+
+Without hyphens, so that no stack's names begin with another's: permissions are given by prefix.
+"""
+
+
+def check_stack_name(stack: str) -> None:
+    """Refuse a stack whose resources AWS could not name.
+
+    Raises:
+        SettingsError: the name is too long, or has other characters.
+    """
+    if STACK_NAME.fullmatch(stack) is None:
+        raise SettingsError(
+            f"a stack cannot be named {stack!r}: its name is part of the names of its buckets",
+            where=f"Pulumi.{stack}.yaml",
+            allowed="1 to 20 small letters and digits, a letter first",
+        )

@@ -8,13 +8,15 @@ from infra.settings._base import Name, Section, refusal
 from infra.settings.access import AccessSettings
 from infra.settings.account import AccountSettings
 from infra.settings.billing import BillingSettings
-from infra.settings.clusters import Cluster, TrainingSettings
+from infra.settings.clusters import Cluster, ServingSettings, TrainingSettings
 from infra.settings.keys import KeySettings, KeyUser
 from infra.settings.lake import BucketSettings
 from infra.settings.network import NetworkSettings
 from infra.settings.stack import StackSettings
 
 TRAIL_USERS: Final[tuple[KeyUser, ...]] = ("cloudtrail", "s3")
+NODE_SERVICES: Final = ("ec2", "monitoring", "ssm", "ssmmessages")
+"""What instances cannot do without: their agent's configuration, its metrics, and shells."""
 EXPORT_USERS: Final[tuple[KeyUser, ...]] = ("exports", "s3")
 
 
@@ -41,6 +43,8 @@ class Settings(Section):
         self._check_lake()
         for name, cluster in self.clusters.items():
             self._check_cluster(name, cluster)
+        self._check_way_out()
+        self._check_homes()
         self._check_billing()
         self._check_account()
         return self
@@ -94,6 +98,34 @@ class Settings(Section):
                 key=f"{at}.expires_on",
                 allowed="a date such as 2026-12-31",
             )
+
+    def _check_way_out(self) -> None:
+        """S3 is reached by its gateway endpoint in any case, what else instances need is not."""
+        if self.network is None or self.network.nat != "none" or not self.clusters:
+            return
+        missing = [s for s in NODE_SERVICES if s not in self.network.interface_endpoints]
+        if missing:
+            raise refusal(
+                f"without NAT, instances cannot reach {', '.join(missing)}",
+                key="network.interface_endpoints",
+                allowed=f"{', '.join(NODE_SERVICES)} at least, or nat: single",
+            )
+
+    def _check_homes(self) -> None:
+        """What the stack refers to by ARN is in its region: AWS and the boundary refuse others."""
+        named = {
+            f"clusters.{name}.load_balancer.certificate_arn": c.load_balancer.certificate_arn
+            for name, c in self.clusters.items()
+            if isinstance(c, ServingSettings) and c.load_balancer is not None
+        }
+        if self.access is not None and self.access.secrets_key is not None:
+            named["access.secrets_key"] = self.access.secrets_key
+        for key, arn in named.items():
+            region = arn.split(":")[3]
+            if region != self.stack.region:
+                raise refusal(
+                    f"{arn} is in {region}", key=key, allowed=f"one of {self.stack.region}"
+                )
 
     def _check_billing(self) -> None:
         if self.billing is None:

@@ -16,6 +16,7 @@ from infra.engine import preview
 from tests.infra.graphs import ROOT, STACKS, all_of, changed, differences, graph
 
 REQUIRED = {"project", "stack", "environment", "team", "owner", "cost-center", "managed-by"}
+OF_A_CHILD = (":LifecycleHook", ":BucketIntelligentTieringConfiguration", ":DetectorFeature")
 NAMES = ("name", "bucket", "analyzerName")
 
 
@@ -81,16 +82,15 @@ def test_no_policy_is_unknown_in_a_preview(stack: str) -> None:
 @pytest.mark.parametrize("stack", STACKS)
 def test_names_are_known_and_carry_the_stack(stack: str) -> None:
     for kind, name, given in explicit_names(graph(stack)):
-        of_a_child = kind.endswith((":LifecycleHook", ":BucketIntelligentTieringConfiguration"))
         assert given is not UNKNOWN, name
-        assert of_a_child or stack in given, (kind, name, given)
+        assert kind.endswith(OF_A_CHILD) or stack in given, (kind, name, given)
 
 
 def test_stacks_share_no_name() -> None:
     seen: dict[tuple[str, str], str] = {}
     for stack in STACKS:
         for kind, _, given in explicit_names(graph(stack)):
-            if not kind.endswith((":LifecycleHook", ":BucketIntelligentTieringConfiguration")):
+            if not kind.endswith(OF_A_CHILD):
                 assert seen.setdefault((kind, given), stack) == stack
 
 

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from cost.errors import NotFound, SettingsError
-from infra.settings import Settings, parse, read_file
+from infra.components._context import Context
+from infra.settings import Settings, StackSettings, VolumeSettings, parse, read_file
+from infra.settings.stack import check_stack_name
 from tests.infra.graphs import STACKS, sections
 
 SEVEN_GPUS = [f"g5.{size}xlarge" for size in (1, 2, 4, 8, 12, 16, 24)]
@@ -99,6 +101,14 @@ def test_an_unknown_setting_is_refused_with_near_names(path: str, near: str) -> 
         ("clusters.serving-cpu.volume", {"type": "io2"}, "io2 needs its iops"),
         ("clusters.serving-cpu.volume", {"type": "gp2", "iops": 4000}, "do not fit gp2"),
         ("clusters.serving-cpu.volume", {"type": "gp2", "throughput_mibps": 250}, "do not fit"),
+        ("clusters.serving-cpu.volume", {"type": "gp2", "size_gib": 20000}, "20000 GiB do not fit"),
+        ("clusters.serving-cpu.volume", {"size_gib": 8, "iops": 5000}, "do not fit gp3 of 8 GiB"),
+        ("clusters.serving-cpu.volume", {"throughput_mibps": 800}, "800 MiB/s do not fit gp3"),
+        ("network.nat", "none", "without NAT, instances cannot reach ec2, monitoring"),
+        ("access.secrets_key", "arn:aws:kms:eu-west-1:111122223333:key/0", "is in eu-west-1"),
+        ("lake.logs.archive", {"prefix": "old/"}, "only what is in Intelligent-Tiering"),
+        ("billing.alert_percentages", [50, 50], "listed twice"),
+        ("stack.region", "us-gov-west-1", "outside AWS's commercial partition"),
         ("clusters.serving-cpu.kind", "batch", "serving and training"),
         ("clusters.serving-cpu.ami", "latest", "latest"),
         ("lake.logs.purpose", "data", "0 buckets have purpose logs"),
@@ -116,6 +126,33 @@ def test_an_unknown_setting_is_refused_with_near_names(path: str, near: str) -> 
 )
 def test_what_cannot_work_is_refused(path: str, value: Any, what: str) -> None:
     assert what in refused(path, value).what
+
+
+def test_volumes_at_their_limits_are_accepted() -> None:
+    VolumeSettings(size_gib=200, iops=8000, throughput_mibps=2000)
+    VolumeSettings(size_gib=8, throughput_mibps=750)
+    VolumeSettings(type="io2", size_gib=100, iops=100_000)
+
+
+def test_a_certificate_is_of_the_stacks_region() -> None:
+    certificate = "arn:aws:acm:eu-west-1:111122223333:certificate/6f1c2d3e"
+    error = refused("clusters.serving-api.load_balancer.certificate_arn", certificate, stack="prod")
+    assert "is in eu-west-1" in error.what
+
+
+@pytest.mark.parametrize("name", ["Dev", "dev-2", "dev_2", "2dev", "d" * 21, ""])
+def test_a_stack_that_cannot_name_its_buckets_is_refused(name: str) -> None:
+    with pytest.raises(SettingsError, match="cannot be named"):
+        check_stack_name(name)
+
+
+def test_the_longest_names_fit() -> None:
+    check_stack_name("d" * 20)
+    stack = StackSettings.model_validate(sections("local")["stack"])
+    context = Context(project="trimtab", stack="d" * 20, settings=stack)
+    assert len(context.bucket("e" * 20)) <= 63  # S3's limit
+    assert len(context.named(f"{'e' * 20}-interruption")) <= 64  # EventBridge's, of a rule
+    assert len(context.named("data-scientist")) <= 64  # IAM's, of a role
 
 
 def test_production_does_not_throw_data_away() -> None:

@@ -7,7 +7,8 @@ from ipaddress import IPv4Network
 import pytest
 
 from infra.components.network import private_range, public_range
-from tests.infra.graphs import all_of, changed, graph, one, statements
+from infra.engine import preview
+from tests.infra.graphs import ROOT, all_of, changed, graph, one, statements
 
 WIDE = IPv4Network("10.20.0.0/16")
 NARROW = IPv4Network("10.20.0.0/20")
@@ -29,7 +30,9 @@ def test_three_zones_and_no_public_addresses() -> None:
 
 @pytest.mark.parametrize(("nat", "gateways"), [("none", 0), ("single", 1), ("per-az", 3)])
 def test_nat_as_asked_for(nat: str, gateways: int) -> None:
-    found = changed("dev", "network.nat", nat)
+    services = ["ec2", "monitoring", "ssm", "ssmmessages"]
+    network = {"cidr": "10.30.0.0/16", "nat": nat, "interface_endpoints": services}
+    found = preview("dev", project=ROOT, config={"trimtab:network": network})
     assert len(all_of(found, "NatGateway")) == gateways
     assert len(all_of(found, "Eip")) == gateways
     assert len(all_of(found, "InternetGateway")) == min(gateways, 1)

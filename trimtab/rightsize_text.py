@@ -14,6 +14,7 @@ from cost.tables import Column, Fitted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from decimal import Decimal
 
     from rich.console import RenderableType
 
@@ -185,8 +186,8 @@ def verification_markdown(found: Verification) -> str:
 
 
 def _verified_rows(found: Verification) -> list[tuple[str, ...]]:
-    def amount(value: object) -> str:
-        return "-" if value is None else usd(value, found.currency)  # type: ignore[arg-type]
+    def amount(value: Decimal | None) -> str:
+        return "-" if value is None else usd(value, found.currency)
 
     return [
         (

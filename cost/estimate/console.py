@@ -32,7 +32,7 @@ STYLES: Final = {"added": "red", "removed": "green", "changed": "yellow"}
 def render(found: Estimate) -> RenderableType:
     """Costs by component, the change if there is a base, and what is not known."""
     blocks: list[RenderableType] = [_costs(found), Text("")]
-    if found.diff is not None:
+    if found.diff is not None and (found.diff.resources or found.diff.newly_unpriced):
         blocks += [_changes(found.diff), Text("")]
     if found.actual is not None:
         blocks += [_beside(found.actual, found), Text("")]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from trimtab.cli import Group
+from trimtab.options import amount
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -85,7 +86,8 @@ def list_types(  # noqa: PLR0913, PLR0917 - a command's options
     min_memory_gib: Annotated[int, typer.Option(min=0, help="Memory at least, in GiB.")] = 0,
     arch: Annotated[Arch | None, typer.Option(help="The processor's architecture.")] = None,
     max_usd_hour: Annotated[
-        str | None, typer.Option(metavar="USD", help="On demand an hour at most.")
+        Decimal | None,
+        typer.Option(parser=amount, metavar="USD", help="On demand an hour at most."),
     ] = None,
     limit: Annotated[int, typer.Option(min=1, help="How many to show.")] = 20,
     region: Region = "us-east-1",
@@ -102,7 +104,7 @@ def list_types(  # noqa: PLR0913, PLR0917 - a command's options
         min_vcpu=min_vcpu,
         min_memory_gib=Decimal(min_memory_gib),
         arch=None if arch is None else arch.value,
-        max_hour=None if max_usd_hour is None else _amount(max_usd_hour),
+        max_hour=max_usd_hour,
     )
     found = search(load(), needs, region)
     if form is Format.JSON:
@@ -112,18 +114,6 @@ def list_types(  # noqa: PLR0913, PLR0917 - a command's options
     out().print(_listing(found[:limit]))
     more = "" if len(found) <= limit else f", {limit} shown: see --limit"
     note(f"{len(found)} types fit{more}; prices of {load().as_of}, {region}")
-
-
-def _amount(text: str) -> Decimal:
-    from decimal import InvalidOperation
-
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        amount = Decimal("nan")
-    if not amount.is_finite() or amount < 0:
-        raise typer.BadParameter(f"{text!r} is not an amount of 0 or more")
-    return amount
 
 
 def _facts(found: Sheet) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from trimtab.options import PreviewFile, Program, StateFile
+
 if TYPE_CHECKING:
     from policies._base import Policy
     from policies.findings import Report
@@ -66,17 +68,9 @@ def check(  # noqa: PLR0913 - a command's options
     stack: Annotated[
         str | None, typer.Option("-s", "--stack", help="Preview this stack and check it.")
     ] = None,
-    preview: Annotated[
-        Path | None,
-        typer.Option(help="A file of `trimtab preview --json` or `pulumi preview --json`."),
-    ] = None,
-    state: Annotated[
-        Path | None,
-        typer.Option(help="A file of `pulumi stack export`; beside --preview it completes it."),
-    ] = None,
-    program: Annotated[
-        Path | None, typer.Option(help="Folder of another Pulumi project; with -s.")
-    ] = None,
+    preview: PreviewFile = None,
+    state: StateFile = None,
+    program: Program = None,
     base: Annotated[
         Path | None, typer.Option(help="Compare with this preview or state: only new ones fail.")
     ] = None,

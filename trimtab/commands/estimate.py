@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from trimtab.options import PreviewFile, Program, StateFile, amount
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,35 +41,14 @@ class Format(StrEnum):
     INFRACOST = "infracost"
 
 
-def _amount(text: str) -> Decimal:
-    """A limit: Decimal from its first digit on, never a float."""
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        amount = Decimal(-1)
-    if not amount.is_finite() or amount < 0:
-        raise typer.BadParameter(f"{text!r} is not an amount of 0 or more")
-    return amount
-
-
 @app.command(epilog=EXAMPLES)
 def estimate(  # noqa: PLR0913, PLR0917 - a command's options
     stack: Annotated[
         str | None, typer.Option("-s", "--stack", help="Preview this stack and price it.")
     ] = None,
-    preview: Annotated[
-        Path | None,
-        typer.Option(help="A file of `trimtab preview --json` or `pulumi preview --json`."),
-    ] = None,
-    state: Annotated[
-        Path | None,
-        typer.Option(
-            help="A file of `pulumi stack export`; completes --preview if both are given."
-        ),
-    ] = None,
-    program: Annotated[
-        Path | None, typer.Option(help="Folder of another Pulumi project; with -s.")
-    ] = None,
+    preview: PreviewFile = None,
+    state: StateFile = None,
+    program: Program = None,
     base: Annotated[
         Path | None, typer.Option(help="Show the change from this preview or state.")
     ] = None,
@@ -88,11 +69,11 @@ def estimate(  # noqa: PLR0913, PLR0917 - a command's options
     ] = None,
     fail_above: Annotated[
         Decimal | None,
-        typer.Option(parser=_amount, metavar="USD", help="Fail if a month's p50 is above this."),
+        typer.Option(parser=amount, metavar="USD", help="Fail if a month's p50 is above this."),
     ] = None,
     fail_increase: Annotated[
         Decimal | None,
-        typer.Option(parser=_amount, metavar="PCT", help="Fail if the p50 grows by more percent."),
+        typer.Option(parser=amount, metavar="PCT", help="Fail if the p50 grows by more percent."),
     ] = None,
     form: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.CONSOLE,
 ) -> None:

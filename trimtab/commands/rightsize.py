@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from trimtab.options import amount
+
 if TYPE_CHECKING:
     from cost.apply import Plan
     from cost.optimise import Result
@@ -39,16 +41,6 @@ class Format(StrEnum):
     JSON = "json"
     MARKDOWN = "markdown"
     CSV = "csv"
-
-
-def _amount(text: str) -> Decimal:
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        amount = Decimal(-1)
-    if not amount.is_finite() or amount < 0:
-        raise typer.BadParameter(f"{text!r} is not an amount of 0 or more")
-    return amount
 
 
 @app.command(epilog=EXAMPLES)
@@ -102,7 +94,7 @@ def rightsize(  # noqa: PLR0913 - a command's options
     form: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.CONSOLE,
     fail_above_saving: Annotated[
         Decimal | None,
-        typer.Option(parser=_amount, metavar="USD", help="Fail if a month's saving is above this."),
+        typer.Option(parser=amount, metavar="USD", help="Fail if a month's saving is above this."),
     ] = None,
     list_: Annotated[bool, typer.Option("--list", help="Name all rules and leave.")] = False,
     explain: Annotated[
@@ -195,11 +187,13 @@ def _apply(result: Result, file: Path, only: set[str], *, dry_run: bool) -> tupl
 def _ledger(stack: str | None) -> Path:
     from cost.errors import InputError
     from cost.ledger import path_of
-    from infra.engine.project import find_project
+    from infra.engine.project import find_project, require_stack
 
     if stack is None:
         raise InputError("--verify without a stack", next_step="name it with -s STACK")
-    return path_of(find_project(None), stack)
+    folder = find_project(None)
+    require_stack(folder, stack)
+    return path_of(folder, stack)
 
 
 def _write(result: Result, form: Format) -> None:
@@ -271,7 +265,9 @@ def _exit(result: Result, limit: Decimal | None) -> None:
             "; ".join(result.errors), next_step="what the other rules found is shown above"
         )
     if limit is not None and result.total_saving.mid > limit:
+        from cost.money import usd
         from trimtab.output import note
 
-        note(f"the saving is above {limit}")
+        saving = usd(result.total_saving.mid, result.currency)
+        note(f"limit exceeded: {saving} a month is above {usd(limit, result.currency)}")
         raise typer.Exit(1)

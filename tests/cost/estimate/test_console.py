@@ -46,7 +46,9 @@ def test_a_change_is_shown_with_its_sign() -> None:
 
 def test_no_change_says_so() -> None:
     found = estimate(stack(nat()), load())
-    assert "change: no change" in text(found.model_copy(update={"diff": compare(found, found)}))
+    shown = text(found.model_copy(update={"diff": compare(found, found)}))
+    assert "change: no change" in shown
+    assert "before" not in shown
 
 
 def test_resources_alike_are_one_block_with_the_sum() -> None:

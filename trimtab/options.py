@@ -1,0 +1,34 @@
+"""Options that several commands take, worded once."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+PreviewFile = Annotated[
+    Path | None,
+    typer.Option(help="A file of `trimtab preview --json` or `pulumi preview --json`."),
+]
+StateFile = Annotated[
+    Path | None,
+    typer.Option(help="A file of `pulumi stack export`; beside --preview it completes it."),
+]
+Program = Annotated[Path | None, typer.Option(help="Folder of another Pulumi project; with -s.")]
+
+
+def amount(text: str) -> Decimal:
+    """Parse an option's amount: Decimal from its first digit on, never a float.
+
+    Raises:
+        typer.BadParameter: not a finite number of 0 or more.
+    """
+    try:
+        found = Decimal(text)
+    except InvalidOperation:
+        found = Decimal(-1)
+    if not found.is_finite() or found < 0:
+        raise typer.BadParameter(f"{text!r} is not an amount of 0 or more")
+    return found

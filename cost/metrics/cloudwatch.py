@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -102,29 +101,16 @@ def read(
         queries = [_Query(i, m, s) for i in sorted(ids) for m in METRICS for s in m.statistics]
         for at in range(0, len(queries), MAX_QUERIES):
             batch = queries[at : at + MAX_QUERIES]
-            for first, last in _cuts(client, start, end):
-                try:
-                    _collect(client, batch, (first, last), found)
-                except (ClientError, BotoCoreError) as error:
-                    raise UnfinishedError(
-                        f"CloudWatch did not give the utilisation: {error}",
-                        where=region,
-                        next_step="check the credentials and cloudwatch:GetMetricData, or give a"
-                        " file: --metrics FILE",
-                    ) from error
+            try:
+                _collect(client, batch, (start, end), found)
+            except (ClientError, BotoCoreError) as error:
+                raise UnfinishedError(
+                    f"CloudWatch did not give the utilisation: {error}",
+                    where=region,
+                    next_step="check the credentials and cloudwatch:GetMetricData, or give a"
+                    " file: --metrics FILE",
+                ) from error
     return Metrics.of(_readings(found), source="CloudWatch")
-
-
-def _cuts(client: Any, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """The spans to ask for: the whole, or quarters of days of an emulator on this machine.
-
-    moto compares every hour with every point of the span: short spans make it linear.
-    """
-    local = urlsplit(client.meta.endpoint_url).hostname in ("127.0.0.1", "localhost", "::1")
-    step = timedelta(hours=6) if local else end - start
-    while start < end:
-        yield start, min(start + step, end)
-        start += step
 
 
 def _collect(

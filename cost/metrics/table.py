@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -74,7 +74,9 @@ class Metrics:
     @classmethod
     def of(cls, readings: Iterable[Reading], *, source: str, notes: Iterable[str] = ()) -> Metrics:
         """Utilisation from single readings."""
-        table = pa.Table.from_pylist([asdict(r) for r in readings], schema=SCHEMA)
+        rows = list(readings)
+        columns = {name: [getattr(row, name) for row in rows] for name in SCHEMA.names}
+        table = pa.Table.from_pydict(columns, schema=SCHEMA)
         return cls(ibis.memtable(table), source, tuple(notes))
 
     def between(self, start: datetime, end: datetime) -> Metrics:

@@ -13,8 +13,11 @@ import json
 import os
 import re
 import threading
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
+
+import botocore.session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -77,11 +80,12 @@ class Accounts:
         try:
             for name in _FIRST:
                 importlib.import_module(f"moto.{name}.responses")
-            from infra.sandbox import launches, moto_additions, moto_corrections
+            from infra.sandbox import launches, moto_additions, moto_corrections, moto_metrics
 
             launches.install()
             moto_additions.install()
             moto_corrections.install()
+            moto_metrics.install()
         except Exception as error:
             # Half an emulator would answer wrongly: from here on it refuses everything.
             self._fault = f"it could not be prepared: {error!r}"
@@ -124,6 +128,8 @@ def make(port: int, incarnation: str) -> BaseWSGIServer:
     Raises:
         OSError: the port is in use.
     """
+    # moto asks a new botocore session for every service's model, and each would read it again.
+    botocore.session.create_loader = cache(botocore.session.create_loader)
     # Managed policies such as AmazonSSMManagedInstanceCore are there on AWS and attached to roles.
     os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
     from moto.moto_server.werkzeug_app import (

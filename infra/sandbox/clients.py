@@ -31,6 +31,7 @@ _CONFIG = Config(
     read_timeout=60,
     # The emulator is addressed by path: no bucket has a host name on this machine.
     s3={"addressing_style": "path"},
+    parameter_validation=False,  # `_check_request` does it, and more: twice would cost twice
     proxies={},  # a proxy of the environment's could not reach this machine's loopback
 )
 

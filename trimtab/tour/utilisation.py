@@ -82,7 +82,7 @@ def write(
     for namespace, data in _by_namespace(instances, end, days, random_).items():
         for at in range(0, len(data), BATCH):
             cloudwatch.put_metric_data(Namespace=namespace, MetricData=data[at : at + BATCH])
-        put += len(data)
+        put += sum(len(datum["Values"]) for datum in data)
     return put
 
 
@@ -112,12 +112,11 @@ def _data(
                 continue
             peak = span[0] + (span[1] - span[0]) * load
             # The hour's mean lies below its peak: two values, whose mean and maximum differ.
-            for minute, value in ((0, peak), (30, 0.7 * peak)):
-                yield namespace, _datum(name, dimensions, hour, (minute, value), "Percent")
+            yield namespace, _datum(name, dimensions, hour, (peak, 0.7 * peak), "Percent")
         low, high = shape.network_mb_hour
         octets = 1e6 * (low + (high - low) * load)
         for name, share in (("NetworkIn", 0.6), ("NetworkOut", 0.4)):
-            yield "AWS/EC2", _datum(name, dimensions, hour, (0, share * octets), "Bytes")
+            yield "AWS/EC2", _datum(name, dimensions, hour, (share * octets,), "Bytes")
 
 
 def _load(hour: datetime, random_: random.Random) -> float:
@@ -131,14 +130,13 @@ def _datum(
     name: str,
     dimensions: list[dict[str, str]],
     hour: datetime,
-    point: tuple[int, float],
+    values: tuple[float, ...],
     unit: str,
 ) -> dict[str, Any]:
-    minute, value = point
     return {
         "MetricName": name,
         "Dimensions": dimensions,
-        "Timestamp": hour + timedelta(minutes=minute),
-        "Value": round(value, 3),
+        "Timestamp": hour,
+        "Values": [round(value, 3) for value in values],
         "Unit": unit,
     }

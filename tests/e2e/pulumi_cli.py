@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -55,11 +56,11 @@ def _properties(step: dict[str, Any]) -> frozenset[str]:
 def described(graph: Graph) -> dict[str, dict[str, Any]]:
     """A graph without what one world has otherwise than another: ids stand as whose they are.
 
-    The emulator gives ids at random, and automatic names end in random digits; both are ids of
-    resources, so that each is replaced by the urn that has it. What a component or the stack
-    outputs is put together from these; a provider's own notes name its world.
+    The emulator gives ids at random, and automatic names end in random digits: each is replaced by
+    the urn that has it. Outputs hold more of the kind, such as times: their names are compared.
     """
     ids = {r.id: f"<{r.urn}>" for r in graph if r.custom and r.id and len(r.id) > 5}
+    ids |= {name: f"<{r.urn}>" for r in graph if (name := _automatic_name(r))}
     longest = sorted(ids, key=len, reverse=True)
 
     def plain(value: Any) -> Any:
@@ -74,6 +75,12 @@ def described(graph: Graph) -> dict[str, dict[str, Any]]:
         return [plain(v) for v in value] if isinstance(value, list) else value
 
     return {r.urn: _facts(r, plain(dict(r.inputs))) for r in graph}
+
+
+def _automatic_name(resource: Resource) -> str | None:
+    name = str(resource.inputs.get("name"))
+    made = re.fullmatch(re.escape(resource.name) + "-[0-9a-f]{7}", name)
+    return made and made[0]
 
 
 def _facts(resource: Resource, inputs: Any) -> dict[str, Any]:

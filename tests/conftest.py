@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from cost.garbage import collect_rarely
+
+collect_rarely()  # as the command does; it shortens the tests as well
+
 pytest_plugins = ["tests.fixtures.bill"]
 
 ROOT = Path(__file__).parent.parent

@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from cost.errors import TrimtabError
+from cost.garbage import collect_rarely
 from cost.graph_files import graph_to_json
 from infra.engine.preview import preview
 
 
 def main() -> None:
     """Run one preview; the answer goes to a file because programs print to stdout."""
+    collect_rarely()
     task = json.load(sys.stdin)
     folder = Path(task["project"])
     forget_modules_of(folder)

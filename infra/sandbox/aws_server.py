@@ -19,6 +19,8 @@ from xml.sax.saxutils import escape
 
 import botocore.session
 
+from cost.garbage import collect_rarely
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
@@ -157,6 +159,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--incarnation", required=True)
     options = parser.parse_args(argv)
+    collect_rarely()
     server = make(options.port, options.incarnation)
     print(server.port, flush=True)  # noqa: T201 - the parent reads the port from here
     with contextlib.suppress(KeyboardInterrupt):

@@ -107,7 +107,7 @@ def make_launch_template(
             "http_put_response_hop_limit": settings.metadata_hops,
             "instance_metadata_tags": "enabled",
         },
-        monitoring={"enabled": False},  # one-minute metrics cost 2 USD an instance and month
+        monitoring={"enabled": settings.detailed_monitoring},
         block_device_mappings=[_root_volume(args, settings)],
         user_data=base64.b64encode(script.encode()).decode(),
         tag_specifications=_tag_specifications(tags.whole(args.group), all_spot=nodes.all_spot),

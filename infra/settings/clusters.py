@@ -85,6 +85,9 @@ class ClusterSettings(Section):
     """Whose bill it is, where it is not the stack's team."""
     metadata_hops: Literal[1, 2] = 1
     """2 lets containers in bridge networks reach the instance's credentials."""
+    detailed_monitoring: bool = False
+    """CPU measured each minute instead of every five: what follows CPU reacts sooner, for about
+    2 USD an instance and month. GPUs and requests are measured each minute anyway."""
     reads: tuple[Name, ...] = ()
     """Buckets of the lake that the instances may read."""
 

@@ -90,6 +90,15 @@ def test_gpus_are_followed_by_the_metric_that_the_agent_reports() -> None:
     assert collected["drop_original_metrics"] == collected["measurement"]
 
 
+def test_metrics_by_the_minute_are_opt_in() -> None:
+    for found, wanted in (
+        (graph("local"), False),
+        (changed("local", "clusters.serving-cpu.detailed_monitoring", True), True),
+    ):
+        template = one(found, "LaunchTemplate", "serving-cpu-template")
+        assert template.inputs["monitoring"] == {"enabled": wanted}
+
+
 def test_cpu_clusters_report_no_gpus() -> None:
     assert list(agent_metrics("serving-cpu")["metrics_collected"]) == ["mem"]
 

@@ -116,6 +116,10 @@ def _write(built: Report, form: Format, out: Path | None) -> None:
 def _text(built: Report, form: Format) -> str:
     if form is Format.JSON:
         return built.model_dump_json(indent=2, by_alias=True) + "\n"
-    from cost.report import html, markdown
+    if form is Format.HTML:
+        from cost.report import html  # the charts' libraries take a second to load
 
-    return html.render(built) if form is Format.HTML else markdown.render(built)
+        return html.render(built)
+    from cost.report import markdown
+
+    return markdown.render(built)

@@ -7,10 +7,10 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from cost.errors import SettingsError
+from cost.yaml_text import load
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,10 +34,7 @@ def document(text: str) -> Any:
     Raises:
         SettingsError: it is no YAML.
     """
-    try:
-        return YAML(typ="safe", pure=True).load(text)
-    except YAMLError as error:
-        raise SettingsError(f"not YAML: {error}") from error
+    return load(text, "the settings file")
 
 
 def value_at(data: Any, path: Sequence[str]) -> Any:

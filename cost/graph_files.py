@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from cost.errors import SourceError
 from cost.graph import SCHEMA_VERSION, UNKNOWN, Graph, Resource, Secret, Source, Unknown
+from cost.graph_shape import refuse_misshapen
 from cost.wire import from_wire
 
 _KINDS: Final = "trimtab preview --json, pulumi preview --json, or pulumi stack export"
@@ -52,17 +53,43 @@ def read_graph(path: Path | str, *, state: Path | str | None = None) -> Graph:
     path = Path(path)
     document = _load(path)
     try:
-        if "steps" in document or "changeSummary" in document:
-            return _from_preview(document, path, state)
-        if "deployment" in document:
-            return _from_state(document, path)
-        if "resources" in document and "stack" in document:
-            return graph_from_json(document)
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise SourceError(
-            f"damaged: {type(error).__name__} {error}", where=str(path), allowed=_KINDS
-        ) from None
+        found = _recognised(document, path, state)
+        refuse_misshapen(found)
+    except KeyError as error:
+        raise _damaged(f"something has no {error}", path) from None
+    except (TypeError, AttributeError, ValueError, RecursionError) as error:
+        raise _damaged(str(error), path) from None
+    return found
+
+
+def _recognised(document: Mapping[str, Any], path: Path, state: Path | str | None) -> Graph:
+    if "steps" in document or "changeSummary" in document:
+        return _from_preview(document, path, state)
+    if "deployment" in document:
+        return _from_state(document, path)
+    if "resources" in document and "stack" in document:
+        _refuse_newer(document, path)
+        if state is not None:
+            _load(Path(state))  # nothing is missing here that it could add, but it must be one
+        return graph_from_json(document)
     raise SourceError("not a preview and not a state", where=str(path), allowed=_KINDS)
+
+
+def _damaged(what: str, path: Path) -> SourceError:
+    return SourceError(
+        f"damaged: {what}", where=str(path), allowed=_KINDS, next_step="make the file again"
+    )
+
+
+def _refuse_newer(document: Mapping[str, Any], path: Path) -> None:
+    version = document.get("schema_version", SCHEMA_VERSION)
+    if version != SCHEMA_VERSION:
+        raise SourceError(
+            f"schema_version {version!r}",
+            where=str(path),
+            allowed=str(SCHEMA_VERSION),
+            next_step="make it again with this version of trimtab",
+        )
 
 
 def graph_to_json(graph: Graph, *, show_secrets: bool = False) -> dict[str, Any]:
@@ -159,12 +186,21 @@ def _unmark(value: Any) -> Any:
 
 def _load(path: Path) -> dict[str, Any]:
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        # PowerShell's `>` begins a file with a byte-order mark.
+        document = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise SourceError(f"cannot read: {error.strerror}", where=str(path)) from None
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise SourceError(
-            f"not JSON, or cut off: {error}", where=str(path), allowed=_KINDS
+            f"cannot read: {error.strerror}",
+            where=str(path),
+            allowed=_KINDS,
+            next_step="check the path, or make the file: trimtab preview -s STACK --json FILE",
+        ) from None
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise SourceError(
+            f"not JSON, or cut off: {error}",
+            where=str(path),
+            allowed=_KINDS,
+            next_step="make the file again",
         ) from None
     if not isinstance(document, dict):
         raise SourceError("not a JSON object", where=str(path), allowed=_KINDS)

@@ -41,15 +41,9 @@ def read_suppressions(path: Path, known: Iterable[str]) -> tuple[Suppression, ..
         SourceError: the file is missing, not YAML, or an entry lacks a part.
         NotFound: an entry names a policy that does not exist.
     """
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
+    from cost.yaml_text import load_file
 
-    try:
-        document = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise SourceError(f"cannot read: {error.strerror}", where=str(path)) from None
-    except (YAMLError, UnicodeDecodeError) as error:
-        raise SourceError(f"not valid YAML: {error}", where=str(path)) from None
+    document = load_file(path, SourceError)
     entries = document.get("suppressions") if isinstance(document, dict) else None
     if not isinstance(entries, list):
         raise SourceError("no suppressions in it", where=str(path), allowed=_EXAMPLE)

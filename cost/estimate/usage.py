@@ -97,15 +97,9 @@ def read_usage(path: Path) -> Usage:
         SourceError: it is missing, not YAML, of another version, or holds a bad quantity.
     """
     # Imported here: most runs read no usage file, and start-up time is a promise.
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
+    from cost.yaml_text import load_file
 
-    try:
-        document = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(f"cannot read the usage file: {error}", where=str(path)) from error
-    except YAMLError as error:
-        raise SourceError(f"not YAML: {error}", where=str(path)) from error
+    document = load_file(path, SourceError)
     if not isinstance(document, dict) or document.get("version") != 1:
         raise SourceError("not a usage file", where=str(path), allowed="version: 1 at its top")
     for section in document:

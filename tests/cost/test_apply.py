@@ -187,7 +187,7 @@ def test_keeps_the_files_mode_and_leaves_no_other_file(file: Path):
 @pytest.mark.parametrize(
     ("name", "content", "why"),
     [
-        ("Pulumi.dev.yaml", b"config: {a: [", "not YAML"),
+        ("Pulumi.dev.yaml", b"config: {a: [", "not valid YAML"),
         ("Pulumi.dev.yaml", b"\xff\xfe", "not UTF-8"),
         ("settings.yaml", b"config: {}", "not a stack's settings file"),
     ],

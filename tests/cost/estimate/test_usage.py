@@ -86,8 +86,8 @@ def test_a_name_may_be_in_any_of_the_graphs(tmp_path: Path) -> None:
         ("version: 1\ntypes: {x: {gb: true}}", "True is not a quantity"),
         ("version: 1\ntypes: {x: {gb: .inf}}", "inf is not a quantity"),
         ("version: 1\ntypes: {x: {gb: {p10: 3, p50: 2, p90: 1}}}", "p10 <= p50"),
-        ("version: 1\ntypes: {x: 1, x: 2}", "not YAML"),
-        ("a: [", "not YAML"),
+        ("version: 1\ntypes: {x: 1, x: 2}", "not valid YAML"),
+        ("a: [", "not valid YAML"),
     ],
 )
 def test_a_file_that_is_not_one(tmp_path: Path, text: str, message: str) -> None:

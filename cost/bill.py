@@ -200,7 +200,7 @@ def _build(con: Any, lines: ir.Table, found: _Found) -> Bill:
         for of in (rollups.daily, rollups.hourly)
     )
     quality = _assess(found, counted, _quality.months(kept.rows, invoices=_has_invoices(found)))
-    period = _period(kept.rows)
+    period = _period(kept.rows, found.groups)
     con.raw_sql(
         "DROP TABLE lines; DROP TABLE IF EXISTS lines_once"
     )  # ibis 12's drop_table writes no name for DuckDB 2.0
@@ -234,12 +234,13 @@ def _currency(quality: Quality) -> str:
     return quality.currencies[0] if len(quality.currencies) == 1 else "mixed"
 
 
-def _period(kept: ir.Table) -> tuple[dt.datetime, dt.datetime]:
+def _period(kept: ir.Table, groups: list[Group]) -> tuple[dt.datetime, dt.datetime]:
     span = kept.aggregate(start=kept.BillingPeriodStart.min(), end=kept.BillingPeriodEnd.max())
     row = span.to_pyarrow().to_pylist()[0]
     if row["start"] is None or row["end"] is None:
         raise SourceError(
             "no rows of a bill with a time",
+            where=", ".join(group.files[0].label for group in groups),
             next_step="check the month (--month) and the export",
         )
     return row["start"], row["end"]

@@ -55,10 +55,12 @@ def by_day(daily: Table) -> Table:
     """Costs by UTC day and service, in order of time.
 
     A charge for a longer time (tax, a monthly fee) stands whole on its first day; `charge_days`
-    says over how many days it may be drawn.
+    says over how many days it may be drawn. Charges without a time are in no day; the totals have
+    them, and the data-quality box counts them.
     """
     return (
-        daily.group_by("day", "charge_days", key="ServiceName")
+        daily.filter(daily.day.notnull())
+        .group_by("day", "charge_days", key="ServiceName")
         .aggregate(**sums(daily))
         .order_by("day", "charge_days", "key")
     )

@@ -6,6 +6,7 @@ import csv
 import glob
 import gzip
 import io
+import shutil
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -21,6 +22,18 @@ DATA: Final = (".csv", ".csv.gz", ".zip", ".parquet")
 Packing = Literal["none", "gzip", "zip"]
 
 ALLOWED: Final = "CUR legacy (CSV, gzip or zip), CUR 2.0 (Parquet or CSV), FOCUS 1.0 to 1.2"
+
+
+UNREADABLE: Final = (
+    OSError,
+    EOFError,
+    RuntimeError,  # zipfile's word for an archive with a password
+    NotImplementedError,
+    zlib.error,
+    zipfile.BadZipFile,
+    csv.Error,
+)
+"""What reading a damaged or locked file raises, whatever its packing."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +55,7 @@ def expand(sources: list[str]) -> tuple[list[Path], list[Path]]:
     data: dict[Path, None] = {}
     manifests: dict[Path, None] = {}
     for source in sources:
-        found = list(_walk(source))
+        found = _found(source)
         if not any(path.suffix != ".json" for path in found):
             raise SourceError(
                 "no billing file found" if found or Path(source).exists() else "no such file",
@@ -53,6 +66,15 @@ def expand(sources: list[str]) -> tuple[list[Path], list[Path]]:
         for path in found:
             (manifests if path.suffix == ".json" else data)[path.resolve()] = None
     return list(data), list(manifests)
+
+
+def _found(source: str) -> list[Path]:
+    try:
+        return _walk(source)
+    except (OSError, RuntimeError, ValueError) as error:  # too long; ~nobody; a NUL in it
+        raise SourceError(
+            f"no such file: {_first_line(error)}", where=source, next_step="check the path"
+        ) from error
 
 
 def _walk(source: str) -> list[Path]:
@@ -89,14 +111,35 @@ def look(path: Path, label: str) -> BillFile:
             "gzip" if magic[:2] == b"\x1f\x8b" else "zip" if magic == b"PK\x03\x04" else "none"
         )
         with _open(path, packing) as stream:
-            return BillFile(path, label, _csv_header(stream, label), packing)
-    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, UnicodeDecodeError, csv.Error) as e:
+            header = _csv_header(stream, label)
+        if packing == "gzip":
+            _refuse_corrupt(path)
+        return BillFile(path, label, header, packing)
+    except UnicodeDecodeError as error:
         raise SourceError(
-            f"cannot be read: {_first_line(e)}",
+            f"not UTF-8 text: byte {error.object[error.start]:#04x}",
             where=label,
             allowed=ALLOWED,
-            next_step="it may be truncated: copy or export it again",
-        ) from e
+            next_step="name a billing export; if it is one, save it as UTF-8",
+        ) from error
+    except UNREADABLE as error:
+        raise _unreadable(error, label) from error
+
+
+def _refuse_corrupt(path: Path) -> None:
+    """Read a gzip file to its checksum, which DuckDB does not look at: a bill is money."""
+    with gzip.open(path, "rb") as stream:
+        while stream.read(1 << 20):
+            pass
+
+
+def _unreadable(error: Exception, label: str) -> SourceError:
+    return SourceError(
+        f"cannot be read: {_first_line(error)}",
+        where=label,
+        allowed=ALLOWED,
+        next_step="it may be truncated: copy or export it again",
+    )
 
 
 def _first_line(error: Exception) -> str:
@@ -145,6 +188,13 @@ def unpack(file: BillFile, folder: Path, number: int) -> Path:
     """A path that DuckDB can read: the file itself, or a zip's member in `folder`."""
     if file.packing != "zip":
         return file.path
+    try:
+        return _unpack_zip(file, folder / f"{number}.csv")
+    except UNREADABLE as error:
+        raise _unreadable(error, file.label) from error
+
+
+def _unpack_zip(file: BillFile, target: Path) -> Path:
     with zipfile.ZipFile(file.path) as archive:
         members = [m for m in archive.infolist() if not m.is_dir()]
         if len(members) != 1:
@@ -154,8 +204,6 @@ def unpack(file: BillFile, folder: Path, number: int) -> Path:
                 allowed="one CSV in a zip",
                 next_step="unpack it and name the folder",
             )
-        target = folder / f"{number}.csv"
         with archive.open(members[0]) as source, target.open("wb") as out:
-            while chunk := source.read(1 << 20):
-                out.write(chunk)
+            shutil.copyfileobj(source, out, 1 << 20)
     return target

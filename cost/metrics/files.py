@@ -54,10 +54,19 @@ def _files(path: Path) -> list[Path]:
             f for f in path.iterdir() if f.name.endswith((".parquet", ".csv", ".csv.gz"))
         )
         if not found:
-            raise SourceError("no Parquet or CSV file is in this folder", where=str(path))
+            raise SourceError(
+                "no Parquet or CSV file is in this folder",
+                where=str(path),
+                next_step="name the folder that the utilisation was exported to",
+            )
         return found
     if not path.is_file():
-        raise SourceError("no such file", where=str(path))
+        raise SourceError(
+            "no such file",
+            where=str(path),
+            allowed="cloudwatch, or a Parquet or CSV file or a folder of them",
+            next_step="check the path",
+        )
     return [path]
 
 
@@ -106,7 +115,8 @@ def _check(points: Table, path: Path) -> None:
     """Refuse what is no utilisation, naming the first such row."""
     percent = points.metric.isin(PERCENT)
     high = percent & (points.maximum > 100 + ROUNDING)
-    wrong = (points.bad | high | (points.average < 0) | (points.maximum < 0)).fill_null(False)
+    low = (points.average < 0) | (points.maximum < 0)
+    wrong = (points.bad | high | low | points.maximum.isinf()).fill_null(False)
     found = points.filter(wrong)
     count = found.count().to_pyarrow().as_py()
     if count:
@@ -118,7 +128,7 @@ def _check(points: Table, path: Path) -> None:
             f" {first['resource_id']} at {first['stamp']}: average {first['average']},"
             f" maximum {first['maximum']}",
             where=str(path),
-            allowed="times in ISO 8601, numbers, percentages from 0 to 100, bytes from 0",
+            allowed="times in ISO 8601, finite numbers, percentages from 0 to 100, bytes from 0",
         )
     if not points.count().to_pyarrow().as_py():
         raise SourceError(

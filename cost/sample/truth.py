@@ -84,9 +84,9 @@ def month_of(text: str) -> tuple[dt.datetime, dt.datetime, int]:
     """
     try:
         start = dt.datetime.strptime(text, "%Y-%m")  # noqa: DTZ007 - bills' times are naive UTC
-    except ValueError:
+        end = (start + dt.timedelta(days=32)).replace(day=1)
+    except (ValueError, OverflowError):
         raise InputError(f"{text!r} is no month", allowed="YYYY-MM, such as 2026-10") from None
-    end = (start + dt.timedelta(days=32)).replace(day=1)
     return start, end, int((end - start) / dt.timedelta(hours=1))
 
 

@@ -109,18 +109,12 @@ def convert(
     shown: Print = Shown.CONSOLE,
 ) -> None:
     """Write a bill in FOCUS columns, with our x_ columns; Tags become JSON text in CSV."""
-    from cost.errors import InputError
+    from cost.billing._convert import refuse_target, write
     from trimtab.output import emit_json
 
-    if out.suffix not in {".parquet", ".csv"}:
-        raise InputError(f"cannot write {out.name!r}", allowed="a name in .parquet or .csv")
+    refuse_target(out, sources)
     bill = _load(sources, month, source)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    if out.suffix == ".parquet":
-        bill.con.to_parquet(bill.rows, str(out), compression="zstd")
-    else:
-        rows = bill.rows.mutate(Tags=bill.rows.Tags.cast("json").cast("string"))
-        bill.con.to_csv(rows, str(out), header=True)
+    write(bill, out)
     if shown is Shown.JSON:
         answer = {"schema_version": 1, "file": str(out), "rows": bill.quality.rows}
         emit_json(answer)

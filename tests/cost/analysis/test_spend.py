@@ -1,5 +1,6 @@
 from decimal import Decimal
 
+import ibis
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -45,3 +46,10 @@ def test_a_dimension_sums_to_the_bill_exactly(amounts) -> None:
     ]
     found = rows(spend.by(b.daily(*lines), "component"))
     assert sum(row["EffectiveCost"] for row in found) == sum(amount for _, amount in amounts)
+
+
+def test_a_charge_without_a_time_is_in_no_day_but_in_the_total() -> None:
+    daily = b.daily(b.instance("i-1", hourly_usd="1", days=1)).mutate(charge_days=1)
+    timeless = daily.union(daily.mutate(day=ibis.null("timestamp").cast(daily.day.type())))
+    assert [row["EffectiveCost"] for row in rows(spend.by_day(timeless))] == [Decimal(24)]
+    assert rows(spend.totals(timeless))[0]["EffectiveCost"] == Decimal(48)

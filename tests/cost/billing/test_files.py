@@ -1,5 +1,7 @@
 """What is no bill, or no longer one, is refused with one clear message."""
 
+import gzip
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -100,7 +102,7 @@ def bad_zip(path: Path) -> Path:
         (cut_csv, "cannot be read.*Expected Number of Columns"),
         (cut_parquet, "cannot be read"),
         (corrupt_parquet, "cannot be read"),
-        (picture, "cannot be read"),
+        (picture, "not UTF-8 text"),
         (bad_zip, "cannot be read"),
     ],
 )
@@ -138,3 +140,34 @@ def test_globs_folders_and_files_together(tmp_path: Path) -> None:
     other = write_csv(tmp_path / "c.csv", [cur(3)])
     (tmp_path / "x" / "notes.txt").write_text("no data")
     assert total(read(tmp_path / "*" / "*.csv", tmp_path / "x", other)) == 3
+
+
+def test_a_flipped_bit_is_found_by_its_checksum(tmp_path: Path) -> None:
+    path = write_legacy(tmp_path / "a.csv", [cur(n) for n in range(50)])
+    packed = bytearray(gzip.compress(path.read_bytes()))
+    packed[-6] ^= 1
+    (tmp_path / "b.csv.gz").write_bytes(packed)
+    with pytest.raises(SourceError, match=r"b\.csv\.gz: cannot be read: CRC check failed"):
+        read(tmp_path / "b.csv.gz")
+
+
+def test_a_zip_that_is_damaged_or_locked(tmp_path: Path) -> None:
+    path = write_legacy(tmp_path / "a.csv", [cur(n) for n in range(3000)])
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(path, "a.csv")
+    packed = bytearray((tmp_path / "a.zip").read_bytes())
+    locked, damaged = packed.copy(), packed
+    for mark in (b"PK\x03\x04", b"PK\x01\x02"):
+        locked[locked.index(mark) + (6 if mark.endswith(b"\x04") else 8)] |= 1
+    damaged[-400] ^= 0xFF
+    for content, why in ((locked, "encrypted"), (damaged, "")):
+        (tmp_path / "b.zip").write_bytes(content)
+        with pytest.raises(SourceError, match=f"b.zip: cannot be read: .*{why}"):
+            read(tmp_path / "b.zip")
+
+
+def test_text_in_another_encoding(tmp_path: Path) -> None:
+    path = write_legacy(tmp_path / "a.csv", [cur()])
+    path.write_bytes(path.read_bytes().replace(b"AmazonEC2", b"Amaz\xf6nEC2"))
+    with pytest.raises(SourceError, match="not UTF-8 text: byte 0xf6"):
+        read(path)

@@ -1,0 +1,35 @@
+"""A converted bill is written whole or not at all, and never over what it was made of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from cost import bill as bills
+from cost.billing._convert import refuse_target, write
+from cost.errors import InputError, UnfinishedError
+from tests.cost.billing.builders import cur, write_legacy
+
+
+def test_the_bill_itself_is_no_target(tmp_path: Path) -> None:
+    bill = write_legacy(tmp_path / "a.csv", [cur()])
+    for target, source in ((bill, bill), (tmp_path / "b.csv", tmp_path)):
+        with pytest.raises(InputError, match="lies in the bill"):
+            refuse_target(target, [str(source)])
+    refuse_target(tmp_path / "b.csv", [str(bill), "s3://bucket/prefix"])
+
+
+def test_a_failure_leaves_what_was_there(tmp_path: Path) -> None:
+    source = write_legacy(tmp_path / "a.csv", [cur(n) for n in range(3)])
+    bill, out = bills.load([source]), tmp_path / "out.parquet"
+    write(bill, out)
+    rows = len(duckdb.read_parquet(str(out)))
+    before = out.read_bytes()
+    source.unlink()  # the rows are read again when they are written
+    with pytest.raises(UnfinishedError, match="cannot be written"):
+        write(bill, out)
+    assert rows == 3
+    assert out.read_bytes() == before
+    assert [p.name for p in tmp_path.iterdir()] == ["out.parquet"]

@@ -115,8 +115,13 @@ def _git(folder: Path, *arguments: str) -> str:
     command = ["git", "-C", str(folder), *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        what = done.stderr.strip() or f"git {arguments[0]}: no such commit: {arguments[-1]}"
-        raise InputError(what, where=str(folder), next_step="see `git log` and `git branch -a`")
+        what = done.stderr.strip() or f"no such commit: {arguments[-1].partition('^')[0]!r}"
+        raise InputError(
+            what,
+            where=str(folder),
+            allowed="a commit, branch or tag of the project's git repository",
+            next_step="see `git log` and `git branch -a`, or compare with a file: --base FILE",
+        )
     return done.stdout.strip()
 
 

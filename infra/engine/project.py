@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 # Stands in for a value that only the stack's own key can open.
 ENCRYPTED: Final = "[encrypted]"
+_STACK_NAME: Final = re.compile(r"[\w.-]*\w[\w.-]*", re.ASCII)
+"""What Pulumi allows; nothing that leads to another folder."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +56,7 @@ def find_project(start: Path | None = None) -> Path:
     raise InputError(
         "no Pulumi.yaml here or in a folder above",
         where=str(start),
-        next_step="run this in the project's folder, or name it with --program DIR",
+        next_step="go to the project's folder; preview, check and estimate take --program DIR",
     )
 
 
@@ -69,6 +72,17 @@ def project_name(folder: Path) -> str:
 def stacks(folder: Path) -> tuple[str, ...]:
     """The stacks that have a settings file, sorted."""
     return tuple(sorted(p.name[7:-5] for p in folder.glob("Pulumi.*.yaml")))
+
+
+def require_stack(folder: Path, stack: str) -> None:
+    """Refuse a name that is no stack's, before a path is made of it.
+
+    Raises:
+        NotFound: the project has stacks, but not this one, or it cannot be a stack's name.
+    """
+    known = stacks(folder)
+    if not _STACK_NAME.fullmatch(stack) or (known and stack not in known):
+        raise NotFound("stack", stack, known, where=str(folder))
 
 
 def load_project(
@@ -88,6 +102,7 @@ def load_project(
         SettingsError: a file is not valid YAML or not a Pulumi file.
     """
     folder = find_project(folder)
+    require_stack(folder, stack)
     project = _read_yaml(folder / "Pulumi.yaml")
     name, main = _name_and_main(project, folder)
     raw = _defaults(project.get("config") or {}, name)
@@ -144,11 +159,8 @@ def _defaults(declared: Mapping[str, Any], project: str) -> dict[str, Any]:
 
 def _stack_config(folder: Path, project: str, stack: str) -> dict[str, Any]:
     path = folder / f"Pulumi.{stack}.yaml"
-    if not path.is_file():
-        known = stacks(folder)
-        if not known:
-            return {}  # a project without settings: Pulumi needs no file then
-        raise NotFound("stack", stack, known, where=str(folder))
+    if not path.exists():
+        return {}  # a project without settings: Pulumi needs no file then
     document = _read_yaml(path)
     if document.get("environment"):
         raise SettingsError(
@@ -159,22 +171,30 @@ def _stack_config(folder: Path, project: str, stack: str) -> dict[str, Any]:
         )
     config = document.get("config") or {}
     if not isinstance(config, dict):
-        raise SettingsError("`config` is not a mapping", where=path.name)
-    return {_full(key, project): value for key, value in config.items()}
+        raise SettingsError(
+            "`config` is not a mapping", where=path.name, allowed=f"{project}:SECTION: settings"
+        )
+    found: dict[str, Any] = {}
+    for key, value in config.items():
+        full = _full(str(key), project)
+        if full in found:
+            raise SettingsError(
+                f"{full} is there twice, with and without {project}:", where=path.name
+            )
+        found[full] = value
+    return found
 
 
 def _read_yaml(path: Path) -> dict[str, Any]:
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
+    from cost.yaml_text import load_file
 
-    try:
-        document = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-    except (YAMLError, UnicodeDecodeError) as error:
-        raise SettingsError(f"not valid YAML: {error}", where=str(path)) from None
+    document = load_file(path)
     if document is None:
         return {}
     if not isinstance(document, dict):
-        raise SettingsError("not a mapping", where=str(path))
+        raise SettingsError(
+            "not a mapping", where=str(path), allowed="keys and values, as Pulumi writes them"
+        )
     return document
 
 

@@ -211,12 +211,21 @@ def explain(error: BaseException, project: Project) -> BaseException:
         return error  # a fault of ours, not of the program's
     where = _innermost(traceback.extract_tb(error.__traceback__), project.folder)
     if isinstance(error, pulumi.ConfigMissingError | pulumi.ConfigTypeError):
-        return SettingsError(
-            str(error).partition("\n")[0],
-            where=project.settings_file,
-            next_step=f"it is read at {where}" if where else None,
-        )
+        return _config_error(str(error).partition("\n")[0], where, project)
     return _program_error(error, where, project.folder)
+
+
+def _config_error(what: str, where: str | None, project: Project) -> SettingsError:
+    hidden = next((key for key in sorted(project.encrypted_keys) if f"'{key}'" in what), None)
+    if hidden is not None:
+        return SettingsError(
+            f"{hidden} is encrypted as a whole, and only the official CLI can open it",
+            where=project.settings_file,
+            next_step="encrypt single values in it, or run `pulumi preview --json` and give its "
+            "file with --preview",
+        )
+    read = f"; it is read at {where}" if where else ""
+    return SettingsError(what, where=project.settings_file, next_step=f"set it in the file{read}")
 
 
 def _program_error(error: BaseException, where: str | None, folder: Path) -> InputError:

@@ -1,7 +1,7 @@
 """What all sections share: frozen, no unknown keys, refusals that name what is allowed."""
 
 from difflib import get_close_matches
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
@@ -44,5 +44,13 @@ class Section(BaseModel):
                     allowed=f"did you mean {', '.join(near)}?"
                     if near
                     else ", ".join(sorted(cls.model_fields)),
+                )
+            # Python, and so pydantic, takes true for 1.
+            wanted = cls.model_fields[key].annotation
+            if isinstance(given[key], bool) and bool not in (wanted, *get_args(wanted)):
+                raise refusal(
+                    f"{str(given[key]).lower()} is no value for this setting",
+                    key=str(key),
+                    allowed="anything but true and false; quote it if it is text",
                 )
         return given

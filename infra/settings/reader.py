@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 from cost.errors import NotFound, SettingsError
+from cost.yaml_text import load_file
 from infra.settings.whole import Settings
 
 if TYPE_CHECKING:
@@ -29,13 +28,10 @@ def read_file(path: Path) -> Settings:
         NotFound: there is no such file.
         SettingsError: it is no YAML, or a setting is wrong.
     """
-    try:
-        document = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    if not path.exists():
         known = (p.name for p in path.parent.glob("Pulumi.*.yaml"))
-        raise NotFound("settings file", path.name, known, where=str(path.parent)) from None
-    except YAMLError as error:
-        raise SettingsError(f"not YAML: {error}", where=path.name) from error
+        raise NotFound("settings file", path.name, known, where=str(path.parent))
+    document = load_file(path)
     config = document.get("config") if isinstance(document, dict) else None
     if not isinstance(config, dict):
         raise SettingsError("no settings", where=path.name, allowed="a mapping below `config:`")
@@ -70,9 +66,36 @@ def _settings_error(error: ValidationError, file: str) -> SettingsError:
     return SettingsError(
         _what(first),
         where=f"{file}: {_key(first)}",
-        allowed=context.get("allowed") or context.get("expected") or _range(context),
-        next_step=f"correct this first; more to correct: {len(more)}" if more else None,
+        allowed=context.get("allowed")
+        or context.get("expected")
+        or _range(context)
+        or _kind(first),
+        next_step="correct the file" + (f"; more to correct: {len(more)}" if more else ""),
     )
+
+
+_KINDS: Final = {
+    "int": "a whole number",
+    "decimal": "a number",
+    "float": "a number",
+    "finite_number": "a number",
+    "bool": "true or false",
+    "date": "a day such as 2027-06-30",
+    "string": 'text; quote what YAML takes for a number, such as "012345678901"',
+    "tuple": "a list",
+    "list": "a list",
+    "dict": "a mapping",
+    "model": "settings, one below the other",
+    "ip": "an IPv4 range whose address is its first, such as 10.50.0.0/16",
+    "missing": "every setting that docs/settings.md does not call optional",
+    "union": "kind: serving or kind: training",
+}
+
+
+def _kind(details: ErrorDetails) -> str | None:
+    """What type of value is wanted, by pydantic's word for the complaint."""
+    kind = details["type"]
+    return next((words for start, words in _KINDS.items() if kind.startswith(start)), None)
 
 
 _PLAIN: Final = {

@@ -198,3 +198,20 @@ def test_a_file_without_settings_is_refused(text: str, tmp_path: Path) -> None:
     file.write_text(text)
     with pytest.raises(SettingsError, match=r"Pulumi\.x\.yaml"):
         read_file(file)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "allowed"),
+    [
+        ("clusters.trainer.min_size", True, "anything but true and false"),
+        ("clusters.trainer.min_size", "two", "a whole number"),
+        ("stack.account", 111122223333, "quote what YAML takes for a number"),
+        ("network.cidr", "10.50.0.0/99", "an IPv4 range"),
+        ("clusters.trainer.expires_on", "2027-13-45", "a day such as"),
+        ("billing.budget_usd", "lots", "a number"),
+    ],
+)
+def test_a_wrong_type_says_which_is_right(path: str, value: Any, allowed: str) -> None:
+    error = refused(path, value)
+    assert allowed in (error.allowed or "")
+    assert error.next_step is not None

@@ -187,11 +187,13 @@ def _apply(result: Result, file: Path, only: set[str], *, dry_run: bool) -> tupl
 def _ledger(stack: str | None) -> Path:
     from cost.errors import InputError
     from cost.ledger import path_of
-    from infra.engine.project import find_project
+    from infra.engine.project import find_project, require_stack
 
     if stack is None:
         raise InputError("--verify without a stack", next_step="name it with -s STACK")
-    return path_of(find_project(None), stack)
+    folder = find_project(None)
+    require_stack(folder, stack)
+    return path_of(folder, stack)
 
 
 def _write(result: Result, form: Format) -> None:

@@ -87,3 +87,15 @@ def test_files_that_are_wrong_are_named(tmp_path: Path, file: str, text: str, ma
     with pytest.raises(SettingsError, match=match) as caught:
         load_project("dev", folder)
     assert file in str(caught.value)
+
+
+@pytest.mark.parametrize("stack", ["../dev", "a/b", "", "..", "dev\n"])
+def test_a_name_that_leads_elsewhere_is_no_stack(stack: str, tmp_path: Path) -> None:
+    with pytest.raises(NotFound):
+        load_project(stack, project(tmp_path, ""))
+
+
+def test_a_setting_that_is_there_twice_is_refused(tmp_path: Path) -> None:
+    folder = project(tmp_path, "", settings="config: {'demo:a': 1, a: 2}\n")
+    with pytest.raises(SettingsError, match="demo:a is there twice"):
+        load_project("dev", folder)

@@ -75,7 +75,10 @@ def deploy(
             if not monitor.failures and not monitor.interrupted:
                 raise
             raise refuse(
-                monitor.failures, interrupted=monitor.interrupted, dry_run=dry_run
+                monitor.failures,
+                interrupted=monitor.interrupted,
+                dry_run=dry_run,
+                cut_off=bool(state.cut_off & state.pending.keys()),
             ) from None
         monitor.finish(parallel)
     graph = monitor.graph()
@@ -120,7 +123,8 @@ class _Deployment(Monitor):
         self.seen: set[str] = set()
         self.rebuilt: set[str] = set()
         self.invoke = self._invoke
-        state.pending.clear()
+        for urn in state.pending.keys() - state.cut_off:
+            del state.pending[urn]
 
     # What the program asks --------------------------------------------------------------------
 
@@ -350,6 +354,7 @@ class _Deployment(Monitor):
         self.steps += [s for s in deletion.steps if s.urn in live]
         if deletion.failures or interrupted:
             raise refuse(deletion.failures, interrupted=interrupted)
+        self.state.pending.clear()
         self.state.save()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from cost.errors import InputError, TrimtabError, UnfinishedError
 
@@ -66,8 +66,19 @@ class Stopped(UnfinishedError):
     """Raised into the program so that it registers nothing more after a failure."""
 
 
+_KEPT: Final = "what was done is kept: the same command goes on from there"
+_CUT_OFF: Final = (
+    "what a killed run was creating may be there, unknown to the state: "
+    "`trimtab sandbox stop`, then the same command begins afresh"
+)
+
+
 def refuse(
-    failures: Sequence[tuple[str, TrimtabError]], *, interrupted: bool, dry_run: bool = False
+    failures: Sequence[tuple[str, TrimtabError]],
+    *,
+    interrupted: bool,
+    dry_run: bool = False,
+    cut_off: bool = False,
 ) -> TrimtabError:
     """One error for all that failed.
 
@@ -75,9 +86,11 @@ def refuse(
         failures: the places (urn, or file and line and urn) and what happened there.
         interrupted: the user stopped it.
         dry_run: nothing was to be changed.
+        cut_off: an earlier run was killed while it created something that still is not settled.
     """
-    kept = "what was done is kept: the same command goes on from there"
-    next_step = None if dry_run else kept
+    next_step = None if dry_run else _KEPT
+    if cut_off and failures:
+        next_step = _CUT_OFF
     if not failures:
         what = "interrupted" if interrupted else "stopped"
         return UnfinishedError(what, next_step=next_step)

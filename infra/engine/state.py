@@ -15,7 +15,7 @@ from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
-from cost.errors import SourceError
+from cost.errors import SourceError, UnfinishedError
 from cost.graph import Graph, Resource
 from cost.graph_files import graph_of_state, resource_of_state
 from cost.wire import SECRET, to_wire
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 FORMAT: Final = 3
 _OURS: Final = "trimtab"
+_SAID: Final = frozenset({"project", "stack", "incarnation"})
 
 # Pulumi wants to know how a state's secrets are to be kept. A sandbox has none worth keeping: they
 # are written plainly, for whoever imports the state with this well-known passphrase; the salt is
@@ -122,7 +123,7 @@ class State:
             SourceError: the file is damaged, of another project or stack, or not ours.
         """
         state = cls(path, project, stack, incarnation)
-        if not path.is_file():
+        if not path.exists():
             return state
         document = _read(path)
         ours = document[_OURS]
@@ -134,25 +135,32 @@ class State:
                 next_step="`trimtab sandbox stop` and remove the folder to start afresh",
             )
         if ours["incarnation"] != incarnation:
-            state.lost = ours["incarnation"]
+            # What a destroyed stack leaves is of no emulator, and nothing of it is lost.
+            state.lost = ours["incarnation"] or None
             return state
-        state.fill(document["deployment"])
+        try:
+            state.fill(document["deployment"])
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+            raise _unreadable(f"{type(error).__name__} {error}", path) from None
         return state
 
     lost: str | None = None
+    cut_off: frozenset[str] = frozenset()
+    """What an earlier run was creating when it was killed: perhaps there, unknown to the state."""
 
     def fill(self, deployment: Mapping[str, Any]) -> None:
         """Take all entries from a deployment in Pulumi's form, in the place of those there are."""
         self.old, self.done, self.doomed, self.pending = {}, {}, [], {}
-        for item in deployment.get("resources") or []:
+        for item in _items(deployment, "resources"):
             entry = read_entry(item)
             if entry.doomed:
                 self.doomed.append(entry)
             else:
                 self.old[entry.resource.urn] = entry
-        for item in deployment.get("pending_operations") or []:
+        for item in _items(deployment, "pending_operations"):
             entry = read_entry(item["resource"])
             self.pending[entry.resource.urn] = (item["type"], entry)
+        self.cut_off = frozenset(u for u, (what, _) in self.pending.items() if what == "creating")
 
     @property
     def entries(self) -> list[Entry]:
@@ -224,18 +232,30 @@ class State:
             self.save()
 
     def abandon(self, urn: str) -> None:
-        """An operation failed before it changed anything."""
+        """An operation failed before it changed anything; what was cut off before stays noted."""
         with self._lock:
-            self.pending.pop(urn, None)
+            if urn not in self.cut_off:
+                self.pending.pop(urn, None)
             self.save()
 
     def save(self) -> None:
-        """Write the file, all or nothing: a new file takes the place of the old one."""
+        """Write the file, all or nothing: a new file takes the place of the old one.
+
+        Raises:
+            UnfinishedError: it cannot be written; what it said before stays.
+        """
         with self._lock:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
             scratch = self.path.with_suffix(".new")
-            scratch.write_text(self.text(), encoding="utf-8")
-            scratch.replace(self.path)
+            try:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                scratch.write_text(self.text(), encoding="utf-8")
+                scratch.replace(self.path)
+            except OSError as error:
+                raise UnfinishedError(
+                    f"the sandbox's state cannot be written: {error.strerror}",
+                    where=str(self.path),
+                    next_step="see to the disk's space and the folder's rights, then run it again",
+                ) from error
 
     def text(self) -> str:
         """The whole state as JSON; entries' own texts are joined, not made again."""
@@ -271,20 +291,34 @@ def _joined(texts: Iterable[str]) -> str:
 def _read(path: Path) -> dict[str, Any]:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise SourceError(
-            f"the sandbox's state cannot be read: {error}",
-            where=str(path),
-            next_step="`trimtab sandbox stop`, then remove the file: what it told of is gone then",
-        ) from None
-    if not isinstance(document, dict) or _OURS not in document or "deployment" not in document:
+    except (OSError, ValueError, RecursionError) as error:
+        raise _unreadable(str(error), path) from None
+    ours = document.get(_OURS) if isinstance(document, dict) else None
+    if not isinstance(ours, dict) or not ours.keys() >= _SAID or "deployment" not in document:
         raise SourceError(
             "a state that the sandbox did not write",
             where=str(path),
             allowed="the sandbox's own state only, so that it can't hurt",
             next_step="put the file elsewhere; `sandbox up` begins a new one",
         )
-    return document
+    if document.get("version") != FORMAT:
+        raise _unreadable(f"it is version {document.get('version')!r}, not {FORMAT}", path)
+    return dict(document)
+
+
+def _unreadable(why: str, path: Path) -> SourceError:
+    return SourceError(
+        f"the sandbox's state cannot be read: {why}",
+        where=str(path),
+        next_step="`trimtab sandbox stop`, then remove the file: what it told of is gone then",
+    )
+
+
+def _items(deployment: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    items = deployment.get(name)
+    if not isinstance(items, list | None):
+        raise TypeError(f"{name} is no list")
+    return items or []
 
 
 def read_entry(item: dict[str, Any]) -> Entry:

@@ -26,7 +26,7 @@ from filelock import FileLock
 
 from cost.errors import EmulatorError, InputError
 from infra.sandbox.aws_server import IDENTITY
-from infra.sandbox.clients import Clients
+from infra.sandbox.clients import Clients, require_loopback
 
 HEALTHY_WITHIN_SECONDS = 30.0
 _STOPS_WITHIN_SECONDS = 5.0
@@ -80,30 +80,50 @@ def start(root: Path, port: int | None = None) -> Emulator:
 
 def find(root: Path) -> Emulator | None:
     """The project's emulator if it runs and answers, else None."""
-    try:
-        noted = json.loads((folder(root) / "emulator.json").read_text(encoding="utf-8"))
-        emulator = Emulator(**noted)
-    except (FileNotFoundError, ValueError, TypeError):
-        return None
-    identity = identify(emulator.endpoint)
-    if identity is None or identity["incarnation"] != emulator.incarnation:
+    emulator = _noted(root)
+    identity = None if emulator is None else identify(emulator.endpoint)
+    if emulator is None or identity is None or identity["incarnation"] != emulator.incarnation:
         return None
     return emulator
 
 
+def _noted(root: Path) -> Emulator | None:
+    """The emulator that `start` wrote down, whether it runs or not; None if nothing usable is."""
+    try:
+        noted = json.loads((folder(root) / "emulator.json").read_text(encoding="utf-8"))
+        emulator = Emulator(**noted)
+        require_loopback(emulator.endpoint)
+    except (OSError, ValueError, TypeError, AttributeError, InputError):
+        return None
+    whole = (emulator.pid, emulator.port)
+    return emulator if all(isinstance(number, int) for number in whole) else None
+
+
 def stop(root: Path) -> bool:
     """End the project's emulator, with all that is deployed in it. False if none ran."""
-    emulator = find(root)
-    (folder(root) / "emulator.json").unlink(missing_ok=True)
-    if emulator is None:
+    emulator = _noted(root)
+    note = folder(root) / "emulator.json"
+    if note.is_file():
+        note.unlink(missing_ok=True)
+    process = None if emulator is None else _process(emulator)
+    if process is None:
         return False
     with suppress(psutil.NoSuchProcess):
-        process = psutil.Process(emulator.pid)
         process.send_signal(signal.SIGTERM)
         _, alive = psutil.wait_procs([process], timeout=_STOPS_WITHIN_SECONDS)
         for stubborn in alive:
             stubborn.kill()
+        psutil.wait_procs(alive, timeout=_STOPS_WITHIN_SECONDS)
     return True
+
+
+def _process(emulator: Emulator) -> psutil.Process | None:
+    """The emulator's process, also one that hangs; never another that was given its number."""
+    try:
+        process = psutil.Process(emulator.pid)
+        return process if emulator.incarnation in process.cmdline() else None
+    except (psutil.Error, ValueError, OverflowError):
+        return None
 
 
 def identify(endpoint: str) -> dict[str, Any] | None:
@@ -135,19 +155,28 @@ def _launch(home: Path, port: int | None) -> Emulator:
             text=True,
             start_new_session=True,  # it survives the command that started it, and its Ctrl-C
         )
+    try:
+        emulator = _announced(process, incarnation, log)
+        _wait_until_healthy(emulator, log)
+        temporary = home / "emulator.json.new"
+        temporary.write_text(json.dumps(asdict(emulator), indent=2) + "\n", encoding="utf-8")
+        temporary.replace(home / "emulator.json")
+    except BaseException:
+        process.kill()  # Ctrl-C or a full disk: nobody would find it again
+        process.wait()
+        raise
+    process.returncode = 0  # it outlives us: nobody waits for it
+    return emulator
+
+
+def _announced(process: subprocess.Popen[str], incarnation: str, log: Path) -> Emulator:
     line = ""
     if process.stdout is not None:
         with process.stdout as said:
             line = said.readline()
-    process.returncode = 0  # it outlives us: nobody waits for it
     if not line.strip().isdigit():
         raise EmulatorError("the emulator did not start", next_step=f"see {log}")
-    emulator = Emulator(f"http://127.0.0.1:{int(line)}", process.pid, int(line), incarnation)
-    _wait_until_healthy(emulator, log)
-    temporary = home / "emulator.json.new"
-    temporary.write_text(json.dumps(asdict(emulator), indent=2) + "\n", encoding="utf-8")
-    temporary.replace(home / "emulator.json")
-    return emulator
+    return Emulator(f"http://127.0.0.1:{int(line)}", process.pid, int(line), incarnation)
 
 
 def environment() -> dict[str, str]:

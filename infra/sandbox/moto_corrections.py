@@ -6,16 +6,19 @@ Called once by the emulator's process before it serves.
 from __future__ import annotations
 
 import json
+import threading
 from fnmatch import fnmatchcase
 from types import SimpleNamespace
 from typing import Any
 
 _LOGGING = "logging.s3.amazonaws.com"
+_ADDRESSES = threading.Lock()
 
 
 def install() -> None:
     """Correct moto. Doing it twice does no harm."""
     from moto.ec2.models.launch_templates import LaunchTemplate
+    from moto.ec2.models.subnets import Subnet
     from moto.elbv2 import models as elbv2_models
     from moto.elbv2.models import ELBv2Backend
     from moto.s3.models import FakeBucket
@@ -27,6 +30,10 @@ def install() -> None:
     balancer_models.register_certificate = _register_certificate
     bucket: Any = FakeBucket
     bucket._log_permissions_enabled_policy = staticmethod(may_deliver_logs)
+    subnet: Any = Subnet
+    if not hasattr(subnet, "_moto_get_available_subnet_ip"):
+        subnet._moto_get_available_subnet_ip = subnet.get_available_subnet_ip
+        subnet.get_available_subnet_ip = get_available_subnet_ip
     template: Any = LaunchTemplate
     if not hasattr(template, "_moto_create_version"):
         template._moto_create_version = template.create_version
@@ -43,6 +50,15 @@ def create_version(self: Any, data: dict[str, Any], description: str) -> Any:
     if isinstance(data.get("UserData"), str):
         data = {**data, "UserData": parse_user_data(data["UserData"])}
     return self._moto_create_version(data, description)
+
+
+def get_available_subnet_ip(self: Any, instance: Any) -> Any:
+    """A subnet's next free address, for one request at a time.
+
+    moto takes it from a generator, which fails where two groups launch into a subnet at once.
+    """
+    with _ADDRESSES:
+        return self._moto_get_available_subnet_ip(instance)
 
 
 def certificate_of_account(backend: Any, certificate_arn: str) -> bool:

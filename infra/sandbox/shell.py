@@ -177,7 +177,8 @@ def execute(
     with serving(emulator) as port:
         shell = Shell(root, emulator, port, account or account_of(root), region)
         done = subprocess.run(list(argv), env=environment(shell, os.environ), check=False)
-    return done.returncode
+    # A shell's word for a command that a signal ended.
+    return done.returncode if done.returncode >= 0 else 128 - done.returncode
 
 
 def open_shell(root: Path, *, account: str | None = None, region: str = "us-east-1") -> Shell:

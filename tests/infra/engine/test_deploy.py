@@ -309,3 +309,20 @@ def test_lookups_are_answered_by_the_provider_that_can(tmp_path: Path) -> None:
     program = "import pulumi_aws as aws\naws.get_caller_identity()\n"
     with pytest.raises(TrimtabError, match="invoke"):
         World(tmp_path, program).deploy()
+
+
+def test_a_creation_that_was_cut_off_and_fails_says_how_to_begin_afresh(world: World) -> None:
+    world.deploy()
+    document = json.loads(world.file.read_text())
+    resources = document["deployment"]["resources"]
+    queue = next(r for r in resources if r["urn"].endswith("jobs"))
+    resources.remove(queue)
+    document["deployment"]["pending_operations"] = [{"resource": queue, "type": "creating"}]
+    world.file.write_text(json.dumps(document))
+    world.cloud.fails.add("jobs")
+    for _ in range(2):  # what was cut off is not forgotten by a run that fails
+        with pytest.raises(UnfinishedError, match="begins afresh"):
+            world.deploy()
+    world.cloud.fails.clear()
+    assert any("cut off while creating" in note for note in world.deploy().notes)
+    assert world.deploy().notes == ()

@@ -5,10 +5,11 @@ import os
 import shutil
 import subprocess
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from cost.errors import SourceError, UnfinishedError
 from cost.graph import Secret
 from cost.graph_files import read_graph
 from infra.engine import State
@@ -80,7 +81,7 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path) -> None:
     state = filled(tmp_path / "state.json")
     before = state.path.read_text()
     (tmp_path / "state.new").mkdir()
-    with pytest.raises(OSError, match="directory"):
+    with pytest.raises(UnfinishedError, match="cannot be written: Is a directory"):
         state.remove(state.entries[1])
     assert state.path.read_text() == before
 
@@ -118,3 +119,49 @@ def test_the_official_cli_imports_the_state(tmp_path: Path) -> None:
     (tmp_path / "exported.json").write_text(pulumi("stack", "export", "--show-secrets"))
     ours, theirs = read_graph(tmp_path / "state.json"), read_graph(tmp_path / "exported.json")
     assert theirs == ours
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"version": 99},
+        {"trimtab": {}},
+        {"trimtab": 5},
+        {"deployment": None},
+        {"deployment": {"resources": {}}},
+        {"deployment": {"resources": ["x"]}},
+        {"deployment": {"resources": [{"type": QUEUE}]}},
+        {"deployment": {"pending_operations": [{"type": "creating"}]}},
+    ],
+)
+def test_a_damaged_state_is_refused_and_stays(change: dict[str, Any], tmp_path: Path) -> None:
+    state = filled(tmp_path / "state.json")
+    damaged = json.dumps(json.loads(state.path.read_text()) | change)
+    state.path.write_text(damaged)
+    with pytest.raises(SourceError) as caught:
+        State.load(state.path, "demo", "dev", "one")
+    assert caught.value.next_step is not None
+    assert state.path.read_text() == damaged
+
+
+def test_a_folder_in_its_place_is_no_empty_state(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="Is a directory"):
+        State.load(tmp_path, "demo", "dev", "one")
+
+
+def test_nothing_is_lost_with_an_emulator_that_never_was(tmp_path: Path) -> None:
+    state = State.load(tmp_path / "state.json", "demo", "dev", "")
+    state.save()
+    assert State.load(state.path, "demo", "dev", "one").lost is None
+
+
+def test_what_a_killed_run_was_creating_stays_noted_until_it_is_settled(tmp_path: Path) -> None:
+    state = filled(tmp_path / "state.json")
+    entry = state.entries[1]
+    urn = entry.resource.urn
+    state.begin("creating", entry)
+    again = State.load(state.path, "demo", "dev", "one")
+    again.abandon(urn)
+    assert State.load(state.path, "demo", "dev", "one").cut_off == {urn}
+    again.settle(entry)
+    assert State.load(state.path, "demo", "dev", "one").cut_off == frozenset()

@@ -93,3 +93,19 @@ def test_another_port_than_the_running_ones_is_refused(root: Path) -> None:
     first = emulators.start(root)
     with pytest.raises(InputError, match=f"runs already, on port {first.port}"):
         emulators.start(root, first.port + 1)
+
+
+def test_one_that_hangs_is_stopped_too(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(emulators, "_STOPS_WITHIN_SECONDS", 0.5)
+    process = psutil.Process(emulators.start(root).pid)
+    process.suspend()
+    assert emulators.stop(root)
+    assert not process.is_running()
+
+
+def test_one_that_cannot_be_written_down_does_not_stay(root: Path) -> None:
+    (root / ".trimtab" / "emulator.json").mkdir(parents=True)
+    before = set(psutil.Process().children())
+    with pytest.raises(IsADirectoryError):
+        emulators.start(root)
+    assert set(psutil.Process().children()) == before

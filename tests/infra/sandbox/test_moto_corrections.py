@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from infra.sandbox.moto_corrections import certificate_of_account, may_deliver_logs
+from infra.sandbox.moto_corrections import certificate_of_account, install, may_deliver_logs
 
 GOOD: dict[str, Any] = {
     "Effect": "Allow",
@@ -51,3 +54,25 @@ def test_certificates_are_the_accounts_own(arn: str, possible: bool) -> None:
 
 def test_a_bucket_without_policy_lets_nobody_in() -> None:
     assert not may_deliver_logs(SimpleNamespace(name="logs", policy=None), "s3/")
+
+
+def test_groups_that_launch_into_a_subnet_at_once_get_addresses_of_their_own() -> None:
+    from moto.ec2.models.subnets import Subnet
+
+    install()
+    taken, at_once = [], threading.Event()
+
+    class Slow:
+        """A subnet whose generator fails, as moto's does, where two take from it at once."""
+
+        def _moto_get_available_subnet_ip(self, instance: int) -> None:
+            assert not at_once.is_set()
+            at_once.set()
+            time.sleep(0.001)
+            at_once.clear()
+            taken.append(instance)
+
+    take: Any = Subnet.get_available_subnet_ip
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: take(Slow(), n), range(20)))
+    assert sorted(taken) == list(range(20))

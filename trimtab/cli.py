@@ -10,6 +10,8 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from trimtab.failures import as_ours
+
 COMMANDS = Path(__file__).parent / "commands"
 
 
@@ -58,6 +60,13 @@ class LazyGroup(Group):
             return args[0], load(args[0]), args[1:]
         self.list_commands(ctx)
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; Ctrl-C is told of as other errors are, where Typer leaves with 130."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as error:
+            raise as_ours(error) or error from None
 
 
 app = typer.Typer(cls=LazyGroup, no_args_is_help=True, rich_markup_mode=None)

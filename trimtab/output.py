@@ -60,4 +60,8 @@ def emit_json(document: Any, target: str = "-") -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise InputError(f"cannot write: {error.strerror}", where=target) from None
+        raise InputError(
+            f"cannot write: {error.strerror}",
+            where=target,
+            next_step="name another file, or - for stdout",
+        ) from None

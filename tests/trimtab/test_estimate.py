@@ -87,7 +87,7 @@ def test_infracosts_format(saved: dict[str, Path]) -> None:
         (("--preview", "OLD", "--fail-above", "much"), "not an amount"),
         (("--preview", "OLD", "--fail-above", "-1"), "not an amount"),
         (("--preview", "OLD", "--fail-increase", "5"), "--base"),
-        (("--preview", "OLD", "--usage", "none.yaml"), "usage"),
+        (("--preview", "OLD", "--usage", "none.yaml"), "none.yaml: cannot read"),
     ],
     ids=["nothing", "no file", "words", "negative", "no base", "no usage"],
 )

@@ -27,7 +27,9 @@ def refusal(what: str, *, allowed: str, key: str | None = None) -> PydanticCusto
 class Section(BaseModel):
     """The base of every settings model."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    # Not use_attribute_docstrings: it parses the source of every model, which takes a preview a
+    # tenth of a second; `infra.settings.reference` does so when it writes the page.
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     @model_validator(mode="before")
     @classmethod

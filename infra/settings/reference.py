@@ -1,6 +1,11 @@
 """Writes docs/settings.md from the models: `python -m infra.settings.reference`, to stdout."""
 
+import ast
+import inspect
 import sys
+import textwrap
+from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from pydantic_core import PydanticUndefined
@@ -81,7 +86,28 @@ def _row(name: str, model: type[Section]) -> str:
         if field.is_required()
         else _default(field.get_default(call_default_factory=True))
     )
-    return f"| `{name}` | {default} | {_allowed(schema)} | {_one_line(field.description)} |\n"
+    return f"| `{name}` | {default} | {_allowed(schema)} | {_one_line(_meaning(name, model))} |\n"
+
+
+@cache
+def _docstrings(model: type) -> dict[str, str]:
+    """The texts below a class's own attributes."""
+    (tree,) = ast.parse(textwrap.dedent(inspect.getsource(model))).body
+    body = tree.body if isinstance(tree, ast.ClassDef) else []
+    found = {}
+    for attribute, text in pairwise(body):
+        match attribute, text:
+            case (
+                ast.AnnAssign(target=ast.Name(id=name)),
+                ast.Expr(value=ast.Constant(value=str(meaning))),
+            ):
+                found[name] = inspect.cleandoc(meaning)
+    return found
+
+
+def _meaning(name: str, model: type[Section]) -> str | None:
+    classes = (one for one in model.__mro__ if issubclass(one, Section))
+    return next((d[name] for one in classes if name in (d := _docstrings(one))), None)
 
 
 def _default(value: Any) -> str:

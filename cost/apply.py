@@ -120,15 +120,20 @@ def write(planned: Plan) -> None:
         )
     if planned.after == planned.before:
         return
-    handle, name = tempfile.mkstemp(dir=planned.file.parent, prefix=f".{planned.file.name}.")
+    file = planned.file.resolve()  # a link stays one
+    if not os.access(file, os.W_OK):
+        raise SettingsError(
+            "it is read-only", where=str(file), next_step=f"chmod u+w {file.name}, or --dry-run"
+        )
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
     fresh = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(planned.after)
             stream.flush()
             os.fsync(stream.fileno())
-        fresh.chmod(planned.file.stat().st_mode & 0o7777)
-        fresh.replace(planned.file)
+        fresh.chmod(file.stat().st_mode & 0o7777)
+        fresh.replace(file)
     finally:
         fresh.unlink(missing_ok=True)
 

@@ -5,6 +5,7 @@ The file, ledger/<stack>.jsonl, is committed with the changes it records.
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -72,6 +73,21 @@ def read(path: Path) -> tuple[Entry, ...]:
                 next_step=f"restore the line: git log -p -- {path.name}",
             ) from error
     return tuple(entries)
+
+
+def require_writable(path: Path) -> None:
+    """Refuse a ledger that cannot grow, before what it is to record is done.
+
+    Raises:
+        SourceError: it is damaged, or its folder is a file.
+        InputError: it may not be written.
+    """
+    read(path)
+    near = next(p for p in (path, *path.parents) if p.exists())
+    if not os.access(near, os.W_OK):
+        raise InputError(
+            "the ledger may not be written", where=str(near), next_step=f"chmod u+w {near}"
+        )
 
 
 def record(

@@ -143,7 +143,7 @@ def apply(planned: Plan, result: Result, at: datetime) -> int:
     _refuse_wrong_settings(planned)
     stack = planned.file.name.removeprefix("Pulumi.").rpartition(".")[0]
     path = ledger.path_of(planned.file.resolve().parent, stack)
-    ledger.read(path)  # a damaged ledger is found before anything is written
+    ledger.require_writable(path)  # before anything is written
     write(planned)
     rules = {rule.id: rule for rule in all_rules()}
     grown = ledger.record(path, "recommended", result.recommendations, rules, at)

@@ -1,6 +1,7 @@
 """Applying: the value changes and nothing else, or nothing is written."""
 
 import difflib
+import os
 import stat
 from pathlib import Path
 from typing import Any
@@ -291,3 +292,22 @@ def test_only_one_value_and_one_line_ever_differ(
     assert added in (0, 1)
     assert len(before) - same <= 1
     assert ("\r\n" in text) == ("\r\n" in edited)
+
+
+def test_a_read_only_file_is_not_replaced(file: Path, monkeypatch: pytest.MonkeyPatch):
+    before = file.read_bytes()
+    planned = plan(file, [advice("clusters.batch", "instance_type", "m5.xlarge", "m5.large")])
+    # Root, which tests may run as, may write anywhere.
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(SettingsError, match="read-only"):
+        write(planned)
+    assert file.read_bytes() == before
+
+
+def test_a_link_stays_a_link(file: Path, tmp_path: Path):
+    link = tmp_path / "elsewhere" / "Pulumi.dev.yaml"
+    link.parent.mkdir()
+    link.symlink_to(file)
+    write(plan(link, [advice("clusters.batch", "instance_type", "m5.xlarge", "m5.large")]))
+    assert link.is_symlink()
+    assert b"instance_type: m5.large" in file.read_bytes()

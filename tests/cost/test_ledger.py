@@ -1,5 +1,6 @@
 """The ledger: appended to, never changed, never written twice at once."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -96,3 +97,19 @@ def test_a_ledger_that_stays_locked_is_an_error(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(ledger, "LOCK_SECONDS", 0.05)
     with FileLock(path.with_suffix(".lock")), pytest.raises(UnfinishedError):
         ledger.record(path, "applied", [advice()], RULES, NOW)
+
+
+def test_a_ledger_that_cannot_grow_is_refused_beforehand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    path = ledger.path_of(tmp_path, "dev")
+    ledger.require_writable(path)
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "ledger").write_text("a file")
+    with pytest.raises(SourceError, match="Not a directory"):
+        ledger.require_writable(path)
+    (tmp_path / "ledger").unlink()
+    # Root, which tests may run as, may write anywhere.
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(InputError, match="may not be written"):
+        ledger.require_writable(path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
+from cost.billing.schema import SIMULATED
 from cost.models import Model
 from cost.money import Money
 
@@ -29,6 +30,8 @@ class Month(Model):
     month: str
     rows: int
     invoiced_rows: int
+    simulated_rows: int = 0
+    """Lines that `trimtab billing sample` made."""
     state: Literal["open", "final", "unknown"]
 
 
@@ -72,6 +75,11 @@ class Quality(Model):
     """Months between the first and the last of which there is no row."""
     notes: tuple[str, ...]
 
+    @property
+    def simulated(self) -> bool:
+        """Any line of it was made up."""
+        return any(month.simulated_rows for month in self.months)
+
 
 ZERO = Decimal(0)
 
@@ -111,13 +119,16 @@ def months(lines: ir.Table, *, invoices: bool) -> tuple[Month, ...]:
     kept = lines.filter(~lines.x_SplitCost & lines.BillingPeriodStart.notnull())
     month = kept.BillingPeriodStart.truncate("M")
     table = kept.group_by(month=month).aggregate(
-        rows=kept.count(), invoiced_rows=kept.InvoiceId.notnull().sum()
+        rows=kept.count(),
+        invoiced_rows=kept.InvoiceId.notnull().sum(),
+        simulated_rows=kept.InvoiceId.startswith(SIMULATED).fill_null(False).sum(),
     )
     return tuple(
         Month(
             month=f"{row['month'].year:04}-{row['month'].month:02}",
             rows=row["rows"],
             invoiced_rows=row["invoiced_rows"],
+            simulated_rows=row["simulated_rows"],
             state=_state(row["rows"], row["invoiced_rows"]) if invoices else "unknown",
         )
         for row in table.order_by("month").to_pyarrow().to_pylist()

@@ -89,3 +89,6 @@ x_Combination: which combination of texts the row has (cost.billing._dimensions)
 
 READ: Final = ibis.schema({**CANONICAL, **CHECKS})
 """What a source's `rows` returns; x_GpuCount is filled in by the loader."""
+
+SIMULATED: Final = "SIMULATED-"
+"""Invoice ids of bills that `trimtab billing sample` makes begin so; AWS's are digits."""

@@ -37,7 +37,6 @@ def build(
     *,
     sources: Iterable[str],
     currency: str | None = None,
-    simulated: bool = False,
     recommendations: Iterable[Recommendation] = (),
 ) -> Report:
     """Analyse a bill.
@@ -46,7 +45,6 @@ def build(
         bill: a loaded bill.
         sources: what it was read from, as the reader of the report should see it.
         currency: the one to report, where the bill has several: amounts of two are never added.
-        simulated: say on every page that the bill is not a real one.
         recommendations: shown beside the spend they would save.
 
     Raises:
@@ -57,7 +55,7 @@ def build(
     daily = bill.daily.filter((bill.daily.BillingCurrency == chosen) | _unnamed(bill.daily))
     return Report(
         sources=tuple(sources),
-        simulated=simulated,
+        simulated=bill.quality.simulated,
         period=Period(start=start, end=end),
         currency=chosen,
         totals=_totals(daily),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import ibis
 
 from cost.billing._cur import SERVICE_CATEGORIES
+from cost.billing.schema import SIMULATED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -117,7 +118,7 @@ def _cur(truth: Truth, rows: ir.Table) -> dict[str, Any]:
     return {
         "identity_line_item_id": rows.line_id + "/" + rows.kind,
         "identity_time_interval": interval,
-        "bill_invoice_id": ibis.literal(f"{truth.start:%Y%m}00017"),
+        "bill_invoice_id": ibis.literal(f"{SIMULATED}{truth.start:%Y%m}"),
         "bill_billing_entity": ibis.literal("AWS"),
         "bill_bill_type": ibis.literal("Anniversary"),
         "bill_payer_account_id": ibis.literal(truth.account),
@@ -241,7 +242,7 @@ def _focus(truth: Truth, rows: ir.Table, *, unused: bool) -> dict[str, Any]:
         "CommitmentDiscountId": rows.plan,
         "CommitmentDiscountStatus": status,
         "CommitmentDiscountType": rows.plan.notnull().ifelse("Savings Plan", None),
-        "InvoiceId": ibis.literal(f"{truth.start:%Y%m}00017"),
+        "InvoiceId": ibis.literal(f"{SIMULATED}{truth.start:%Y%m}"),
         "ProviderName": ibis.literal("AWS"),
         "PublisherName": ibis.literal(SELLER),
         "Tags": rows.tags.notnull().ifelse(pairs, None),

@@ -20,7 +20,6 @@ def leave(walked: Walked, folder: Path) -> None:
     report = build(
         walked.before.bill,
         sources=[f"bill-{walked.summary.bill_month}"],
-        simulated=True,
         recommendations=recommendations,
     )
     result = walked.result.model_copy(update={"recommendations": recommendations})

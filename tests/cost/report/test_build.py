@@ -63,3 +63,10 @@ def test_json_carries_money_as_strings(report: Report) -> None:
     again = Report.model_validate_json(report.model_dump_json(by_alias=False))
     assert again.totals == report.totals
     assert '"billed":"88.49930000000000000000"' in report.model_dump_json()
+
+
+def test_a_simulated_bill_says_so_by_itself(tmp_path: Path) -> None:
+    made_up = line(3, "7", bill_invoice_id="SIMULATED-202610", line_item_usage_type="x")
+    assert build(bills.load([write_bill(tmp_path, [made_up])]), sources=["x"]).simulated
+    real = line(3, "7", bill_invoice_id="1234567890", line_item_usage_type="x")
+    assert not build(bills.load([write_bill(tmp_path, [real])]), sources=["x"]).simulated

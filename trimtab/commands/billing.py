@@ -109,7 +109,7 @@ def convert(
     shown: Print = Shown.CONSOLE,
 ) -> None:
     """Write a bill in FOCUS columns, with our x_ columns; Tags become JSON text in CSV."""
-    from cost.billing._convert import refuse_target, write
+    from cost.convert import refuse_target, write
     from trimtab.output import emit_json
 
     refuse_target(out, sources)

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from cost import bill as bills
-from cost.billing._convert import refuse_target, write
+from cost.convert import refuse_target, write
 from cost.errors import InputError, UnfinishedError
 from tests.cost.billing.builders import cur, write_legacy
 

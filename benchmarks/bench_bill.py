@@ -1,4 +1,4 @@
-"""Load a bill, beside one bare DuckDB pass over the same columns with the same casts, and pandas.
+"""Report on a bill, beside a bare DuckDB pass over the same columns and casts, and pandas.
 
 python -m benchmarks.bench_bill [--rows 1000000] [--rows 10000000]
 """
@@ -6,18 +6,22 @@ python -m benchmarks.bench_bill [--rows 1000000] [--rows 10000000]
 from __future__ import annotations
 
 import argparse
-import resource
-import subprocess
+import json
 import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.measure import Cost, Failed, python, run
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 MONTH = "2026-10"
+
+PANDAS_ENDS = 2_000_000
+"""Rows beyond which pandas is not tried: it takes 2 GB a million rows."""
 
 COSTS = (
     "line_item_unblended_cost",
@@ -63,10 +67,11 @@ def make(rows: int, folder: Path) -> None:
 
 
 def ours(folder: Path) -> None:
-    """Rows, two roll-ups, the quality box."""
+    """What `trimtab report` does: two roll-ups, the quality box, every view of the report."""
     from cost.bill import load
+    from cost.report.build import build
 
-    load([folder])
+    build(load([folder]), sources=[folder.name])
 
 
 def bare(folder: Path) -> None:
@@ -113,49 +118,60 @@ def child(name: str, folder: Path) -> None:
     with tempfile.TemporaryDirectory() as small:
         make(1, Path(small))
         READERS[name](Path(small))
-    start = time.perf_counter()
+    started, used = time.perf_counter(), time.process_time()
     READERS[name](folder)
-    seconds = time.perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{seconds:.3f} {peak:.0f}")
+    wall, cpu = time.perf_counter() - started, time.process_time() - used
+    print(json.dumps([cpu, wall]))
 
 
-def measure(name: str, folder: Path, times: int) -> tuple[float, float] | None:
-    """The best of a few runs: seconds and peak megabytes; None where it did not survive."""
+def measure(name: str, folder: Path, times: int) -> Cost | None:
+    """The best of a few runs; None where it did not survive."""
     command = [sys.executable, "-m", "benchmarks.bench_bill", "--child", name, str(folder)]
-    runs = []
-    for _ in range(times):
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        if done.returncode:
-            return None
-        seconds, peak = done.stdout.split()[-2:]
-        runs.append((float(seconds), float(peak)))
-    return min(runs)
+    try:
+        runs = [run(command) for _ in range(times)]
+    except Failed:
+        return None
+    found = [(json.loads(printed.splitlines()[-1]), cost.peak_mb) for cost, printed in runs]
+    return min(Cost(cpu, wall, peak) for (cpu, wall), peak in found)
 
 
 def main(argv: list[str] | None = None) -> None:
     """Print a table of seconds, memory and ratios for each size."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, action="append", help="default 1,000,000")
+    parser.add_argument(
+        "--rows", type=int, action="append", help="default 1,000,000 and 10,000,000"
+    )
     parser.add_argument("--times", type=int, default=3, help="runs of each; the best counts")
     parser.add_argument("--child", nargs=2, metavar=("READER", "FOLDER"), help=argparse.SUPPRESS)
     args, _ = parser.parse_known_args(argv)
     if args.child:
         child(args.child[0], Path(args.child[1]))
         return
-    print(f"{'rows':>12}  {'reader':<8}{'seconds':>9}{'peak MB':>9}{'to bare':>9}")
-    for rows in args.rows or [1_000_000]:
+    print(f"{'rows':>12}  {'reader':<8}{'CPU s':>8}{'wall s':>8}{'peak MB':>9}{'CPU to bare':>13}")
+    for rows in args.rows or [1_000_000, 10_000_000]:
+        large = rows > PANDAS_ENDS
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            subprocess.run([sys.executable, "-c", f"{MAKE}({rows}, Path({name!r}))"], check=True)
-            found = {reader: measure(reader, folder, args.times) for reader in READERS}
-        least = found["bare"]
-        for reader, result in found.items():
-            if result is None or least is None:
-                print(f"{rows:>12,}  {reader:<8}{'did not finish':>27}")
-                continue
-            ratio = result[0] / least[0]
-            print(f"{rows:>12,}  {reader:<8}{result[0]:>9.2f}{result[1]:>9.0f}{ratio:>8.1f}x")
+            python(f"{MAKE}({rows}, Path({name!r}))")
+            found = {
+                reader: measure(reader, folder, 1 if large else args.times)
+                for reader in READERS
+                if reader != "pandas" or not large
+            }
+        _print(rows, found)
+
+
+def _print(rows: int, found: dict[str, Cost | None]) -> None:
+    least = found["bare"]
+    for reader, cost in found.items():
+        if cost is None or least is None:
+            print(f"{rows:>12,}  {reader:<8}{'did not finish':>27}")
+            continue
+        ratio = cost.cpu / least.cpu
+        print(
+            f"{rows:>12,}  {reader:<8}{cost.cpu:>8.2f}{cost.wall:>8.2f}{cost.peak_mb:>9.0f}"
+            f"{ratio:>12.1f}x"
+        )
 
 
 MAKE = "from pathlib import Path; from benchmarks.bench_bill import make; make"

@@ -93,18 +93,22 @@ def combinations(
         needed.add(raw.columns[source.tags])  # its keys are not known yet, so nothing reads it
     maps = sorted(name for name in needed if table[name].type().is_map())
     texts = sorted(needed.difference(maps))
-    # A resource's maps hardly ever change: without them the key costs half as much.
-    keys = {"x_Narrow": _hash(number, table, texts), "x_Wide": _hash(number, table, texts + maps)}
-    found = table.group_by(*texts, **keys).aggregate(
-        **{name: table[name].arbitrary() for name in maps}
+    # Grouped by the maps' hash, and given one of the maps again: grouping by maps is slow.
+    by = {"x_Maps": _hash(number, table, maps)} if maps else {}
+    found = table.group_by(*texts, **by).aggregate(
+        **{name: table[name].arbitrary() for name in maps}, x_Lines=table.count()
     )
     distinct = con.create_table(f"combinations_{number}", found, temp=True)
-    key = unique(distinct, keys)
+    # A resource's maps hardly ever change: without them the key of a line costs half as much.
+    keys = {"x_Narrow": texts, "x_Wide": texts + maps}
+    few = distinct.mutate(
+        **{key: _hash(number, distinct, names) for key, names in keys.items()},
+        **{name: ibis.null(t) for name, t in table.schema().items() if name not in needed},
+    )
+    key = unique(few, keys)
     if key is None:
         return None
-    absent = {n: ibis.null(t) for n, t in table.schema().items() if n not in needed}
-    few = distinct.mutate(**absent)
-    return replace(raw, key=keys[key]), replace(raw, table=few, key=few[key])
+    return replace(raw, key=_hash(number, table, keys[key])), replace(raw, table=few, key=few[key])
 
 
 def _read_from(rows: ir.Table, names: Iterable[str]) -> set[str]:

@@ -1,33 +1,37 @@
-"""Builds the components that a stack's settings ask for, each after those that it needs."""
+"""Builds what a stack's settings ask for: each section after those that it needs."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
 
-import pulumi_aws as aws
 from pulumi import ResourceOptions
 
 from infra.components._context import Context
-from infra.components.access import Access, AccessArgs
-from infra.components.account import Account, AccountArgs
-from infra.components.billing_export import EXPORT_REGION, BillingExport, BillingExportArgs
-from infra.components.data_lake import DataLake, DataLakeArgs
-from infra.components.keys import Keys, KeysArgs
-from infra.components.network import Network, NetworkArgs
-from infra.components.serving_cluster import ServingCluster, ServingClusterArgs
-from infra.components.spend_alerts import SpendAlerts, SpendAlertsArgs
-from infra.components.spot_training import SpotTraining, SpotTrainingArgs
-from infra.settings import AccessSettings, ServingSettings
-from infra.tagging import default_tags
+from infra.components._provider import make_provider
+from infra.composition._built import Built, Outputs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from types import ModuleType
 
-    import pulumi
+    from infra.components._policy import Statement
+    from infra.settings import Settings
 
-    from infra.settings import BillingSettings, Settings
+ORDER: Final = (
+    "keys",
+    "alerts",
+    "lake",
+    "network",
+    "access",
+    "clusters",
+    "account_guards",
+    "billing",
+)
+"""The files of infra/composition; each is named like its section, and imported only if asked for.
 
-Outputs = dict[str, Any]
+A file defines `build(built) -> outputs`, and may define `grants(context, settings)`: what the
+deploy role needs for it.
+"""
 
 
 def compose(project: str, stack: str, settings: Settings) -> Outputs:
@@ -42,125 +46,35 @@ def compose(project: str, stack: str, settings: Settings) -> Outputs:
         what the stack exports.
     """
     context = Context(project=project, stack=stack, settings=settings.stack)
-    provider = make_provider(context, settings.stack.region)
-    opts = ResourceOptions(provider=provider)
-    keys = Keys("keys", KeysArgs(context=context, keys=settings.keys), opts)
+    builders = [module for name in ORDER if (module := _asked_for(name, settings)) is not None]
+    built = Built(
+        context=context,
+        settings=settings,
+        opts=ResourceOptions(provider=make_provider(context, settings.stack.region)),
+        grants=tuple(_grants(builders, context, settings)),
+    )
     outputs: Outputs = {"account": context.account, "region": context.region}
-    monitor = None
-    if settings.stack.kind == "environment":
-        outputs |= _environment(context, settings, keys, opts)
-    if settings.account_guards is not None:
-        arguments = AccountArgs(
-            context=context, settings=settings.account_guards, key_arns=keys.arns
-        )
-        monitor = Account("account", arguments, opts).anomaly_monitor
-    if settings.billing is not None:
-        outputs |= _billing(context, settings.billing, keys, monitor, opts)
+    for module in builders:
+        outputs |= module.build(built)
     return outputs
 
 
-def make_provider(context: Context, region: str) -> aws.Provider:
-    """The explicit provider: this account and no other, whatever credentials are about."""
-    name = "aws" if region == context.region else f"aws-{region}"
-    tags = default_tags(context.project, context.stack, context.settings)
-    return aws.Provider(
-        name,
-        region=region,
-        allowed_account_ids=[context.account],
-        default_tags={"tags": tags},
-    )
+ALWAYS: Final = {"account": ("keys", "alerts"), "environment": ("keys", "alerts", "lake", "access")}
+"""What a stack has whatever its settings leave out, by the stack's kind."""
 
 
-def _environment(
-    context: Context, settings: Settings, keys: Keys, opts: ResourceOptions
-) -> Outputs:
-    """Network, lake, access and clusters."""
-    if settings.network is None:
-        raise ValueError("settings of an environment have a network: Settings sees to it")
-    lake = DataLake(
-        "lake", DataLakeArgs(context=context, buckets=settings.lake, key_arns=keys.arns), opts
-    )
-    network = Network(
-        "network", NetworkArgs(context=context, settings=settings.network, logs=lake.logs), opts
-    )
-    bucket_keys = {name: settings.lake[name].key for name in lake.data}
-    access = Access(
-        "access",
-        AccessArgs(
-            context=context,
-            settings=settings.access or AccessSettings(),
-            bucket_keys=bucket_keys,
-        ),
-        opts,
-    )
-    shared = {
-        "context": context,
-        "network": network,
-        "bucket_keys": bucket_keys,
-        "boundary": access.boundary,
-    }
-    return {
-        "vpc_id": network.vpc_id,
-        "private_subnet_ids": network.private_subnet_ids,
-        "buckets": {name: b.bucket for name, b in lake.data.items()} | {"logs": lake.logs.bucket},
-        "key_arns": keys.arns,
-        "role_arns": access.role_arns,
-        "clusters": _clusters(settings, keys, lake, shared, opts),
-    }
+def _asked_for(name: str, settings: Settings) -> ModuleType | None:
+    """A section's builder; importing it imports the parts of pulumi_aws that it needs."""
+    given: Any = getattr(settings, name, None)
+    if given or name in ALWAYS[settings.stack.kind]:
+        return import_module(f"infra.composition.{name}")
+    return None
 
 
-def _clusters(
-    settings: Settings,
-    keys: Keys,
-    lake: DataLake,
-    shared: Mapping[str, Any],
-    opts: ResourceOptions,
-) -> dict[str, Outputs]:
-    """A component for each entry; what it exports is below the entry's name."""
-    built: dict[str, Outputs] = {}
-    for entry, cluster in settings.clusters.items():
-        common = {**shared, "entry": entry, "key_arn": keys.arns[cluster.key]}
-        if isinstance(cluster, ServingSettings):
-            serving = ServingCluster(
-                entry, ServingClusterArgs(settings=cluster, logs=lake.logs, **common), opts
-            )
-            built[entry] = {"group": serving.group_name, "endpoint": serving.endpoint}
-        else:
-            training = SpotTraining(entry, SpotTrainingArgs(settings=cluster, **common), opts)
-            built[entry] = {"group": training.group_name, "queue_url": training.queue_url}
-    return built
-
-
-def _billing(
-    context: Context,
-    settings: BillingSettings,
-    keys: Keys,
-    monitor: pulumi.Output[str] | None,
-    opts: ResourceOptions,
-) -> Outputs:
-    """Alerts for every stack that asks, the export for the account."""
-    alerts = SpendAlerts(
-        "spend",
-        SpendAlertsArgs(
-            context=context,
-            settings=settings,
-            key_arn=keys.arns[settings.key],
-            anomaly_monitor=monitor,
-        ),
-        opts,
-    )
-    outputs: Outputs = {"alerts_topic": alerts.topic_arn}
-    if settings.export is not None:
-        elsewhere = context.region != EXPORT_REGION
-        export = BillingExport(
-            "billing",
-            BillingExportArgs(
-                context=context,
-                format=settings.export,
-                key_arn=keys.arns[settings.export_key],
-                export_provider=make_provider(context, EXPORT_REGION) if elsewhere else None,
-            ),
-            opts,
-        )
-        outputs["billing_export"] = {"bucket": export.bucket, "prefix": export.prefix}
-    return outputs
+def _grants(builders: list[ModuleType], context: Context, settings: Settings) -> list[Statement]:
+    return [
+        statement
+        for module in builders
+        if hasattr(module, "grants")
+        for statement in module.grants(context, settings)
+    ]

@@ -104,15 +104,20 @@ def write_bucket(context: Context, name: str, key: str) -> list[Statement]:
     ]
 
 
-def use_key(context: Context, sid: str, key: str, actions: Sequence[str]) -> Statement:
-    """Use of one key through S3 only, told by its alias: its ARN is unknown before it exists."""
+def use_key(
+    context: Context, sid: str, key: str, actions: Sequence[str], service: str = "s3"
+) -> Statement:
+    """Use of one key through one service only.
+
+    The key is told by its alias: its ARN is unknown before it exists.
+    """
     return allow(
         sid,
         actions,
         [context.arn("kms", "key/*")],
         condition={
             "ForAnyValue:StringEquals": {"kms:ResourceAliases": [context.key_alias(key)]},
-            "StringEquals": {"kms:ViaService": f"s3.{context.region}.amazonaws.com"},
+            "StringEquals": {"kms:ViaService": f"{service}.{context.region}.amazonaws.com"},
         },
     )
 

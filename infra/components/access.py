@@ -37,6 +37,8 @@ class AccessArgs:
     settings: AccessSettings
     bucket_keys: Mapping[str, str]
     """The lake's data buckets, and the entry of `trimtab:keys` that encrypts each."""
+    grants: Sequence[Statement] = ()
+    """What the deploy role needs for the sections of this stack, beside what all stacks need."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +106,10 @@ class Access(pulumi.ComponentResource):
                 trust=_github_trust(
                     context, f"{repository}:environment:{github.deploy_environment}"
                 ),
-                statements=deploy_statements(context, self._args.settings),
+                statements=[
+                    *deploy_statements(context, self._args.settings),
+                    *self._args.grants,
+                ],
                 managed=VIEW,
             ),
         ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pulumi
@@ -13,7 +14,7 @@ from infra.components._context import token
 from infra.components._policy import Statement, allow, document
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from infra.components._context import Context
     from infra.settings import KeySettings
@@ -87,14 +88,17 @@ class Keys(pulumi.ComponentResource):
 
 def key_policy(context: Context, settings: KeySettings) -> str:
     """The account administers the key; IAM grants its use, through the named services only."""
-    statements = {
-        "s3": lambda: [_through(context, "s3")],
-        "ebs": lambda: [_through(context, "ec2"), _attaching(context), *_autoscaling(context)],
-        "alerts": lambda: [_publishers(context)],
-        "cloudtrail": lambda: [_trail(context)],
-        "exports": lambda: [_exporters(context)],
+    special: dict[str, Callable[[Context], list[Statement]]] = {
+        "ebs": lambda c: [_through(c, "ec2"), _attaching(c), *_autoscaling(c)],
+        "alerts": lambda c: [_publishers(c), *_alarms(c)],
+        "cloudtrail": lambda c: [_trail(c)],
+        "exports": lambda c: [_exporters(c)],
+        "logs": lambda c: [_log_groups(c)],
     }
-    used = [s for user in settings.used_by for s in statements[user]()]
+    by_service = {
+        user: special.get(user, partial(_service, service=user)) for user in settings.used_by
+    }
+    used = [s for statements in by_service.values() for s in statements(context)]
     return document(_administration(context), *used)
 
 
@@ -108,6 +112,54 @@ def _administration(context: Context) -> Statement:
     Nor grants: whoever may make one may grant themselves the key's use.
     """
     return allow("Administer", ADMINISTRATION, ["*"], principal=_root(context))
+
+
+def _service(context: Context, service: str) -> list[Statement]:
+    """A service that stores encrypted; the stateful ones keep a grant for as long as data is there.
+
+    S3 makes no grants; the others let AWS alone use what they grant.
+    """
+    if service in WITHOUT_GRANTS:
+        return [_through(context, service)]
+    through = _through(context, service)["Condition"]
+    grants = allow(
+        f"{service.title()}Grants",
+        ["kms:CreateGrant"],
+        ["*"],
+        principal=_root(context),
+        condition={**through, "Bool": {"kms:GrantIsForAWSResource": "true"}},
+    )
+    return [_through(context, service), grants]
+
+
+WITHOUT_GRANTS = frozenset({"s3", "sqs", "secretsmanager", "kinesis"})
+
+
+def _log_groups(context: Context) -> Statement:
+    """CloudWatch Logs uses a key in its own name, for log groups of this account."""
+    return allow(
+        "LogGroups",
+        CRYPTOGRAPHY,
+        ["*"],
+        principal={"Service": f"logs.{context.region}.amazonaws.com"},
+        condition={
+            "ArnLike": {"kms:EncryptionContext:aws:logs:arn": context.arn("logs", "log-group:*")}
+        },
+    )
+
+
+def _alarms(context: Context) -> list[Statement]:
+    """Alarms, events and backups that publish to an encrypted topic of the account."""
+    services = ["cloudwatch.amazonaws.com", "events.amazonaws.com", "backup.amazonaws.com"]
+    return [
+        allow(
+            "Alarms",
+            ["kms:Decrypt", "kms:GenerateDataKey*"],
+            ["*"],
+            principal={"Service": services},
+            condition={"StringEquals": {"aws:SourceAccount": context.account}},
+        )
+    ]
 
 
 def _through(context: Context, service: str) -> Statement:

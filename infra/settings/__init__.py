@@ -17,6 +17,7 @@ from infra.settings.clusters import (
 )
 from infra.settings.keys import KeySettings
 from infra.settings.lake import BucketSettings
+from infra.settings.monitoring import MonitoringSettings
 from infra.settings.network import NetworkSettings
 from infra.settings.reader import SECTIONS, parse, read_file
 from infra.settings.stack import StackSettings
@@ -32,6 +33,7 @@ __all__ = [
     "GithubSettings",
     "KeySettings",
     "LoadBalancerSettings",
+    "MonitoringSettings",
     "NetworkSettings",
     "RequirementsSettings",
     "ScalingSettings",

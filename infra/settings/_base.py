@@ -1,10 +1,13 @@
 """What all sections share: frozen, no unknown keys, refusals that name what is allowed."""
 
 from difflib import get_close_matches
-from typing import Annotated, Any, get_args
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
+
+if TYPE_CHECKING:
+    from infra.settings.whole import Settings
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=20)]
 """A component's name: kebab-case, no dots, short: AWS ends a balancer's name at 32 characters."""
@@ -56,3 +59,11 @@ class Section(BaseModel):
                     allowed="anything but true and false; quote it if it is text",
                 )
         return given
+
+    def check_in(self, whole: "Settings", at: str) -> None:
+        """Refuse what does not agree with the other sections; overridden where something must.
+
+        Args:
+            whole: all sections, each checked for itself.
+            at: this part's path, such as `streams.clicks`; a `refusal` names a key below it.
+        """

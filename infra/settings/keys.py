@@ -6,10 +6,25 @@ from pydantic import Field
 
 from infra.settings._base import Section
 
-KeyUser = Literal["s3", "ebs", "alerts", "cloudtrail", "exports"]
+KeyUser = Literal[
+    "s3",
+    "ebs",
+    "alerts",
+    "cloudtrail",
+    "exports",
+    "logs",
+    "backup",
+    "dynamodb",
+    "ecr",
+    "fsx",
+    "kinesis",
+    "lambda",
+    "secretsmanager",
+    "sqs",
+]
 """s3: objects; ebs: volumes, also of what autoscaling launches; alerts: encrypted topics that
-budgets and cost anomalies publish to; cloudtrail: the account's trail; exports: the export of
-the bill."""
+budgets, cost anomalies, alarms and events publish to; cloudtrail: the account's trail; exports: the
+export of the bill; logs: log groups; the others: what these services store."""
 
 
 class KeySettings(Section):

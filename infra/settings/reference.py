@@ -24,6 +24,7 @@ from infra.settings.clusters import (
 )
 from infra.settings.keys import KeySettings
 from infra.settings.lake import ArchiveSettings, BucketSettings
+from infra.settings.monitoring import MonitoringSettings
 from infra.settings.network import NetworkSettings
 from infra.settings.stack import StackSettings
 from infra.settings.volumes import VolumeSettings
@@ -63,6 +64,7 @@ PARTS: tuple[tuple[str, type[Section]], ...] = (
     ("trimtab:access", AccessSettings),
     ("github, of the access", GithubSettings),
     ("trimtab:billing", BillingSettings),
+    ("trimtab:monitoring", MonitoringSettings),
     ("trimtab:account_guards", AccountSettings),
 )
 

@@ -11,6 +11,7 @@ from infra.settings.billing import BillingSettings
 from infra.settings.clusters import Cluster, ServingSettings, TrainingSettings
 from infra.settings.keys import KeySettings, KeyUser
 from infra.settings.lake import BucketSettings
+from infra.settings.monitoring import MonitoringSettings
 from infra.settings.network import NetworkSettings
 from infra.settings.stack import StackSettings
 
@@ -31,6 +32,7 @@ class Settings(Section):
     access: AccessSettings | None = None
     billing: BillingSettings | None = None
     account_guards: AccountSettings | None = None
+    monitoring: MonitoringSettings | None = None
 
     @property
     def logs_bucket(self) -> str:
@@ -47,20 +49,29 @@ class Settings(Section):
         self._check_homes()
         self._check_billing()
         self._check_account()
+        self._check_parts()
         return self
 
+    def _check_parts(self) -> None:
+        """What sections ask of each other, told by themselves: see `Section.check_in`."""
+        for section in type(self).model_fields:
+            value = getattr(self, section)
+            entries = value if isinstance(value, dict) else {"": value}
+            for name, part in entries.items():
+                if isinstance(part, Section):
+                    part.check_in(self, f"{section}.{name}".rstrip("."))
+
     def _check_sections(self) -> None:
-        foreign = (
-            ("account_guards",)
-            if self.stack.kind == "environment"
-            else ("network", "lake", "clusters", "access")
-        )
+        own: tuple[str, ...] = ("stack", "keys", "billing", "monitoring", "account_guards")
+        if self.stack.kind == "environment":
+            own = tuple(f for f in type(self).model_fields if f != "account_guards")
+        foreign = [f for f in type(self).model_fields if f not in own]
         for section in foreign:
             if getattr(self, section):
                 raise refusal(
                     f"a stack of kind {self.stack.kind} has no such section",
                     key=section,
-                    allowed=", ".join(f for f in type(self).model_fields if f not in foreign),
+                    allowed=", ".join(own),
                 )
         if self.stack.kind == "environment" and self.network is None:
             raise refusal(
@@ -77,7 +88,7 @@ class Settings(Section):
             )
         for name, bucket in self.lake.items():
             if bucket.purpose == "data":
-                self._check_key(bucket.key, "s3", f"lake.{name}.key")
+                self.check_key(bucket.key, "s3", f"lake.{name}.key")
             if bucket.force_destroy and self.stack.production:
                 raise refusal(
                     "production does not throw data away",
@@ -87,11 +98,11 @@ class Settings(Section):
 
     def _check_cluster(self, name: str, cluster: Cluster) -> None:
         at = f"clusters.{name}"
-        self._check_key(cluster.key, "ebs", f"{at}.key")
+        self.check_key(cluster.key, "ebs", f"{at}.key")
         for bucket in cluster.reads:
-            self._check_bucket(bucket, f"{at}.reads")
+            self.check_bucket(bucket, f"{at}.reads")
         if isinstance(cluster, TrainingSettings):
-            self._check_bucket(cluster.checkpoints, f"{at}.checkpoints")
+            self.check_bucket(cluster.checkpoints, f"{at}.checkpoints")
         if cluster.gpu and not self.stack.production and cluster.expires_on is None:
             raise refusal(
                 "GPUs outside production need a date of expiry",
@@ -130,7 +141,7 @@ class Settings(Section):
     def _check_billing(self) -> None:
         if self.billing is None:
             return
-        self._check_key(self.billing.key, "alerts", "billing.key")
+        self.check_key(self.billing.key, "alerts", "billing.key")
         if self.billing.export is not None and self.stack.kind != "account":
             raise refusal(
                 "the bill is exported once, by the account stack",
@@ -139,14 +150,21 @@ class Settings(Section):
             )
         if self.billing.export is not None:
             for user in EXPORT_USERS:
-                self._check_key(self.billing.export_key, user, "billing.export_key")
+                self.check_key(self.billing.export_key, user, "billing.export_key")
 
     def _check_account(self) -> None:
         if self.account_guards is not None and self.account_guards.trail:
             for user in TRAIL_USERS:
-                self._check_key(self.account_guards.trail_key, user, "account_guards.trail_key")
+                self.check_key(self.account_guards.trail_key, user, "account_guards.trail_key")
 
-    def _check_key(self, key: str, user: KeyUser, at: str) -> None:
+    def check_key(self, key: str, user: KeyUser, at: str) -> None:
+        """Refuse a key that does not exist, or whose policy does not let a service in.
+
+        Args:
+            key: the entry of `trimtab:keys`.
+            user: what it is to be used by.
+            at: the setting that names it, such as `lake.raw.key`.
+        """
         fitting = sorted(name for name, k in self.keys.items() if user in k.used_by)
         if key not in fitting:
             what = "is not used_by " + user if key in self.keys else "does not exist"
@@ -154,7 +172,13 @@ class Settings(Section):
                 f"key {key!r} {what}", key=at, allowed=", ".join(fitting) or f"a key used_by {user}"
             )
 
-    def _check_bucket(self, bucket: str, at: str) -> None:
+    def check_bucket(self, bucket: str, at: str) -> None:
+        """Refuse a bucket that the lake does not have.
+
+        Args:
+            bucket: an entry of `trimtab:lake`.
+            at: the setting that names it.
+        """
         data = sorted(name for name, b in self.lake.items() if b.purpose == "data")
         if bucket not in data:
             raise refusal(

@@ -74,7 +74,7 @@ def test_a_key_admits_no_service_that_it_is_not_for() -> None:
             "Autoscaling",
             "AutoscalingGrants",
         },
-        "key-logs": {"Administer", "Publishers"},
+        "key-logs": {"Administer", "Alarms", "Publishers"},
     }
 
 

@@ -1,0 +1,83 @@
+"""The identity of a service or function of ours: a role of its own, below the boundary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pulumi_aws as aws
+from pulumi import ResourceOptions
+
+from infra.components._policy import Statement, document, trust
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pulumi
+
+    from infra.components._context import Context
+    from infra.tagging import Tags
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    """Who assumes a role, and what it may do."""
+
+    name: str
+    """The resource's name, such as `clicks-firehose`."""
+    what: str
+    service: str
+    """Such as `firehose`, for firehose.amazonaws.com."""
+    statements: Sequence[Statement]
+    managed: Sequence[str] = ()
+    """ARNs of AWS's policies, where one is as narrow as ours would be."""
+    arn: str | None = None
+    """An ARN or pattern of the one that assumes it, where AWS says (`aws:SourceArn`)."""
+
+
+def make_role(
+    parent: pulumi.ComponentResource,
+    context: Context,
+    boundary: pulumi.Input[str],
+    identity: Identity,
+    tags: Tags,
+) -> aws.iam.Role:
+    """A role for one service in this account only; see `Identity`.
+
+    What needs the role's permissions as soon as it exists must depend on `role_ready`'s result.
+    """
+    condition: dict[str, Any] = {"StringEquals": {"aws:SourceAccount": context.account}}
+    if identity.service in WITHOUT_SOURCE:
+        condition = {}
+    elif identity.arn is not None:
+        condition["ArnLike"] = {"aws:SourceArn": identity.arn}
+    role = aws.iam.Role(
+        identity.name,
+        path=context.path,
+        description=identity.what,
+        assume_role_policy=trust(
+            {"Service": f"{identity.service}.amazonaws.com"}, condition or None
+        ),
+        permissions_boundary=boundary,
+        tags=tags.own(),
+        opts=ResourceOptions(parent=parent),
+    )
+    for arn in identity.managed:
+        aws.iam.RolePolicyAttachment(
+            f"{identity.name}-{arn.rsplit('/', 1)[-1]}",
+            role=role.name,
+            policy_arn=arn,
+            opts=ResourceOptions(parent=parent),
+        )
+    if identity.statements:
+        aws.iam.RolePolicy(
+            identity.name,
+            role=role.id,
+            policy=document(*identity.statements),
+            opts=ResourceOptions(parent=parent),
+        )
+    return role
+
+
+WITHOUT_SOURCE = frozenset({"ec2", "lambda"})
+"""Services that assume roles without telling for whom: a condition on it would lock them out."""

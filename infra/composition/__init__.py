@@ -1,0 +1,1 @@
+"""From settings to components: one file a section; `infra.compose` runs them in order."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import pulumi_aws as aws
 from pulumi import ResourceOptions
@@ -62,22 +63,33 @@ def make_role(
         tags=tags.own(),
         opts=ResourceOptions(parent=parent),
     )
-    for arn in identity.managed:
+    policies: list[pulumi.Resource] = [
         aws.iam.RolePolicyAttachment(
             f"{identity.name}-{arn.rsplit('/', 1)[-1]}",
             role=role.name,
             policy_arn=arn,
             opts=ResourceOptions(parent=parent),
         )
+        for arn in identity.managed
+    ]
     if identity.statements:
-        aws.iam.RolePolicy(
+        own = aws.iam.RolePolicy(
             identity.name,
             role=role.id,
             policy=document(*identity.statements),
             opts=ResourceOptions(parent=parent),
         )
+        policies.append(own)
+    _POLICIES[role] = policies
     return role
 
+
+def role_ready(role: aws.iam.Role) -> list[pulumi.Resource]:
+    """What gives a role of `make_role` its permissions, for `depends_on` of what needs them."""
+    return [role, *_POLICIES.get(role, [])]
+
+
+_POLICIES: WeakKeyDictionary[aws.iam.Role, list[pulumi.Resource]] = WeakKeyDictionary()
 
 WITHOUT_SOURCE = frozenset({"ec2", "lambda"})
 """Services that assume roles without telling for whom: a condition on it would lock them out."""

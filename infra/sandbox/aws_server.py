@@ -82,12 +82,19 @@ class Accounts:
         try:
             for name in _FIRST:
                 importlib.import_module(f"moto.{name}.responses")
-            from infra.sandbox import launches, moto_additions, moto_corrections, moto_metrics
+            from infra.sandbox import (
+                launches,
+                moto_additions,
+                moto_corrections,
+                moto_metrics,
+                moto_monitoring,
+            )
 
             launches.install()
             moto_additions.install()
             moto_corrections.install()
             moto_metrics.install()
+            moto_monitoring.install()
         except Exception as error:
             # Half an emulator would answer wrongly: from here on it refuses everything.
             self._fault = f"it could not be prepared: {error!r}"

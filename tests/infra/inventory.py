@@ -22,7 +22,8 @@ LISTS = (
         "ScheduledUpdateGroupActions[].ScheduledActionARN",
     ),
     ("cloudtrail", "describe_trails", "trailList[].Name"),
-    ("cloudwatch", "describe_alarms", "MetricAlarms[].AlarmName"),
+    ("cloudwatch", "describe_alarms", "[MetricAlarms, CompositeAlarms][][].AlarmName"),
+    ("cloudwatch", "list_dashboards", "DashboardEntries[].DashboardName"),
     ("ec2", "describe_addresses", "Addresses[].AllocationId"),
     ("ec2", "describe_flow_logs", "FlowLogs[].FlowLogId"),
     (
@@ -49,6 +50,8 @@ LISTS = (
     ("iam", "list_policies", "Policies[?!starts_with(Arn, 'arn:aws:iam::aws:')].Arn"),
     ("iam", "list_roles", "Roles[].RoleName"),
     ("kms", "list_aliases", "Aliases[].AliasName"),
+    ("logs", "describe_log_groups", "logGroups[].logGroupName"),
+    ("logs", "describe_metric_filters", "metricFilters[].filterName"),
     ("s3", "list_buckets", "Buckets[].Name"),
     ("sns", "list_subscriptions", "Subscriptions[].SubscriptionArn"),
     ("sns", "list_topics", "Topics[].TopicArn"),

@@ -86,6 +86,7 @@ class Accounts:
                 launches,
                 moto_additions,
                 moto_corrections,
+                moto_ingest,
                 moto_metrics,
                 moto_monitoring,
             )
@@ -93,6 +94,7 @@ class Accounts:
             launches.install()
             moto_additions.install()
             moto_corrections.install()
+            moto_ingest.install()
             moto_metrics.install()
             moto_monitoring.install()
         except Exception as error:

@@ -9,10 +9,15 @@ from infra.settings.access import AccessSettings
 from infra.settings.account import AccountSettings
 from infra.settings.billing import BillingSettings
 from infra.settings.clusters import Cluster, ServingSettings, TrainingSettings
+from infra.settings.filesystems import FilesystemSettings
+from infra.settings.images import Image
 from infra.settings.keys import KeySettings, KeyUser
 from infra.settings.lake import BucketSettings
+from infra.settings.models import ModelsSettings
 from infra.settings.monitoring import MonitoringSettings
 from infra.settings.network import NetworkSettings
+from infra.settings.recovery import RecoverySettings
+from infra.settings.services import Service
 from infra.settings.stack import StackSettings
 
 TRAIL_USERS: Final[tuple[KeyUser, ...]] = ("cloudtrail", "s3")
@@ -28,11 +33,16 @@ class Settings(Section):
     network: NetworkSettings | None = None
     keys: dict[Name, KeySettings] = Field(default={})
     lake: dict[Name, BucketSettings] = Field(default={})
+    filesystems: dict[Name, FilesystemSettings] = Field(default={})
     clusters: dict[Name, Cluster] = Field(default={})
+    images: dict[Name, Image] = Field(default={})
+    models: ModelsSettings | None = None
+    services: dict[Name, Service] = Field(default={})
     access: AccessSettings | None = None
     billing: BillingSettings | None = None
     account_guards: AccountSettings | None = None
     monitoring: MonitoringSettings | None = None
+    recovery: RecoverySettings | None = None
 
     @property
     def logs_bucket(self) -> str:
@@ -171,6 +181,21 @@ class Settings(Section):
             raise refusal(
                 f"key {key!r} {what}", key=at, allowed=", ".join(fitting) or f"a key used_by {user}"
             )
+
+    def check_mounts(self, names: tuple[str, ...], at: str) -> None:
+        """Refuse file systems that `trimtab:filesystems` does not have.
+
+        Args:
+            names: its entries that are to be mounted.
+            at: the setting that names them.
+        """
+        for name in names:
+            if name not in self.filesystems:
+                raise refusal(
+                    f"there is no file system {name!r}",
+                    key=at,
+                    allowed=", ".join(sorted(self.filesystems)) or "none: trimtab:filesystems",
+                )
 
     def check_bucket(self, bucket: str, at: str) -> None:
         """Refuse a bucket that the lake does not have.

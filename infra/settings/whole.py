@@ -16,9 +16,14 @@ from infra.settings.lake import BucketSettings
 from infra.settings.models import ModelsSettings
 from infra.settings.monitoring import MonitoringSettings
 from infra.settings.network import NetworkSettings
+from infra.settings.queues import QueueSettings
+from infra.settings.queues import QueueSettings
 from infra.settings.recovery import RecoverySettings
+from infra.settings.retraining import RetrainingSettings
+from infra.settings.retraining import RetrainingSettings
 from infra.settings.services import Service
 from infra.settings.stack import StackSettings
+from infra.settings.sweeps import SweepSettings
 
 TRAIL_USERS: Final[tuple[KeyUser, ...]] = ("cloudtrail", "s3")
 NODE_SERVICES: Final = ("ec2", "monitoring", "ssm", "ssmmessages")
@@ -35,6 +40,9 @@ class Settings(Section):
     lake: dict[Name, BucketSettings] = Field(default={})
     filesystems: dict[Name, FilesystemSettings] = Field(default={})
     clusters: dict[Name, Cluster] = Field(default={})
+    queues: dict[Name, QueueSettings] = Field(default={})
+    sweeps: dict[Name, SweepSettings] = Field(default={})
+    retraining: dict[Name, RetrainingSettings] = Field(default={})
     images: dict[Name, Image] = Field(default={})
     models: ModelsSettings | None = None
     services: dict[Name, Service] = Field(default={})
@@ -72,7 +80,14 @@ class Settings(Section):
                     part.check_in(self, f"{section}.{name}".rstrip("."))
 
     def _check_sections(self) -> None:
-        own: tuple[str, ...] = ("stack", "keys", "billing", "monitoring", "account_guards")
+        own: tuple[str, ...] = (
+            "stack",
+            "keys",
+            "images",
+            "billing",
+            "monitoring",
+            "account_guards",
+        )
         if self.stack.kind == "environment":
             own = tuple(f for f in type(self).model_fields if f != "account_guards")
         foreign = [f for f in type(self).model_fields if f not in own]
@@ -181,6 +196,21 @@ class Settings(Section):
             raise refusal(
                 f"key {key!r} {what}", key=at, allowed=", ".join(fitting) or f"a key used_by {user}"
             )
+
+    def check_queue(self, name: str, at: str) -> QueueSettings:
+        """The settings of a queue; refuses one that `trimtab:queues` does not have.
+
+        Args:
+            name: the queue's entry.
+            at: the setting that names it.
+        """
+        if name not in self.queues:
+            raise refusal(
+                f"there is no queue {name!r}",
+                key=at,
+                allowed=", ".join(sorted(self.queues)) or "none: trimtab:queues",
+            )
+        return self.queues[name]
 
     def check_mounts(self, names: tuple[str, ...], at: str) -> None:
         """Refuse file systems that `trimtab:filesystems` does not have.

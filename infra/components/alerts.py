@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from infra.components._context import Context
     from infra.settings import MonitoringSettings
 
-PUBLISHERS = ("cloudwatch.amazonaws.com", "events.amazonaws.com", "backup.amazonaws.com")
+UNCONDITIONAL = ("events.amazonaws.com", "backup.amazonaws.com")
+"""Who publishes without telling for which account."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,15 +71,22 @@ class Alerts(pulumi.ComponentResource):
 
 
 def _policy(context: Context, name: str) -> str:
+    """Alarms of this account, and its events.
+
+    "You can't use of Condition blocks in Amazon SNS topic policies for EventBridge": it tells for
+    nobody on whose behalf it publishes, and with a condition its messages are lost without a word
+    (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-troubleshooting.html).
+    """
     topic = context.arn("sns", context.named(name))
     return document(
         allow(
-            "Publishers",
+            "Alarms",
             ["sns:Publish"],
             [topic],
-            principal={"Service": list(PUBLISHERS)},
+            principal={"Service": "cloudwatch.amazonaws.com"},
             condition={"StringEquals": {"aws:SourceAccount": context.account}},
         ),
+        allow("Events", ["sns:Publish"], [topic], principal={"Service": list(UNCONDITIONAL)}),
         deny(
             "OnlyTls",
             ["sns:Publish"],

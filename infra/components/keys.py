@@ -149,16 +149,28 @@ def _log_groups(context: Context) -> Statement:
 
 
 def _alarms(context: Context) -> list[Statement]:
-    """Alarms, events and backups that publish to an encrypted topic of the account."""
-    services = ["cloudwatch.amazonaws.com", "events.amazonaws.com", "backup.amazonaws.com"]
+    """Alarms, events and backups that publish to an encrypted topic of the account.
+
+    EventBridge publishes without telling for whom (see `infra.components.alerts`): what holds it to
+    this account is the topic's ARN, with which SNS encrypts.
+    """
+    use = ["kms:Decrypt", "kms:GenerateDataKey*"]
+    topics = {"kms:EncryptionContext:aws:sns:topicArn": context.arn("sns", "*")}
     return [
         allow(
             "Alarms",
-            ["kms:Decrypt", "kms:GenerateDataKey*"],
+            use,
             ["*"],
-            principal={"Service": services},
+            principal={"Service": "cloudwatch.amazonaws.com"},
             condition={"StringEquals": {"aws:SourceAccount": context.account}},
-        )
+        ),
+        allow(
+            "EventsToTopics",
+            use,
+            ["*"],
+            principal={"Service": ["events.amazonaws.com", "backup.amazonaws.com"]},
+            condition={"ArnLike": topics},
+        ),
     ]
 
 

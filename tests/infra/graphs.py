@@ -33,7 +33,7 @@ def sections(stack: str) -> dict[str, Any]:
 def changed(stack: str, path: str, value: Any) -> Graph:
     """The stack with one setting changed, such as `clusters.trainer.parked`."""
     section, *keys = path.split(".")
-    given = sections(stack)[section]
+    given = sections(stack).get(section, {})
     at = given
     for key in keys[:-1]:
         at = at.setdefault(key, {})

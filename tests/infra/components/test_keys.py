@@ -58,6 +58,13 @@ def test_services_are_held_to_this_account() -> None:
     alerts = statements(one(graph("prod"), "Key", "key-logs"))["Publishers"]
     assert alerts["Principal"]["Service"] == ["budgets.amazonaws.com", "costalerts.amazonaws.com"]
     assert alerts["Condition"] == {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
+
+
+def test_events_encrypt_for_topics_of_this_account_alone() -> None:
+    events = statements(one(graph("prod"), "Key", "key-logs"))["EventsToTopics"]
+    assert "events.amazonaws.com" in events["Principal"]["Service"]
+    topics = f"arn:aws:sns:us-east-1:{ACCOUNT}:*"
+    assert events["Condition"] == {"ArnLike": {"kms:EncryptionContext:aws:sns:topicArn": topics}}
     trail = statements(one(graph("account"), "Key", "key-trail"))["Trail"]
     arn = f"arn:aws:cloudtrail:us-east-1:{ACCOUNT}:trail/trimtab-account-trail"
     assert trail["Condition"] == {"StringEquals": {"aws:SourceArn": arn}}
@@ -74,7 +81,7 @@ def test_a_key_admits_no_service_that_it_is_not_for() -> None:
             "Autoscaling",
             "AutoscalingGrants",
         },
-        "key-logs": {"Administer", "Alarms", "Publishers"},
+        "key-logs": {"Administer", "Alarms", "EventsToTopics", "Publishers"},
     }
 
 

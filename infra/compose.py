@@ -23,7 +23,11 @@ ORDER: Final = (
     "lake",
     "network",
     "access",
+    "recovery",
     "clusters",
+    "images",
+    "models",
+    "services",
     "account_guards",
     "billing",
 )

@@ -37,17 +37,20 @@ class Tags:
     team: str | None = None
     expires_on: date | None = None
 
-    def own(self, name: str | None = None) -> dict[str, str]:
+    def own(self, name: str | None = None, *, backup: str | None = None) -> dict[str, str]:
         """What a resource of the component carries beside the provider's defaults.
 
         Args:
             name: what the AWS console shows, for resources that have no name otherwise.
+            backup: `daily` for what holds data that the section recovery backs up.
         """
         tags = {"component": self.component}
         if self.team is not None:
             tags["team"] = self.team
         if self.expires_on is not None:
             tags["expires-on"] = self.expires_on.isoformat()
+        if backup is not None:
+            tags["backup"] = backup
         if name is not None:
             tags["Name"] = name
         return tags

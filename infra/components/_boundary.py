@@ -171,12 +171,16 @@ def _stay_in_stack(context: Context) -> list[Statement]:
 
 
 def _stay_in_region(context: Context) -> Statement:
-    """`NotAction` here names what has no region: everything else is denied elsewhere."""
+    """`NotAction` here names what has no region: everything else is denied elsewhere.
+
+    Elsewhere is neither the stack's region nor that of its replicas and copies.
+    """
+    regions = list(context.regions) if context.recovery_region else context.region
     statement = deny(
         "StayInRegion",
         [],
         ["*"],
-        condition={"StringNotEquals": {"aws:RequestedRegion": context.region}},
+        condition={"StringNotEquals": {"aws:RequestedRegion": regions}},
     )
     del statement["Action"]
     return statement | {"NotAction": [f"{service}:*" for service in GLOBAL_SERVICES]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pulumi import ResourceOptions
@@ -29,6 +29,20 @@ class Context:
     project: str
     stack: str
     settings: StackSettings
+    away: str | None = None
+    """The `region=` of resources that are not in the provider's region; None at home."""
+
+    def in_recovery(self) -> Context:
+        """The same stack as seen from its recovery region: ARNs and policies are those of there.
+
+        Raises:
+            ValueError: the settings name none.
+        """
+        region = self.settings.recovery_region
+        if region is None:
+            raise ValueError("settings that need a recovery region are refused without one")
+        there = self.settings.model_copy(update={"region": region, "recovery_region": None})
+        return replace(self, settings=there, away=region)
 
     @property
     def account(self) -> str:
@@ -39,6 +53,16 @@ class Context:
     def region(self) -> str:
         """The region's name."""
         return self.settings.region
+
+    @property
+    def recovery_region(self) -> str | None:
+        """Where replicas and copies of backups go, if anywhere."""
+        return self.settings.recovery_region
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """The regions that roles of the stack work in."""
+        return (self.region, *([self.recovery_region] if self.recovery_region else []))
 
     @property
     def production(self) -> bool:
@@ -65,9 +89,9 @@ class Context:
         """The alias of a key; policies name keys by it, since it is known beforehand."""
         return f"alias/{self.project}/{self.stack}/{what}"
 
-    def arn(self, service: str, resource: str) -> str:
-        """The ARN of something of ours in the stack's region."""
-        return f"arn:aws:{service}:{self.region}:{self.account}:{resource}"
+    def arn(self, service: str, resource: str, *, region: str | None = None) -> str:
+        """The ARN of something of ours, in the stack's region unless another is named."""
+        return f"arn:aws:{service}:{region or self.region}:{self.account}:{resource}"
 
     def iam_arn(self, resource: str) -> str:
         """The ARN of something of ours in IAM, which has no region."""

@@ -15,11 +15,20 @@ from infra.settings.clusters import (
     ServingSettings,
     TrainingSettings,
 )
+from infra.settings.images import CacheSettings, RegistrySettings, RepositorySettings
 from infra.settings.keys import KeySettings
 from infra.settings.lake import BucketSettings
+from infra.settings.models import ModelsSettings
 from infra.settings.monitoring import MonitoringSettings
 from infra.settings.network import NetworkSettings
 from infra.settings.reader import SECTIONS, parse, read_file
+from infra.settings.recovery import (
+    BackupRuleSettings,
+    LockSettings,
+    RecoverySettings,
+    RestoreTestSettings,
+)
+from infra.settings.services import FargateSettings, GpuSettings, LambdaSettings
 from infra.settings.stack import StackSettings
 from infra.settings.volumes import VolumeSettings
 from infra.settings.whole import Settings
@@ -28,14 +37,25 @@ __all__ = [
     "SECTIONS",
     "AccessSettings",
     "AccountSettings",
+    "BackupRuleSettings",
     "BillingSettings",
     "BucketSettings",
+    "CacheSettings",
+    "FargateSettings",
     "GithubSettings",
+    "GpuSettings",
     "KeySettings",
+    "LambdaSettings",
     "LoadBalancerSettings",
+    "LockSettings",
+    "ModelsSettings",
     "MonitoringSettings",
     "NetworkSettings",
+    "RecoverySettings",
+    "RegistrySettings",
+    "RepositorySettings",
     "RequirementsSettings",
+    "RestoreTestSettings",
     "ScalingSettings",
     "ScheduleSettings",
     "ServingSettings",

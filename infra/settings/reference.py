@@ -11,6 +11,16 @@ from typing import Any
 from pydantic_core import PydanticUndefined
 
 from infra.settings._base import Section
+from infra.settings._service_parts import (
+    DeploymentSettings,
+    FollowSettings,
+    GateSettings,
+    ImageReference,
+    ModelReference,
+    QueueSettings,
+    ServiceBalancerSettings,
+    ServiceScheduleSettings,
+)
 from infra.settings.access import AccessSettings, GithubSettings
 from infra.settings.account import AccountSettings
 from infra.settings.billing import BillingSettings
@@ -22,10 +32,19 @@ from infra.settings.clusters import (
     ServingSettings,
     TrainingSettings,
 )
+from infra.settings.images import CacheSettings, RegistrySettings, RepositorySettings
 from infra.settings.keys import KeySettings
 from infra.settings.lake import ArchiveSettings, BucketSettings
+from infra.settings.models import ModelsSettings
 from infra.settings.monitoring import MonitoringSettings
 from infra.settings.network import NetworkSettings
+from infra.settings.recovery import (
+    BackupRuleSettings,
+    LockSettings,
+    RecoverySettings,
+    RestoreTestSettings,
+)
+from infra.settings.services import FargateSettings, GpuSettings, LambdaSettings
 from infra.settings.stack import StackSettings
 from infra.settings.volumes import VolumeSettings
 
@@ -61,10 +80,29 @@ PARTS: tuple[tuple[str, type[Section]], ...] = (
     ("schedule, of a serving cluster: a list", ScheduleSettings),
     ("load_balancer, of a serving cluster", LoadBalancerSettings),
     ("requirements, of a training cluster", RequirementsSettings),
+    ("trimtab:images, entries of kind repository", RepositorySettings),
+    ("trimtab:images, entries of kind cache", CacheSettings),
+    ("trimtab:images, entries of kind registry", RegistrySettings),
+    ("trimtab:models", ModelsSettings),
+    ("trimtab:services, entries of kind fargate", FargateSettings),
+    ("trimtab:services, entries of kind gpu", GpuSettings),
+    ("trimtab:services, entries of kind lambda", LambdaSettings),
+    ("image, of a service", ImageReference),
+    ("model, of a service", ModelReference),
+    ("load_balancer, of a service", ServiceBalancerSettings),
+    ("queue, of a service", QueueSettings),
+    ("scaling, of a service: a list", FollowSettings),
+    ("schedule, of a service: a list", ServiceScheduleSettings),
+    ("deployment, of a service", DeploymentSettings),
+    ("gate, of a deployment", GateSettings),
     ("trimtab:access", AccessSettings),
     ("github, of the access", GithubSettings),
     ("trimtab:billing", BillingSettings),
     ("trimtab:monitoring", MonitoringSettings),
+    ("trimtab:recovery", RecoverySettings),
+    ("daily, weekly, monthly, of the recovery", BackupRuleSettings),
+    ("lock, of the recovery", LockSettings),
+    ("restore_test, of the recovery", RestoreTestSettings),
     ("trimtab:account_guards", AccountSettings),
 )
 

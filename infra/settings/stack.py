@@ -26,6 +26,11 @@ class StackSettings(Section):
     region: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
     zones: tuple[str, ...] = Field(default=(), max_length=6)
     """Availability zones by name. Three at least for an environment: spot needs the choice."""
+    recovery_region: (
+        Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")] | None
+    ) = None
+    """Where replicas and copies of backups go, for the day when the region is lost; the boundary
+    lets roles work there as well. By itself it costs nothing."""
     team: TagValue
     owner: TagValue
     cost_center: TagValue
@@ -38,6 +43,7 @@ class StackSettings(Section):
                 key="region",
                 allowed="a region whose ARNs begin with arn:aws:",
             )
+        self._check_recovery_region()
         for zone in self.zones:
             if zone[:-1] != self.region or zone[-1] not in "abcdef":
                 raise refusal(
@@ -54,6 +60,21 @@ class StackSettings(Section):
                 allowed="3 to 6 zones",
             )
         return self
+
+    def _check_recovery_region(self) -> None:
+        other = self.recovery_region
+        if other == self.region:
+            raise refusal(
+                f"what happens to {self.region} would happen to its copies as well",
+                key="recovery_region",
+                allowed="another region",
+            )
+        if other is not None and other.startswith(_FOREIGN):
+            raise refusal(
+                f"{other} is outside AWS's commercial partition",
+                key="recovery_region",
+                allowed="a region whose ARNs begin with arn:aws:",
+            )
 
 
 STACK_NAME = re.compile(r"[a-z][a-z0-9]{0,19}")

@@ -17,9 +17,7 @@ from infra.settings.models import ModelsSettings
 from infra.settings.monitoring import MonitoringSettings
 from infra.settings.network import NetworkSettings
 from infra.settings.queues import QueueSettings
-from infra.settings.queues import QueueSettings
 from infra.settings.recovery import RecoverySettings
-from infra.settings.retraining import RetrainingSettings
 from infra.settings.retraining import RetrainingSettings
 from infra.settings.services import Service
 from infra.settings.stack import StackSettings

@@ -33,6 +33,17 @@ from infra.settings.clusters import (
     TrainingSettings,
 )
 from infra.settings.images import CacheSettings, RegistrySettings, RepositorySettings
+from infra.settings._service_parts import (
+    DeploymentSettings,
+    FollowSettings,
+    GateSettings,
+    ImageReference,
+    ModelReference,
+    QueueSettings,
+    ServiceBalancerSettings,
+    ServiceScheduleSettings,
+)
+from infra.settings.images import CacheSettings, RegistrySettings, RepositorySettings
 from infra.settings.keys import KeySettings
 from infra.settings.lake import ArchiveSettings, BucketSettings
 from infra.settings.models import ModelsSettings

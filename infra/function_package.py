@@ -7,6 +7,7 @@ bytes depends on its version, and the packages are small.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import os
 import re
@@ -96,7 +97,17 @@ def pack(package: Package) -> bytes:
     return made.getvalue()
 
 
-def write(package: Package, program: Path | None = None) -> str:
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """A package on disk."""
+
+    path: str
+    """Relative to the program's folder: a stack's state does not tell whose machine deployed it."""
+    sha256: str
+    """As AWS tells it, in base 64: what is deployed can be compared with it."""
+
+
+def write(package: Package, program: Path | None = None) -> Written:
     """Write a package below the project's folder, and tell where.
 
     Two processes may do so at once: each writes a file of its own and renames it.
@@ -104,10 +115,6 @@ def write(package: Package, program: Path | None = None) -> str:
     Args:
         package: what to pack.
         program: the program's folder; the working directory, as Pulumi sets it, if not given.
-
-    Returns:
-        the path relative to the program's folder: a stack's state does not tell whose machine
-        deployed it.
     """
     program = (program or Path.cwd()).resolve()
     target = _project(program) / ".trimtab" / "functions" / package.file
@@ -115,7 +122,10 @@ def write(package: Package, program: Path | None = None) -> str:
     if not target.is_file() or target.read_bytes() != content:
         target.parent.mkdir(parents=True, exist_ok=True)
         _replace(target, content)
-    return Path(os.path.relpath(target, program)).as_posix()
+    return Written(
+        path=Path(os.path.relpath(target, program)).as_posix(),
+        sha256=base64.b64encode(hashlib.sha256(content).digest()).decode(),
+    )
 
 
 def _project(program: Path) -> Path:

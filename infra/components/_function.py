@@ -129,15 +129,16 @@ def function_arn(context: Context, name: str) -> str:
 
 
 def _settings(site: FunctionSite, spec: FunctionSpec) -> dict[str, Any]:
+    package = write(Package(module=spec.module, shared=spec.shared, libraries=spec.libraries))
     settings: dict[str, Any] = {
         "name": function_name(site.context, spec.name),
         "description": spec.what,
         "runtime": RUNTIME,
         "architectures": ["arm64"],
         "handler": f"{spec.module}.handler",
-        "code": pulumi.FileArchive(
-            write(Package(module=spec.module, shared=spec.shared, libraries=spec.libraries))
-        ),
+        "code": pulumi.FileArchive(package.path),
+        # Said aloud, so that a preview shows that code has changed.
+        "source_code_hash": package.sha256,
         "memory_size": spec.memory_mib,
         "timeout": spec.timeout_seconds,
         "tracing_config": {"mode": "Active"},

@@ -15,6 +15,8 @@ from moto.budgets.exceptions import NotFoundException
 from moto.budgets.responses import BudgetsResponse
 from moto.sns.models import Subscription
 
+from infra.sandbox import moto_backup, moto_functions
+
 _moto_create_budget = BudgetsResponse.create_budget
 _moto_get_code = LambdaFunction.get_code
 _moto_publish = Subscription.publish
@@ -33,6 +35,8 @@ def install() -> None:
         (Subscription, publish),
     ):
         setattr(owner, operation.__name__, operation)
+    moto_backup.install()
+    moto_functions.install()
 
 
 def _budget(account: str, name: str, self: Any) -> Any:

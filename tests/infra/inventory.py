@@ -24,6 +24,7 @@ LISTS = (
     ("cloudtrail", "describe_trails", "trailList[].Name"),
     ("cloudwatch", "describe_alarms", "[MetricAlarms, CompositeAlarms][][].AlarmName"),
     ("cloudwatch", "list_dashboards", "DashboardEntries[].DashboardName"),
+    ("dynamodb", "list_tables", "TableNames"),
     ("ec2", "describe_addresses", "Addresses[].AllocationId"),
     ("ec2", "describe_flow_logs", "FlowLogs[].FlowLogId"),
     (
@@ -52,6 +53,8 @@ LISTS = (
     ("kms", "list_aliases", "Aliases[].AliasName"),
     ("logs", "describe_log_groups", "logGroups[].logGroupName"),
     ("logs", "describe_metric_filters", "metricFilters[].filterName"),
+    ("lambda", "list_event_source_mappings", "EventSourceMappings[].UUID"),
+    ("lambda", "list_functions", "Functions[].FunctionArn"),
     ("s3", "list_buckets", "Buckets[].Name"),
     ("sns", "list_subscriptions", "Subscriptions[].SubscriptionArn"),
     ("sns", "list_topics", "Topics[].TopicArn"),

@@ -70,7 +70,7 @@ def test_it_lies_below_the_project_and_is_told_relative_to_the_program(tmp_path:
     program = copy_project(tmp_path / "copy") / "infra"
     program.mkdir()
     package = Package(module="interruption_watch")
-    assert write(package, program) == "../.trimtab/functions/interruption_watch.zip"
+    assert write(package, program).path == "../.trimtab/functions/interruption_watch.zip"
     there = tmp_path / "copy" / ".trimtab" / "functions" / "interruption_watch.zip"
     assert there.read_bytes() == pack(package)
     before = there.stat().st_mtime_ns
@@ -94,7 +94,7 @@ def test_processes_do_not_meet_half_a_file(tmp_path: Path) -> None:
         "for n in range(20):\n"
         "    folder = Path('src'); folder.mkdir(exist_ok=True)\n"
         "    where = write(Package(module='interruption_watch'), Path.cwd())\n"
-        "    Path(where).unlink(missing_ok=True)\n"
+        "    Path(where.path).unlink(missing_ok=True)\n"
         "write(Package(module='interruption_watch'), Path.cwd())\n"
     )
     command = [sys.executable, "-c", code]

@@ -31,6 +31,7 @@ def test_it_runs_on_arm_traced_from_a_package_below_the_project(found: Graph) ->
     assert (function["runtime"], function["architectures"]) == ("python3.13", ["arm64"])
     assert function["handler"] == "interruption_watch.handler"
     assert function["code"] == {"$archive": ".trimtab/functions/interruption_watch.zip"}
+    assert len(function["sourceCodeHash"]) == 44
     assert function["tracingConfig"] == {"mode": "Active"}
     assert function["reservedConcurrentExecutions"] == 3
 

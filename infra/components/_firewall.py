@@ -27,6 +27,8 @@ class Opening:
     tags: Tags
     port: int | None = None
     """None opens everything; for members of one group only."""
+    last_port: int | None = None
+    """Where more than `port` is opened."""
     out: bool = False
 
 
@@ -71,7 +73,8 @@ def _rule(
     rule = aws.vpc.SecurityGroupEgressRule if opening.out else aws.vpc.SecurityGroupIngressRule
     ports: dict[str, Any] = {"ip_protocol": "-1"}
     if opening.port is not None:
-        ports = {"ip_protocol": "tcp", "from_port": opening.port, "to_port": opening.port}
+        last = opening.last_port or opening.port
+        ports = {"ip_protocol": "tcp", "from_port": opening.port, "to_port": last}
     rule(
         name,
         security_group_id=opening.group,

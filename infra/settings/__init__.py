@@ -4,9 +4,11 @@ It imports no pulumi, so that a changed settings file is checked in milliseconds
 explains each setting to those who write them.
 """
 
+from infra.settings._jobs import JobSettings
 from infra.settings.access import AccessSettings, GithubSettings
 from infra.settings.account import AccountSettings
 from infra.settings.billing import BillingSettings
+from infra.settings.capacity import CapacityBlockSettings, ReservationSettings, WarmPoolSettings
 from infra.settings.clusters import (
     LoadBalancerSettings,
     RequirementsSettings,
@@ -15,12 +17,14 @@ from infra.settings.clusters import (
     ServingSettings,
     TrainingSettings,
 )
+from infra.settings.filesystems import FilesystemSettings, LinkSettings
 from infra.settings.images import CacheSettings, RegistrySettings, RepositorySettings
 from infra.settings.keys import KeySettings
 from infra.settings.lake import BucketSettings
 from infra.settings.models import ModelsSettings
 from infra.settings.monitoring import MonitoringSettings
 from infra.settings.network import NetworkSettings
+from infra.settings.queues import TrainingQueueSettings
 from infra.settings.reader import SECTIONS, parse, read_file
 from infra.settings.recovery import (
     BackupRuleSettings,
@@ -28,8 +32,11 @@ from infra.settings.recovery import (
     RecoverySettings,
     RestoreTestSettings,
 )
+from infra.settings.retraining import RetrainingSettings
 from infra.settings.services import FargateSettings, GpuSettings, LambdaSettings
 from infra.settings.stack import StackSettings
+from infra.settings.sweeps import EarlyStopSettings, SweepSettings
+from infra.settings.training_care import FallbackSettings, ReaperSettings
 from infra.settings.volumes import VolumeSettings
 from infra.settings.whole import Settings
 
@@ -41,35 +48,40 @@ __all__ = [
     "BillingSettings",
     "BucketSettings",
     "CacheSettings",
+    "CapacityBlockSettings",
+    "EarlyStopSettings",
+    "FallbackSettings",
     "FargateSettings",
-    "GpuSettings",
-    "LambdaSettings",
-    "ModelsSettings",
-    "RegistrySettings",
-    "RepositorySettings",
-    "CacheSettings",
-    "FargateSettings",
+    "FilesystemSettings",
     "GithubSettings",
     "GpuSettings",
+    "JobSettings",
     "KeySettings",
     "LambdaSettings",
+    "LinkSettings",
     "LoadBalancerSettings",
     "LockSettings",
     "ModelsSettings",
     "MonitoringSettings",
     "NetworkSettings",
+    "ReaperSettings",
     "RecoverySettings",
     "RegistrySettings",
     "RepositorySettings",
     "RequirementsSettings",
+    "ReservationSettings",
     "RestoreTestSettings",
+    "RetrainingSettings",
     "ScalingSettings",
     "ScheduleSettings",
     "ServingSettings",
     "Settings",
     "StackSettings",
+    "SweepSettings",
+    "TrainingQueueSettings",
     "TrainingSettings",
     "VolumeSettings",
+    "WarmPoolSettings",
     "parse",
     "read_file",
 ]

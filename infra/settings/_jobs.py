@@ -3,22 +3,21 @@
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Final
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, field_validator
 
 from infra.settings._base import Section, refusal
 
 if TYPE_CHECKING:
     from cost.pricing.catalogue import InstanceType
-    from infra.settings.queues import QueueSettings
+    from infra.settings.queues import TrainingQueueSettings
 
 Image = Annotated[
     str,
     StringConstraints(
-        pattern=r"^[a-z0-9][\w./:-]*(:(?!latest$)[\w][\w.-]{0,127}|@sha256:[0-9a-f]{64})$",
-        max_length=255,
+        pattern=r"^[a-z0-9][\w./:-]*(:\w[\w.-]{0,127}|@sha256:[0-9a-f]{64})$", max_length=255
     ),
 ]
-"""An image with its tag or digest: `latest` is another one tomorrow."""
+"""An image with its tag or digest."""
 
 WORDS: Final = 100
 
@@ -42,8 +41,17 @@ class JobSettings(Section):
     """How often a job may start, where its instance was lost: spot was taken away, or failed.
     A job that fails by itself is not tried again."""
 
+    @field_validator("image")
+    @classmethod
+    def _stays(cls, image: str) -> str:
+        if image.endswith(":latest"):
+            raise refusal(
+                f"{image} is another image tomorrow", allowed="a tag of its own, or a digest"
+            )
+        return image
 
-def check_fits(job: JobSettings, queue: "QueueSettings", at: str) -> None:
+
+def check_fits(job: JobSettings, queue: "TrainingQueueSettings", at: str) -> None:
     """Refuse a job that no instance of its queue could take: it would wait for ever.
 
     Types that the catalogue does not know are taken for large enough.
@@ -87,7 +95,7 @@ def hardware(types: tuple[str, ...]) -> "list[InstanceType] | None":
     return found
 
 
-def hourly_usd(job: JobSettings, queue: "QueueSettings", region: str) -> Decimal | None:
+def hourly_usd(job: JobSettings, queue: "TrainingQueueSettings", region: str) -> Decimal | None:
     """The most that an hour of a job can cost; None where a price is not known.
 
     The on-demand price of the queue's dearest type for such a job: Batch packs jobs onto an

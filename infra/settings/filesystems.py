@@ -64,6 +64,8 @@ class FilesystemSettings(Section):
     """Of persistent-2, beyond what its size includes; charged."""
     backup_days: Annotated[int, Field(ge=0, le=90)] = 0
     """Daily backups of persistent-2 without links; what is linked is in its bucket."""
+    log_key: Name = "logs"
+    """The entry of `trimtab:keys` for what could not be imported or exported; used_by logs."""
     expires_on: date | None = None
     """The tag `expires-on`; required outside production: it costs while nobody reads."""
     team: TagValue | None = None
@@ -171,8 +173,12 @@ class FilesystemSettings(Section):
                 key=f"{at}.key",
                 allowed="none, or deployment: persistent-2",
             )
+        whole.check_key(self.log_key, "logs", f"{at}.log_key")
         for name, link in self.links.items():
-            whole.check_bucket(link.bucket, f"{at}.links.{name}.bucket")
+            linked = f"{at}.links.{name}.bucket"
+            whole.check_bucket(link.bucket, linked)
+            # FSx reads and writes objects in its own name: their key must let it in too.
+            whole.check_key(whole.lake[link.bucket].key, "fsx", linked)
         if not whole.stack.production and self.expires_on is None:
             raise refusal(
                 "a file system outside production needs a date of expiry",

@@ -25,7 +25,7 @@ JOB_SERVICES = ("ecs", "ecs-agent", "ecs-telemetry", "ecr.api", "ecr.dkr", "logs
 """What a job's instance talks to: Batch runs jobs by ECS."""
 
 
-class QueueSettings(Section):
+class TrainingQueueSettings(Section):
     """A queue of training jobs on AWS Batch, whose instances come and go with the jobs.
 
     The queue itself is free; without jobs nothing runs.

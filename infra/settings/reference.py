@@ -11,6 +11,7 @@ from typing import Any
 from pydantic_core import PydanticUndefined
 
 from infra.settings._base import Section
+from infra.settings._jobs import JobSettings
 from infra.settings._service_parts import (
     DeploymentSettings,
     FollowSettings,
@@ -24,6 +25,7 @@ from infra.settings._service_parts import (
 from infra.settings.access import AccessSettings, GithubSettings
 from infra.settings.account import AccountSettings
 from infra.settings.billing import BillingSettings
+from infra.settings.capacity import CapacityBlockSettings, ReservationSettings, WarmPoolSettings
 from infra.settings.clusters import (
     LoadBalancerSettings,
     RequirementsSettings,
@@ -32,31 +34,25 @@ from infra.settings.clusters import (
     ServingSettings,
     TrainingSettings,
 )
-from infra.settings.images import CacheSettings, RegistrySettings, RepositorySettings
-from infra.settings._service_parts import (
-    DeploymentSettings,
-    FollowSettings,
-    GateSettings,
-    ImageReference,
-    ModelReference,
-    QueueSettings,
-    ServiceBalancerSettings,
-    ServiceScheduleSettings,
-)
+from infra.settings.filesystems import FilesystemSettings, LinkSettings
 from infra.settings.images import CacheSettings, RegistrySettings, RepositorySettings
 from infra.settings.keys import KeySettings
 from infra.settings.lake import ArchiveSettings, BucketSettings
 from infra.settings.models import ModelsSettings
 from infra.settings.monitoring import MonitoringSettings
 from infra.settings.network import NetworkSettings
+from infra.settings.queues import TrainingQueueSettings
 from infra.settings.recovery import (
     BackupRuleSettings,
     LockSettings,
     RecoverySettings,
     RestoreTestSettings,
 )
+from infra.settings.retraining import RetrainingSettings
 from infra.settings.services import FargateSettings, GpuSettings, LambdaSettings
 from infra.settings.stack import StackSettings
+from infra.settings.sweeps import EarlyStopSettings, SweepSettings
+from infra.settings.training_care import FallbackSettings, ReaperSettings
 from infra.settings.volumes import VolumeSettings
 
 INTRODUCTION = """\
@@ -91,6 +87,18 @@ PARTS: tuple[tuple[str, type[Section]], ...] = (
     ("schedule, of a serving cluster: a list", ScheduleSettings),
     ("load_balancer, of a serving cluster", LoadBalancerSettings),
     ("requirements, of a training cluster", RequirementsSettings),
+    ("capacity_reservation, of a training cluster", ReservationSettings),
+    ("capacity_block, of a training cluster", CapacityBlockSettings),
+    ("warm_pool, of a training cluster", WarmPoolSettings),
+    ("fallback, of a training cluster", FallbackSettings),
+    ("reaper, of a training cluster", ReaperSettings),
+    ("trimtab:filesystems, each entry", FilesystemSettings),
+    ("links, of a file system: each entry", LinkSettings),
+    ("trimtab:queues, each entry", TrainingQueueSettings),
+    ("trimtab:sweeps, each entry", SweepSettings),
+    ("early_stop, of a sweep", EarlyStopSettings),
+    ("trimtab:retraining, each entry", RetrainingSettings),
+    ("job, of a queue, a sweep or a retraining", JobSettings),
     ("trimtab:images, entries of kind repository", RepositorySettings),
     ("trimtab:images, entries of kind cache", CacheSettings),
     ("trimtab:images, entries of kind registry", RegistrySettings),

@@ -10,7 +10,7 @@ from infra.settings._base import Name, Section, TagValue, refusal
 from infra.settings._jobs import JobSettings, check_fits, hourly_usd
 
 if TYPE_CHECKING:
-    from infra.settings.queues import QueueSettings
+    from infra.settings.queues import TrainingQueueSettings
     from infra.settings.whole import Settings
 
 
@@ -53,13 +53,13 @@ class SweepSettings(Section):
     team: TagValue | None = None
     """Whose bill it is, where it is not the stack's team."""
 
-    def price(self, queue: "QueueSettings", region: str) -> Decimal | None:
+    def price(self, queue: "TrainingQueueSettings", region: str) -> Decimal | None:
         """What an hour of one trial is counted with."""
         if self.hourly_usd is not None:
             return self.hourly_usd
         return hourly_usd(self.job, queue, region)
 
-    def at_once(self, queue: "QueueSettings") -> int:
+    def at_once(self, queue: "TrainingQueueSettings") -> int:
         """How many trials can run at the same time."""
         vcpus = queue.max_vcpus + queue.on_demand_vcpus
         return min(self.trials, max(1, vcpus // self.job.vcpus))

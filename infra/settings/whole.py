@@ -16,7 +16,7 @@ from infra.settings.lake import BucketSettings
 from infra.settings.models import ModelsSettings
 from infra.settings.monitoring import MonitoringSettings
 from infra.settings.network import NetworkSettings
-from infra.settings.queues import QueueSettings
+from infra.settings.queues import TrainingQueueSettings
 from infra.settings.recovery import RecoverySettings
 from infra.settings.retraining import RetrainingSettings
 from infra.settings.services import Service
@@ -38,7 +38,7 @@ class Settings(Section):
     lake: dict[Name, BucketSettings] = Field(default={})
     filesystems: dict[Name, FilesystemSettings] = Field(default={})
     clusters: dict[Name, Cluster] = Field(default={})
-    queues: dict[Name, QueueSettings] = Field(default={})
+    queues: dict[Name, TrainingQueueSettings] = Field(default={})
     sweeps: dict[Name, SweepSettings] = Field(default={})
     retraining: dict[Name, RetrainingSettings] = Field(default={})
     images: dict[Name, Image] = Field(default={})
@@ -195,7 +195,7 @@ class Settings(Section):
                 f"key {key!r} {what}", key=at, allowed=", ".join(fitting) or f"a key used_by {user}"
             )
 
-    def check_queue(self, name: str, at: str) -> QueueSettings:
+    def check_queue(self, name: str, at: str) -> TrainingQueueSettings:
         """The settings of a queue; refuses one that `trimtab:queues` does not have.
 
         Args:

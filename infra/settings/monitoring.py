@@ -1,13 +1,32 @@
-"""Who is told when something is wrong, and what is watched."""
+"""Who is told when something is wrong, what is watched, and for how long logs are kept."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, StringConstraints, model_validator
 
-from infra.settings._base import Name, Section, TagValue
+from infra.settings._base import Name, Section, TagValue, refusal
 
 if TYPE_CHECKING:
     from infra.settings.whole import Settings
+
+Board = Literal["fleet", "gpu", "serving", "pipeline", "spend"]
+Address = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+LogDays = Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653]
+"""What CloudWatch Logs takes."""
+
+
+class MuteSettings(Section):
+    """Hours in which alarms change state but tell nobody: a planned load test, a night of work."""
+
+    schedule: Annotated[str, StringConstraints(pattern=r"^(cron\([^)]+\)|at\([^)]+\))$")]
+    """When it begins: `cron(0 22 ? * SAT *)` again and again, `at(2027-01-09T22:00)` once."""
+    duration: Annotated[str, StringConstraints(pattern=r"^P(\d+D)?(T(\d+H)?(\d+M)?)?$")]
+    """For how long, as ISO 8601 says it: `PT2H`."""
+    time_zone: Annotated[
+        str, StringConstraints(pattern=r"^[A-Za-z_+\-0-9]+(/[A-Za-z_+\-0-9]+)*$")
+    ] = "UTC"
+    components: tuple[str, ...] = ()
+    """Only alarms of these, such as `clusters.trainer`; all where none is named."""
 
 
 class MonitoringSettings(Section):
@@ -15,8 +34,28 @@ class MonitoringSettings(Section):
 
     key: Name = "logs"
     """The entry of `trimtab:keys` that encrypts the topics; it must be used_by alerts."""
-    routes: dict[TagValue, tuple[str, ...]] = Field(default={})
+    routes: dict[TagValue, tuple[Address, ...]] = Field(default={})
     """Mail addresses by team. Alarms of components of other teams go to the stack's own team."""
+    pages: Literal["alarm", "component"] = "alarm"
+    """Who tells people: each alarm, or one composite alarm for all of a component's, for 0.50 USD a
+    month each: a broken balancer is then one message, not five."""
+    anomaly_bands: bool = False
+    """Alarms where traffic leaves the band that CloudWatch learns from two weeks of it; they need
+    no threshold, and cost 0.30 USD a month each."""
+    dashboards: tuple[Board, ...] = ()
+    """An account has three for nothing; each further one costs 3 USD a month."""
+    log_days: LogDays = 30
+    """How long every log group of the stack keeps what it gets. Kept logs cost 0.03 USD a month and
+    GB; writing them costs 0.50 USD a GB whatever is kept."""
+    mutes: dict[Name, MuteSettings] = Field(default={})
+
+    @model_validator(mode="after")
+    def _once(self) -> Self:
+        if len(set(self.dashboards)) < len(self.dashboards):
+            raise refusal(
+                "a dashboard is named twice", key="dashboards", allowed="each of them once"
+            )
+        return self
 
     def check_in(self, whole: "Settings", at: str) -> None:
         """The key must let those in who publish alarms."""

@@ -33,11 +33,12 @@ def main() -> None:
     try:
         check_stack_name(stack)
         settings = parse(read_sections(), file=f"Pulumi.{stack}.yaml")
+        outputs = compose(pulumi.get_project(), stack, settings)
     except SettingsError as error:
         raise WrongSettings(
             error.what, where=error.where, allowed=error.allowed, next_step=error.next_step
         ) from error
-    for name, value in compose(pulumi.get_project(), stack, settings).items():
+    for name, value in outputs.items():
         pulumi.export(name, value)
 
 

@@ -1,14 +1,12 @@
-"""What the roles of the pipeline and of people may do."""
+"""What deployments may do: what all sections share; each section's file says the rest."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from infra.components._policy import Statement, allow, read_bucket, write_bucket
+from infra.components._policy import Statement, allow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from infra.components._context import Context
     from infra.settings import AccessSettings
 
@@ -18,97 +16,49 @@ VIEW = (
 )
 """What previews read: settings of resources, and no contents."""
 
-MANAGED = {
-    "Ec2": (
-        "ec2:AllocateAddress",
-        "ec2:AssociateRouteTable",
-        "ec2:AttachInternetGateway",
-        "ec2:AuthorizeSecurityGroup*",
-        "ec2:Create*",
-        "ec2:Delete*",
-        "ec2:DetachInternetGateway",
-        "ec2:DisassociateAddress",
-        "ec2:DisassociateRouteTable",
-        "ec2:Modify*",
-        "ec2:ReleaseAddress",
-        "ec2:ReplaceRoute*",
-        "ec2:RevokeSecurityGroup*",
-        "ec2:RunInstances",
-        "ec2:UpdateSecurityGroupRuleDescriptions*",
-    ),
-    "Groups": (
-        "autoscaling:Attach*",
-        "autoscaling:CancelInstanceRefresh",
-        "autoscaling:Create*",
-        "autoscaling:Delete*",
-        "autoscaling:Detach*",
-        "autoscaling:DisableMetricsCollection",
-        "autoscaling:EnableMetricsCollection",
-        "autoscaling:Put*",
-        "autoscaling:ResumeProcesses",
-        "autoscaling:StartInstanceRefresh",
-        "autoscaling:SuspendProcesses",
-        "autoscaling:Update*",
-    ),
-    "Balancers": (
-        "elasticloadbalancing:Add*",
-        "elasticloadbalancing:Create*",
-        "elasticloadbalancing:Delete*",
-        "elasticloadbalancing:Modify*",
-        "elasticloadbalancing:Remove*",
-        "elasticloadbalancing:Set*",
-    ),
-    "NewKeys": ("kms:CreateKey", "kms:ListAliases", "kms:ListKeys"),
-    "Logs": ("logs:CreateLogDelivery", "logs:DeleteLogDelivery"),
-    "EndpointNames": ("route53:AssociateVPCWithHostedZone",),
-    "Subscriptions": (
-        "sns:GetSubscriptionAttributes",
-        "sns:SetSubscriptionAttributes",
-        "sns:Unsubscribe",
-    ),
-    "FindParameters": ("ssm:DescribeParameters",),
-}
-"""Calls whose resources have names that only AWS knows, or that know no resources.
-
-The boundary keeps them in the region, and away from what other stacks tagged.
-"""
-
-INSTANCE_ROLES = (
-    "iam:AddRoleToInstanceProfile",
+ROLES = (
     "iam:AttachRolePolicy",
-    "iam:CreateInstanceProfile",
     "iam:CreateRole",
-    "iam:DeleteInstanceProfile",
     "iam:DeleteRole",
     "iam:DeleteRolePolicy",
     "iam:DetachRolePolicy",
-    "iam:GetInstanceProfile",
     "iam:GetRole",
     "iam:GetRolePolicy",
     "iam:ListAttachedRolePolicies",
-    "iam:ListInstanceProfileTags",
     "iam:ListInstanceProfilesForRole",
     "iam:ListRolePolicies",
     "iam:ListRoleTags",
     "iam:PutRolePermissionsBoundary",
     "iam:PutRolePolicy",
-    "iam:RemoveRoleFromInstanceProfile",
-    "iam:TagInstanceProfile",
     "iam:TagRole",
-    "iam:UntagInstanceProfile",
     "iam:UntagRole",
     "iam:UpdateAssumeRolePolicy",
     "iam:UpdateRole",
     "iam:UpdateRoleDescription",
 )
 
+SECURITY_GROUPS = (
+    "ec2:AuthorizeSecurityGroup*",
+    "ec2:CreateSecurityGroup",
+    "ec2:CreateTags",
+    "ec2:DeleteNetworkInterface",  # what services leave in a group keeps it from being deleted
+    "ec2:DeleteSecurityGroup",
+    "ec2:DeleteTags",
+    "ec2:DetachNetworkInterface",
+    "ec2:ModifySecurityGroupRules",
+    "ec2:RevokeSecurityGroup*",
+    "ec2:UpdateSecurityGroupRuleDescriptions*",
+)
+
 
 def deploy_statements(context: Context, settings: AccessSettings) -> list[Statement]:
-    """What `pulumi up` of an environment needs. It cannot change its own role nor the boundary."""
+    """What `pulumi up` of any environment needs: roles below the stack's path, and the state.
+
+    All else comes from the sections, see `grants` in infra/composition. Deployments can change
+    neither their own role nor the boundary.
+    """
     return [
-        *(allow(sid, actions, ["*"]) for sid, actions in MANAGED.items()),
-        *_named(context),
-        *_roles(context),
+        allow("Roles", ROLES, [context.iam_arn(f"role{context.path}*")]),
         *_state(settings, write=True),
     ]
 
@@ -116,71 +66,85 @@ def deploy_statements(context: Context, settings: AccessSettings) -> list[Statem
 def preview_statements(context: Context, settings: AccessSettings) -> list[Statement]:
     """Beside the managed policies that only look: the state, and what a refresh must read."""
     return [
-        allow("Parameters", ["ssm:GetParameter"], [_agent_parameters(context)]),
+        allow("Parameters", ["ssm:GetParameter"], [agent_parameters(context)]),
         *_state(settings, write=False),
     ]
 
 
-def _named(context: Context) -> list[Statement]:
-    """Calls on resources whose names begin with the stack's."""
-    prefix = context.named("*")
-    arn = context.arn
+def pass_roles(context: Context, sid: str, *services: str) -> Statement:
+    """The right to hand a role of the stack to services, such as `firehose`, and to no others.
+
+    A statement that two sections share is in the deploy role's policies once.
+    """
+    return allow(
+        sid,
+        ["iam:PassRole"],
+        [context.iam_arn(f"role{context.path}*")],
+        condition={
+            "StringEquals": {"iam:PassedToService": [f"{s}.amazonaws.com" for s in services]}
+        },
+    )
+
+
+def buckets(context: Context) -> Statement:
+    """Buckets and their settings, told by their names; no objects."""
+    return allow(
+        "Buckets",
+        [
+            "s3:*Bucket*",
+            "s3:*Configuration",
+            "s3:ListTagsForResource",
+            "s3:TagResource",
+            "s3:UntagResource",
+        ],
+        [f"arn:aws:s3:::{context.named('*')}"],
+    )
+
+
+def queues(context: Context) -> Statement:
+    """Queues by their names; no messages."""
+    return allow(
+        "Queues",
+        [
+            "sqs:AddPermission",
+            "sqs:CreateQueue",
+            "sqs:DeleteQueue",
+            "sqs:GetQueue*",
+            "sqs:ListQueueTags",
+            "sqs:RemovePermission",
+            "sqs:SetQueueAttributes",
+            "sqs:TagQueue",
+            "sqs:UntagQueue",
+        ],
+        [context.arn("sqs", context.named("*"))],
+    )
+
+
+def topics(context: Context) -> list[Statement]:
+    """Topics by their names. Who subscribes is told by ARNs that end in ids of AWS's."""
     return [
+        allow("Topics", ["sns:*"], [context.arn("sns", context.named("*"))]),
         allow(
-            "Buckets",
-            [
-                "s3:*Bucket*",
-                "s3:*Configuration",
-                "s3:ListTagsForResource",
-                "s3:TagResource",
-                "s3:UntagResource",
-            ],
-            [f"arn:aws:s3:::{prefix}"],
-        ),
-        allow("Queues", ["sqs:*"], [arn("sqs", prefix)]),
-        allow("Topics", ["sns:*"], [arn("sns", prefix)]),
-        allow("Rules", ["events:*"], [arn("events", f"rule/{prefix}")]),
-        allow("Parameters", ["ssm:*Parameter*", "ssm:*Tags*"], [_agent_parameters(context)]),
-        allow(
-            "Budgets",
-            ["budgets:*"],
-            [f"arn:aws:budgets::{context.account}:budget/{prefix}"],
-        ),
-        allow(
-            "Keys",
-            [
-                "kms:*Alias",
-                "kms:*KeyPolicy",
-                "kms:*KeyRotation*",
-                "kms:DescribeKey",
-                "kms:ListResourceTags",
-                "kms:ScheduleKeyDeletion",
-                "kms:TagResource",
-                "kms:UntagResource",
-                "kms:UpdateKeyDescription",
-            ],
-            [arn("kms", "key/*"), arn("kms", f"alias/{context.project}/{context.stack}/*")],
+            "Subscriptions",
+            ["sns:GetSubscriptionAttributes", "sns:SetSubscriptionAttributes", "sns:Unsubscribe"],
+            ["*"],
         ),
     ]
 
 
-def _agent_parameters(context: Context) -> str:
+def rules(context: Context) -> Statement:
+    """EventBridge's rules and their targets, by name."""
+    return allow("Rules", ["events:*"], [context.arn("events", f"rule/{context.named('*')}")])
+
+
+def security_groups() -> Statement:
+    """Security groups have ids of AWS's: the boundary keeps away from other stacks' by tags."""
+    return allow("SecurityGroups", SECURITY_GROUPS, ["*"])
+
+
+def agent_parameters(context: Context) -> str:
+    """The configuration that instances' agents read."""
     return context.arn("ssm", f"parameter/AmazonCloudWatch-{context.named('*')}")
-
-
-def _roles(context: Context) -> list[Statement]:
-    """Roles of instances only: made below the stack's path, handed to EC2 and nobody else."""
-    path = context.path
-    ours = [context.iam_arn(f"role{path}*"), context.iam_arn(f"instance-profile{path}*")]
-    return [
-        allow("InstanceRoles", INSTANCE_ROLES, ours),
-        allow(
-            "PassToInstances",
-            ["iam:PassRole"],
-            [context.iam_arn(f"role{path}*")],
-            condition={"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}},
-        ),
-    ]
 
 
 def _state(settings: AccessSettings, *, write: bool) -> list[Statement]:
@@ -197,75 +161,3 @@ def _state(settings: AccessSettings, *, write: bool) -> list[Statement]:
         use = ["kms:Decrypt", *(["kms:Encrypt"] if write else [])]
         statements.append(allow("StateSecrets", use, [settings.secrets_key]))
     return statements
-
-
-def data_scientist_statements(context: Context, buckets: Mapping[str, str]) -> list[Statement]:
-    """Read all data, write checkpoints, look at metrics, ask for training capacity."""
-    found: list[Statement] = []
-    for bucket, key in buckets.items():
-        grant = write_bucket if bucket == "checkpoints" else read_bucket
-        found += grant(context, bucket, key)
-    group = f"autoScalingGroup:*:autoScalingGroupName/{context.named('*')}"
-    return [
-        *found,
-        allow(
-            "Look",
-            [
-                "autoscaling:Describe*",
-                "cloudwatch:GetMetricData",
-                "cloudwatch:ListMetrics",
-                "ec2:DescribeInstances",
-            ],
-            ["*"],
-        ),
-        allow(
-            "AskForCapacity",
-            ["autoscaling:SetDesiredCapacity"],
-            [context.arn("autoscaling", group)],
-        ),
-    ]
-
-
-def finops_statements(context: Context, settings: AccessSettings) -> list[Statement]:
-    """Read what things cost, and how much they are used."""
-    return [
-        *_exported_bill(context, settings),
-        allow(
-            "Costs",
-            [
-                "autoscaling:Describe*",
-                "bcm-data-exports:Get*",
-                "bcm-data-exports:List*",
-                "budgets:View*",
-                "ce:Describe*",
-                "ce:Get*",
-                "ce:List*",
-                "cloudwatch:GetMetricData",
-                "cloudwatch:ListMetrics",
-                "cur:Describe*",
-                "ec2:Describe*",
-                "tag:Get*",
-            ],
-            ["*"],
-        ),
-    ]
-
-
-def _exported_bill(context: Context, settings: AccessSettings) -> list[Statement]:
-    """The account's export. Its key is told by what it encrypts: the account stack names it."""
-    if settings.billing_bucket is None:
-        return []
-    arn = f"arn:aws:s3:::{settings.billing_bucket}"
-    return [
-        allow("ListBill", ["s3:ListBucket"], [arn]),
-        allow("ReadBill", ["s3:GetObject"], [f"{arn}/*"]),
-        allow(
-            "DecryptBill",
-            ["kms:Decrypt"],
-            [context.arn("kms", "key/*")],
-            condition={
-                "StringEquals": {"kms:ViaService": f"s3.{context.region}.amazonaws.com"},
-                "StringLike": {"kms:EncryptionContext:aws:s3:arn": [arn, f"{arn}/*"]},
-            },
-        ),
-    ]

@@ -59,14 +59,25 @@ def _statement(
     return statement
 
 
-def trust(principal: Mapping[str, Any], condition: Mapping[str, Any] | None = None) -> str:
-    """Who may assume a role. Web identities assume it by their own action."""
+def trust(
+    principal: Mapping[str, Any],
+    condition: Mapping[str, Any] | None = None,
+    *,
+    actions: Sequence[str] | None = None,
+) -> str:
+    """Who may assume a role. Web identities assume it by their own action.
+
+    Args:
+        principal: who, by the kind of principal.
+        condition: what else must hold.
+        actions: further calls beside assuming, such as those that tag the session.
+    """
     action = "sts:AssumeRoleWithWebIdentity" if "Federated" in principal else "sts:AssumeRole"
     statement: Statement = {
         "Sid": "Assume",
         "Effect": "Allow",
         "Principal": dict(principal),
-        "Action": action,
+        "Action": action if actions is None or list(actions) == [action] else list(actions),
     }
     if condition is not None:
         statement["Condition"] = dict(condition)

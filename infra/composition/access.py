@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from infra.components._abilities import Site
 from infra.components.access import Access, AccessArgs
 from infra.settings import AccessSettings
 
@@ -13,15 +14,26 @@ if TYPE_CHECKING:
 
 def build(built: Built) -> Outputs:
     """The boundary in any case: the roles of instances and functions are below it."""
+    settings = built.settings.access or AccessSettings()
     access = Access(
         "access",
         AccessArgs(
             context=built.context,
-            settings=built.settings.access or AccessSettings(),
-            bucket_keys=built.bucket_keys,
+            settings=settings,
+            site=_site(built, settings),
             grants=built.grants,
         ),
         built.opts,
     )
     built.found["access"] = access
     return {"role_arns": access.role_arns}
+
+
+def _site(built: Built, settings: AccessSettings) -> Site:
+    """What people find in the environment."""
+    return Site(
+        context=built.context,
+        bucket_keys=built.bucket_keys,
+        logs=built.settings.logs_bucket,
+        billing_bucket=settings.billing_bucket,
+    )

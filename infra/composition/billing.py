@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from infra.components._grants import topics
+from infra.components._policy import allow
 from infra.components._provider import make_provider
 from infra.components.billing_export import EXPORT_REGION, BillingExport, BillingExportArgs
 from infra.components.spend_alerts import SpendAlerts, SpendAlertsArgs
 
 if TYPE_CHECKING:
+    from infra.components._context import Context
+    from infra.components._policy import Statement
     from infra.composition._built import Built, Outputs
-    from infra.settings import BillingSettings
+    from infra.settings import BillingSettings, Settings
 
 
 def build(built: Built) -> Outputs:
@@ -47,3 +51,10 @@ def _export(built: Built, settings: BillingSettings) -> Outputs:
         built.opts,
     )
     return {"billing_export": {"bucket": export.bucket, "prefix": export.prefix}}
+
+
+def grants(context: Context, settings: Settings) -> list[Statement]:
+    """A budget and the topic of alerts; only the account stack, which has no roles, exports."""
+    del settings
+    budget = f"arn:aws:budgets::{context.account}:budget/{context.named('*')}"
+    return [allow("Budgets", ["budgets:*"], [budget]), *topics(context)]

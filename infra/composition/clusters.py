@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from infra.components._grants import agent_parameters, pass_roles, queues, rules, security_groups
+from infra.components._policy import allow
 from infra.components.serving_cluster import ServingCluster, ServingClusterArgs
 from infra.components.spot_training import SpotTraining, SpotTrainingArgs
 from infra.settings import ServingSettings
 
 if TYPE_CHECKING:
+    from infra.components._context import Context
+    from infra.components._policy import Statement
     from infra.composition._built import Built, Outputs
+    from infra.settings import Settings
     from infra.settings.clusters import Cluster
 
 
@@ -35,3 +40,58 @@ def _cluster(built: Built, entry: str, settings: Cluster) -> Outputs:
         return {"group": serving.group_name, "endpoint": serving.endpoint}
     training = SpotTraining(entry, SpotTrainingArgs(settings=settings, **common), built.opts)
     return {"group": training.group_name, "queue_url": training.queue_url}
+
+
+GROUPS = (
+    "autoscaling:Attach*",
+    "autoscaling:CancelInstanceRefresh",
+    "autoscaling:Create*",
+    "autoscaling:Delete*",
+    "autoscaling:Detach*",
+    "autoscaling:DisableMetricsCollection",
+    "autoscaling:EnableMetricsCollection",
+    "autoscaling:Put*",
+    "autoscaling:ResumeProcesses",
+    "autoscaling:SetInstanceProtection",
+    "autoscaling:StartInstanceRefresh",
+    "autoscaling:SuspendProcesses",
+    "autoscaling:Update*",
+)
+TEMPLATES = (
+    "ec2:CreateLaunchTemplate*",
+    "ec2:DeleteLaunchTemplate*",
+    "ec2:ModifyLaunchTemplate",
+    "ec2:RunInstances",  # tried out, without launching, when a group is made
+)
+BALANCERS = tuple(
+    f"elasticloadbalancing:{verb}*"
+    for verb in ("Add", "Create", "Delete", "Modify", "Remove", "Set")
+)
+PROFILES = (
+    "iam:AddRoleToInstanceProfile",
+    "iam:CreateInstanceProfile",
+    "iam:DeleteInstanceProfile",
+    "iam:GetInstanceProfile",
+    "iam:ListInstanceProfileTags",
+    "iam:RemoveRoleFromInstanceProfile",
+    "iam:TagInstanceProfile",
+    "iam:UntagInstanceProfile",
+)
+
+
+def grants(context: Context, settings: Settings) -> list[Statement]:
+    """Groups and what they are launched from, balancers, and what warns of interruptions."""
+    del settings
+    profiles = context.iam_arn(f"instance-profile{context.path}*")
+    return [
+        allow("Groups", GROUPS, ["*"]),
+        allow("Templates", TEMPLATES, ["*"]),
+        allow("Balancers", BALANCERS, ["*"]),
+        security_groups(),
+        allow("InstanceProfiles", PROFILES, [profiles, context.iam_arn(f"role{context.path}*")]),
+        pass_roles(context, "PassToInstances", "ec2"),
+        allow("FindParameters", ["ssm:DescribeParameters"], ["*"]),
+        allow("Parameters", ["ssm:*Parameter*", "ssm:*Tags*"], [agent_parameters(context)]),
+        queues(context),
+        rules(context),
+    ]

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from infra.components._policy import allow
 from infra.components.keys import Keys, KeysArgs
 
 if TYPE_CHECKING:
+    from infra.components._context import Context
+    from infra.components._policy import Statement
     from infra.composition._built import Built, Outputs
+    from infra.settings import Settings
 
 
 def build(built: Built) -> Outputs:
@@ -15,3 +19,26 @@ def build(built: Built) -> Outputs:
     keys = Keys("keys", KeysArgs(context=built.context, keys=built.settings.keys), built.opts)
     built.found["keys"] = keys
     return {"key_arns": keys.arns} if built.settings.stack.kind == "environment" else {}
+
+
+def grants(context: Context, settings: Settings) -> list[Statement]:
+    """Keys have ids of AWS's, and cannot be told by alias before they have one."""
+    del settings
+    return [
+        allow("NewKeys", ["kms:CreateKey", "kms:ListAliases", "kms:ListKeys"], ["*"]),
+        allow(
+            "Keys",
+            [
+                "kms:*Alias",
+                "kms:*KeyPolicy",
+                "kms:*KeyRotation*",
+                "kms:DescribeKey",
+                "kms:ListResourceTags",
+                "kms:ScheduleKeyDeletion",
+                "kms:TagResource",
+                "kms:UntagResource",
+                "kms:UpdateKeyDescription",
+            ],
+            [context.arn("kms", "key/*"), context.arn("kms", context.key_alias("*"))],
+        ),
+    ]

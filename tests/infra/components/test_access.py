@@ -6,10 +6,21 @@ import json
 from fnmatch import fnmatch
 from typing import Any
 
-from cost.graph import Resource
-from tests.infra.graphs import all_of, changed, graph, one, statements
+import pytest
+
+from cost.errors import SettingsError
+from cost.graph import Graph, Resource
+from infra.components._packing import INLINE_LIMIT, MANAGED_LIMIT, size
+from infra.engine import preview
+from tests.infra.graphs import ROOT, all_of, changed, graph, one, statements
 
 BOUNDARY = "arn:aws:iam::111122223333:policy/ml/prod/trimtab-prod-boundary"
+
+
+def granted(found: Graph) -> dict[str, dict[str, Any]]:
+    """All statements of the deploy role, whichever policy they are in."""
+    policies = [p for p in all_of(found, "Policy") if p.name.startswith("access-deploy-")]
+    return {sid: s for policy in policies for sid, s in statements(policy).items()}
 
 
 def trust(role: Resource) -> dict[str, Any]:
@@ -52,34 +63,28 @@ def test_previews_change_nothing() -> None:
     assert attached == {"ViewOnlyAccess", "SecurityAudit"}
 
 
-def test_deployments_pass_instance_roles_to_ec2_only() -> None:
-    found = statements(one(graph("prod"), "RolePolicy", "access-deploy"))
-    assert found["PassToInstances"] == {
-        "Sid": "PassToInstances",
-        "Effect": "Allow",
-        "Action": ["iam:PassRole"],
-        "Resource": ["arn:aws:iam::111122223333:role/ml/prod/*"],
-        "Condition": {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}},
-    }
+def test_deployments_pass_roles_to_services_in_use_only() -> None:
+    passing = [s for s in granted(graph("prod")).values() if "iam:PassRole" in s["Action"]]
+    assert passing
+    for statement in passing:
+        assert statement["Resource"] == ["arn:aws:iam::111122223333:role/ml/prod/*"]
+        assert "iam:PassedToService" in statement["Condition"]["StringEquals"]
 
 
 def test_deployments_cannot_touch_other_stacks_by_name() -> None:
-    found = statements(one(graph("prod"), "RolePolicy", "access-deploy"))
+    found = granted(graph("prod"))
     for sid in ("Buckets", "Queues", "Topics", "Rules", "Parameters", "Budgets"):
         assert all("trimtab-prod-*" in arn for arn in found[sid]["Resource"]), sid
     wide = {sid for sid, s in found.items() if s["Resource"] == ["*"]}
-    assert wide == {
-        "Ec2",
-        "Groups",
-        "Balancers",
-        "NewKeys",
-        "Logs",
-        "EndpointNames",
-        "Subscriptions",
-        "FindParameters",
-    }
     actions = {a for sid in wide for a in found[sid]["Action"]}
     assert not any(a.endswith(":*") or a.startswith("iam:") for a in actions)
+
+
+def test_a_section_that_is_not_there_grants_nothing() -> None:
+    without = preview("dev", project=ROOT, config={"trimtab:clusters": {}})
+    gone = granted(graph("dev")).keys() - granted(without).keys()
+    assert {"Groups", "Templates", "Balancers", "PassToInstances", "InstanceProfiles"} <= gone
+    assert {"Network", "Buckets", "Keys", "Roles"} <= granted(without).keys()
 
 
 def test_the_boundary_cannot_be_left_or_loosened() -> None:
@@ -88,7 +93,8 @@ def test_the_boundary_cannot_be_left_or_loosened() -> None:
     assert create["Effect"] == "Deny"
     assert "iam:CreateRole" in create["Action"]
     assert create["Condition"] == {"StringNotEquals": {"iam:PermissionsBoundary": BOUNDARY}}
-    assert found["LeaveTheBoundary"]["Resource"] == [BOUNDARY]
+    pipeline = "arn:aws:iam::111122223333:policy/ml/prod/ci/*"
+    assert found["LeaveTheBoundary"]["Resource"] == [BOUNDARY, pipeline]
     assert "iam:CreatePolicyVersion" in found["LeaveTheBoundary"]["Action"]
     ours = "arn:aws:iam::111122223333:role/ml/prod"
     assert found["LeaveThePipeline"]["Resource"] == [f"{ours}/ci/*", f"{ours}/people/*"]
@@ -121,8 +127,7 @@ def test_environments_of_one_account_leave_each_other_alone() -> None:
 
 def test_deployments_may_do_what_their_resources_need() -> None:
     """Calls that AWS asks for beside the obvious ones."""
-    found = statements(one(graph("prod"), "RolePolicy", "access-deploy"))
-    granted = [a for s in found.values() for a in s["Action"]]
+    wanted = [a for s in granted(graph("prod")).values() for a in s["Action"]]
     ceiling = statements(one(graph("prod"), "Policy", "access-boundary")).values()
     below = [a for s in ceiling if s["Effect"] == "Allow" for a in s["Action"]]
     for action in (
@@ -134,7 +139,7 @@ def test_deployments_may_do_what_their_resources_need() -> None:
         "s3:TagResource",  # of buckets, when they are made
         "sns:Unsubscribe",
     ):
-        for actions in (granted, below):
+        for actions in (wanted, below):
             assert any(fnmatch(action, a) for a in actions), action
 
 
@@ -145,7 +150,22 @@ def test_production_keeps_keys_and_buckets_whatever_a_role_may() -> None:
 
 def test_policies_fit_into_a_role() -> None:
     for policy in all_of(graph("prod"), "RolePolicy"):
-        assert len(policy.inputs["policy"]) < 10240  # IAM's limit of all inline policies
+        assert size(policy.inputs["policy"]) <= INLINE_LIMIT
+    for policy in all_of(graph("prod"), "Policy"):
+        assert size(policy.inputs.get("policy", "{}")) <= MANAGED_LIMIT
+
+
+def test_the_policies_of_deployments_lie_beside_their_role() -> None:
+    found = graph("prod")
+    parts = [p for p in all_of(found, "Policy") if p.name.startswith("access-deploy-")]
+    assert {p.inputs["path"] for p in parts} == {"/ml/prod/ci/"}
+    attached = [
+        p.name
+        for a in all_of(found, "RolePolicyAttachment")
+        if a.name.startswith("access-deploy-")
+        for p in found.references(a, "policyArn")
+    ]
+    assert sorted(attached) == sorted(p.name for p in parts)
 
 
 def test_people_have_roles_where_somebody_may_assume_them() -> None:
@@ -153,6 +173,54 @@ def test_people_have_roles_where_somebody_may_assume_them() -> None:
     assert trust(role)["Principal"] == {"AWS": ["arn:aws:iam::111122223333:role/sso/DataScientist"]}
     assert role.inputs["maxSessionDuration"] == 4 * 3600
     assert not [r for r in all_of(graph("dev"), "Role") if "scientist" in r.name]
+
+
+def test_a_session_carries_the_callers_own_team() -> None:
+    found = trust(one(graph("prod"), "Role", "access-data-scientist"))
+    assert found["Action"] == ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"]
+    assert found["Condition"]["StringEquals"] == {
+        "aws:PrincipalTag/team": ["search", "ranking"],
+        "aws:RequestTag/team": "${aws:PrincipalTag/team}",
+    }
+
+
+def people(**further: Any) -> dict[str, Any]:
+    return {"principals": ["arn:aws:iam::111122223333:user/ada"], **further}
+
+
+def test_whoever_may_choose_names_one_of_the_teams() -> None:
+    chosen = {"ml-engineer": people(teams=["search"], team_from="choice")}
+    found = trust(one(changed("dev", "access.people", chosen), "Role", "access-ml-engineer"))
+    assert found["Condition"] == {
+        "ForAllValues:StringEquals": {"aws:TagKeys": ["team"]},
+        "StringEquals": {"aws:RequestTag/team": ["search"]},
+    }
+
+
+def test_those_who_see_all_teams_tag_no_session() -> None:
+    role = one(changed("dev", "access.people", {"platform": people()}), "Role", "access-platform")
+    assert trust(role)["Action"] == "sts:AssumeRole"
+
+
+def test_a_second_factor_is_asked_for_where_wanted() -> None:
+    given = {"people": {"finops": people()}, "mfa": True}
+    found = preview("dev", project=ROOT, config={"trimtab:access": given})
+    condition = trust(one(found, "Role", "access-finops"))["Condition"]
+    assert condition == {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+
+
+def test_more_principals_than_a_trust_policy_takes_are_refused() -> None:
+    many = [f"arn:aws:iam::111122223333:role/{'teams/' * 20}n{i}" for i in range(15)]
+    with pytest.raises(SettingsError, match="trust policy of finops") as refused:
+        changed("dev", "access.people", {"finops": {"principals": many}})
+    assert "2048" in str(refused.value)
+
+
+def test_unused_permissions_are_looked_for_where_asked() -> None:
+    assert not all_of(graph("prod"), "Analyzer")
+    found = one(changed("dev", "access.unused_access_days", 90), "Analyzer", "access-unused")
+    assert found.inputs["type"] == "ACCOUNT_UNUSED_ACCESS"
+    assert found.inputs["configuration"] == {"unusedAccess": {"unusedAccessAge": 90}}
 
 
 def test_finops_only_reads() -> None:
@@ -179,7 +247,7 @@ def test_without_github_there_are_no_pipeline_roles() -> None:
 def test_the_secrets_key_is_the_pipelines_to_use() -> None:
     key = "arn:aws:kms:us-east-1:111122223333:key/0000"
     found = changed("dev", "access.secrets_key", key)
-    deploy = statements(one(found, "RolePolicy", "access-deploy"))["StateSecrets"]
+    deploy = granted(found)["StateSecrets"]
     preview = statements(one(found, "RolePolicy", "access-preview"))["StateSecrets"]
     assert (deploy["Action"], preview["Action"]) == (
         ["kms:Decrypt", "kms:Encrypt"],

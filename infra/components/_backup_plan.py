@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import pulumi
-
     from infra.settings import BackupRuleSettings, RecoverySettings
 
 SCHEDULES = {
@@ -24,7 +22,7 @@ DONE_MINUTES = 24 * 60
 
 
 def plan_rules(
-    settings: RecoverySettings, vault: str, copy_vault: pulumi.Input[str] | None
+    settings: RecoverySettings, vault: str, copy_vault: str | None
 ) -> list[dict[str, Any]]:
     """One rule for each that the settings have.
 
@@ -33,9 +31,7 @@ def plan_rules(
         vault: the name of the vault of this region.
         copy_vault: the ARN of that in the recovery region, where there is one.
     """
-    return [
-        _rule(name, rule, settings, vault, copy_vault) for name, rule in settings.rules.items()
-    ]
+    return [_rule(name, rule, settings, vault, copy_vault) for name, rule in settings.rules.items()]
 
 
 def _rule(
@@ -43,7 +39,7 @@ def _rule(
     rule: BackupRuleSettings,
     settings: RecoverySettings,
     vault: str,
-    copy_vault: pulumi.Input[str] | None,
+    copy_vault: str | None,
 ) -> dict[str, Any]:
     made: dict[str, Any] = {
         "rule_name": name,

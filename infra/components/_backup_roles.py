@@ -73,7 +73,10 @@ def _vaults(context: Context) -> list[Statement]:
         allow(
             "Points",
             ["backup:TagResource"],
-            [context.arn("backup", "recovery-point:*", region=region) for region in context.regions],
+            [
+                context.arn("backup", "recovery-point:*", region=region)
+                for region in context.regions
+            ],
         ),
     ]
 
@@ -192,9 +195,7 @@ def _back_up_tables(context: Context) -> list[Statement]:
 
 
 def _restore_tables(context: Context) -> list[Statement]:
-    tables = [
-        context.arn("dynamodb", f"table/{name}") for name in (context.named("*"), TRIAL)
-    ]
+    tables = [context.arn("dynamodb", f"table/{name}") for name in (context.named("*"), TRIAL)]
     return [
         allow(
             "RestoreTables",
@@ -248,7 +249,13 @@ def _keys(context: Context) -> list[Statement]:
     return [
         allow(
             "Keys",
-            ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+            [
+                "kms:Decrypt",
+                "kms:DescribeKey",
+                "kms:Encrypt",
+                "kms:GenerateDataKey*",
+                "kms:ReEncrypt*",
+            ],
             keys,
             condition={**ours, "StringEquals": {"kms:ViaService": services}},
         ),

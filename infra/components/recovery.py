@@ -43,9 +43,7 @@ class RecoveryPlan(pulumi.ComponentResource):
     restore_role: pulumi.Output[str]
     """The ARN of the role to restore with."""
 
-    def __init__(
-        self, name: str, args: RecoveryArgs, opts: ResourceOptions | None = None
-    ) -> None:
+    def __init__(self, name: str, args: RecoveryArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__(token("recovery", self), name, None, opts)
         self._args = args
         self._tags = args.context.tags("recovery")
@@ -101,17 +99,18 @@ class RecoveryPlan(pulumi.ComponentResource):
     def _make_plan(self, vault: aws.backup.Vault) -> None:
         args = self._args
         context = args.context
-        copies: pulumi.Output[str] | None = None
+        vaults, copies = [vault], None
         if args.away_key_arn is not None:
-            away = self._make_vault("copies", args.away_key_arn, context.recovery_region)
-            copies = away.arn
+            there = context.in_recovery()
+            vaults.append(self._make_vault("copies", args.away_key_arn, there.away))
+            copies = there.arn("backup", f"backup-vault:{context.named('backups')}")
         plan = aws.backup.Plan(
             "recovery-plan",
             name=context.named("backups"),
             rules=plan_rules(args.settings, context.named("backups"), copies),
             tags=self._tags.own(),
-            # The rules name the vault; AWS wants to find it.
-            opts=ResourceOptions(parent=self, depends_on=[vault]),
+            # The rules name the vaults, and AWS wants to find them.
+            opts=ResourceOptions(parent=self, depends_on=vaults),
         )
         role = make_role(self, context, args.boundary, backup_identity(context), self._tags)
         aws.backup.Selection(
@@ -138,7 +137,9 @@ class RecoveryPlan(pulumi.ComponentResource):
             start_window_hours=8,
             recovery_point_selection={
                 "algorithm": "LATEST_WITHIN_WINDOW",
-                "include_vaults": [context.arn("backup", f"backup-vault:{context.named('backups')}")],
+                "include_vaults": [
+                    context.arn("backup", f"backup-vault:{context.named('backups')}")
+                ],
                 "recovery_point_types": [
                     "SNAPSHOT",
                     *(["CONTINUOUS"] if self._args.settings.point_in_time else []),

@@ -85,7 +85,7 @@ def grants(context: Context, settings: Settings) -> list[Statement]:
 
 
 def _keys_away(context: Context) -> Statement:
-    """The key of the recovery region; making one knows no resource, and section access grants it."""
+    """The key of the recovery region; to make one is granted with all other keys."""
     there = context.in_recovery()
     return allow(
         "KeysAway",

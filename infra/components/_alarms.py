@@ -128,6 +128,8 @@ class Alarming:
     """Whether alarms on anomaly bands are made."""
     pages: Literal["alarm", "component"] = "alarm"
     """Who tells people: each alarm, or one composite alarm for all alarms of a component."""
+    latency_seconds: float = 1
+    """How long one answer in a hundred of a serving cluster may take."""
     log_days: int = LOG_DAYS
     """How long log groups of this stack keep what they get."""
     made: list[Made] = field(default_factory=list)

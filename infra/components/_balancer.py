@@ -34,6 +34,10 @@ class Balancer:
     target_arn: pulumi.Output[str]
     resource_label: pulumi.Output[str]
     """How target tracking names the pair of balancer and target group."""
+    suffix: pulumi.Output[str]
+    """The balancer's name in metrics, such as `app/serving-lb/50dc6c495c0c9188`."""
+    target_suffix: pulumi.Output[str]
+    """The target group's, such as `targetgroup/serving-tg/73e2d6bc24d8a067`."""
 
 
 def make_balancer(
@@ -77,6 +81,8 @@ def make_balancer(
         group_id=group,
         target_arn=target.arn,
         resource_label=label.apply(lambda parts: f"{parts[0]}/{parts[1]}"),
+        suffix=balancer.arn_suffix,
+        target_suffix=target.arn_suffix,
     )
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     import pulumi
 
+    from infra.components._alarms import Alarming
     from infra.components._context import Context
     from infra.components.network import Network
     from infra.settings import ServingSettings, TrainingSettings
@@ -36,6 +37,8 @@ class ClusterArgs:
     """The lake's data buckets, and the entry of `trimtab:keys` that encrypts each."""
     boundary: pulumi.Input[str]
     """The permissions boundary of the instances' role."""
+    alarming: Alarming
+    """Where its alarms go."""
 
     @property
     def group(self) -> str:

@@ -9,6 +9,7 @@ import pulumi
 import pulumi_aws as aws
 from pulumi import ResourceOptions
 
+from infra.components._alarms import make_alarms
 from infra.components._balancer import Balancer, make_balancer
 from infra.components._cluster import (
     GROUP_METRICS,
@@ -19,6 +20,12 @@ from infra.components._cluster import (
     make_launch_template,
     pinned,
     zone_spread,
+)
+from infra.components._cluster_alarms import (
+    balancer_alarms,
+    balancer_panels,
+    cluster_panels,
+    serving_alarms,
 )
 from infra.components._context import token
 from infra.components._firewall import (
@@ -68,6 +75,7 @@ class ServingCluster(pulumi.ComponentResource):
         self._group = self._make_group(template)
         self._follow_load()
         self._make_schedules()
+        self._watch()
         self.group_name = self._group.name
         self.endpoint = self._balancer.dns_name if self._balancer else None
         self.register_outputs({"group_name": self.group_name, "endpoint": self.endpoint})
@@ -188,6 +196,18 @@ class ServingCluster(pulumi.ComponentResource):
                 desired_capacity=schedule.min_size if wanted is None else wanted,
                 opts=self._child,
             )
+
+    def _watch(self) -> None:
+        """Alarms, and what the dashboards show; nothing where instances are parked."""
+        args, gpu, alarming = self._args, self._settings.gpu, self._args.alarming
+        if self._settings.parked:
+            return
+        wanted = serving_alarms(args.group, gpu=gpu)
+        alarming.show(*cluster_panels(args.entry, args.group, gpu=gpu))
+        if self._balancer is not None:
+            wanted += balancer_alarms(args.group, self._balancer, alarming.latency_seconds)
+            alarming.show(*balancer_panels(args.entry, self._balancer))
+        make_alarms(self, alarming, args.entry, self._tags, *wanted)
 
 
 def _gpu_metric(group: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import pulumi
 import pulumi_aws as aws
 from pulumi import ResourceOptions
 
+from infra.components._alarms import make_alarms
 from infra.components._cluster import (
     GROUP_METRICS,
     ClusterArgs,
@@ -19,6 +20,7 @@ from infra.components._cluster import (
     pinned,
     zone_spread,
 )
+from infra.components._cluster_alarms import cluster_panels, training_alarms
 from infra.components._context import token
 from infra.components._firewall import Opening, make_security_group, open_to_group, open_way_out
 from infra.components._instance_role import make_instance_profile
@@ -61,6 +63,7 @@ class SpotTraining(pulumi.ComponentResource):
         template = self._make_template()
         self._group = self._make_group(template)
         self._hold_endings()
+        self._watch()
         self.group_name = self._group.name
         self.queue_url = self._interruptions.url
         self.register_outputs({"group_name": self.group_name, "queue_url": self.queue_url})
@@ -155,6 +158,14 @@ class SpotTraining(pulumi.ComponentResource):
                 "spot_allocation_strategy": "price-capacity-optimized",
             },
         }
+
+    def _watch(self) -> None:
+        """Alarms, and what the dashboards show; nothing where the fleet is parked."""
+        args, alarming = self._args, self._args.alarming
+        if self._settings.parked:
+            return
+        alarming.show(*cluster_panels(args.entry, args.group, gpu=self._settings.gpu))
+        make_alarms(self, alarming, args.entry, self._tags, *training_alarms(args.group))
 
     def _hold_endings(self) -> None:
         """An instance that is taken away waits, so that its jobs can write what they have."""

@@ -32,6 +32,7 @@ def _cluster(built: Built, entry: str, settings: Cluster) -> Outputs:
         "key_arn": built.keys.arns[settings.key],
         "bucket_keys": built.bucket_keys,
         "boundary": built.access.boundary,
+        "alarming": built.alarming,
     }
     if isinstance(settings, ServingSettings):
         serving = ServingCluster(

@@ -42,6 +42,8 @@ class MonitoringSettings(Section):
     anomaly_bands: bool = False
     """Alarms where traffic leaves the band that CloudWatch learns from two weeks of it; they need
     no threshold, and cost 0.30 USD a month each."""
+    latency_seconds: Annotated[float, Field(gt=0, le=3600)] = 1
+    """One answer in a hundred of what serves behind a balancer may take longer before it alarms."""
     dashboards: tuple[Board, ...] = ()
     """An account has three for nothing; each further one costs 3 USD a month."""
     log_days: LogDays = 30

@@ -33,6 +33,7 @@ def build(built: Built) -> Outputs:
         topics=topics,
         bands=settings.anomaly_bands,
         pages=settings.pages,
+        latency_seconds=settings.latency_seconds,
         log_days=settings.log_days,
     )
     return {"alarm_topics": topics}

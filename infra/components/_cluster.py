@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pulumi_aws as aws
@@ -12,12 +12,13 @@ from pulumi import ResourceOptions
 from infra.components._node_setup import agent_config, user_data
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pulumi
 
     from infra.components._alarms import Alarming
     from infra.components._context import Context
+    from infra.components._mounts import Mount
     from infra.components.network import Network
     from infra.settings import ServingSettings, TrainingSettings
     from infra.tagging import Tags
@@ -66,7 +67,8 @@ class Nodes:
     profile_arn: pulumi.Input[str]
     security_group_id: pulumi.Input[str]
     all_spot: bool
-    watch_interruptions: bool
+    agent: Mapping[str, Any] | None = None
+    """What the agent that stops jobs in time is told; None where there are none."""
 
 
 def make_agent_parameter(
@@ -95,7 +97,7 @@ def make_launch_template(
 ) -> aws.ec2.LaunchTemplate:
     """IMDSv2 only, encrypted volumes, and tags on everything that AWS makes of it."""
     tags = args.tags(settings)
-    script = user_data(args.agent_parameter, watch_interruptions=nodes.watch_interruptions)
+    script = user_data(args.agent_parameter, node=nodes.agent)
     return aws.ec2.LaunchTemplate(
         f"{args.entry}-template",
         image_id=settings.ami,

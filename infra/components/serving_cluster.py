@@ -105,7 +105,6 @@ class ServingCluster(pulumi.ComponentResource):
             profile_arn=profile.arn,
             security_group_id=self._firewall,
             all_spot=distribution == (100, 0),
-            watch_interruptions=False,
         )
         return make_launch_template(self, self._args, self._settings, nodes)
 

@@ -25,6 +25,7 @@ from infra.components._context import token
 from infra.components._firewall import Opening, make_security_group, open_to_group, open_way_out
 from infra.components._instance_role import make_instance_profile
 from infra.components._interruptions import Interruptions, make_interruptions, take_messages
+from infra.components._nodes import ENDING_HOOK, node_config, node_permissions
 from infra.components._policy import Statement, allow, write_bucket
 from infra.components._requirements import instance_requirements
 
@@ -90,7 +91,7 @@ class SpotTraining(pulumi.ComponentResource):
             profile_arn=profile.arn,
             security_group_id=self._firewall,
             all_spot=settings.on_demand_percentage == 0 and settings.on_demand_base == 0,
-            watch_interruptions=True,
+            agent=node_config(self._args, settings),
         )
         return make_launch_template(self, self._args, settings, nodes)
 
@@ -100,6 +101,7 @@ class SpotTraining(pulumi.ComponentResource):
         group = f"autoScalingGroup:*:autoScalingGroupName/{self._args.group}"
         return [
             *write_bucket(context, bucket, self._args.bucket_keys[bucket]),
+            *node_permissions(self._args, bucket),
             take_messages(self._args),
             allow(
                 "EndInTime",
@@ -171,7 +173,7 @@ class SpotTraining(pulumi.ComponentResource):
         """An instance that is taken away waits, so that its jobs can write what they have."""
         aws.autoscaling.LifecycleHook(
             f"{self._args.entry}-ending",
-            name="ending",
+            name=ENDING_HOOK,
             autoscaling_group_name=self._group.name,
             lifecycle_transition="autoscaling:EC2_INSTANCE_TERMINATING",
             default_result="CONTINUE",

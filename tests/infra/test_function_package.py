@@ -47,31 +47,31 @@ def test_another_line_is_another_package(tmp_path: Path) -> None:
 
 
 def test_a_library_is_packed_with_what_it_requires_but_not_what_the_runtime_has() -> None:
-    found = names(pack(Package(module="interruption_watch", libraries=("rich", "boto3"))))
+    found = names(pack(Package(module="node_metadata", libraries=("rich", "boto3"))))
     tops = {name.partition("/")[0] for name in found}
-    assert tops == {"interruption_watch.py", "rich", "pygments", "markdown_it", "mdurl"}
+    assert tops == {"node_metadata.py", "rich", "pygments", "markdown_it", "mdurl"}
 
 
 @pytest.mark.parametrize("library", ["pyarrow", "jinja2"])
 def test_a_compiled_library_is_refused(library: str) -> None:
     """Jinja2 itself is not compiled, but MarkupSafe is, which it requires."""
     with pytest.raises(InputError, match="is compiled"):
-        pack(Package(module="interruption_watch", libraries=(library,)))
+        pack(Package(module="node_metadata", libraries=(library,)))
 
 
 def test_what_is_not_there_is_named() -> None:
-    with pytest.raises(NotFound, match="interruption_watch"):
-        pack(Package(module="interruption_wacht"))
+    with pytest.raises(NotFound, match="node_metadata"):
+        pack(Package(module="node_metadatta"))
     with pytest.raises(NotFound, match="tenacity"):
-        pack(Package(module="interruption_watch", libraries=("tenacitty",)))
+        pack(Package(module="node_metadata", libraries=("tenacitty",)))
 
 
 def test_it_lies_below_the_project_and_is_told_relative_to_the_program(tmp_path: Path) -> None:
     program = copy_project(tmp_path / "copy") / "infra"
     program.mkdir()
-    package = Package(module="interruption_watch")
-    assert write(package, program).path == "../.trimtab/functions/interruption_watch.zip"
-    there = tmp_path / "copy" / ".trimtab" / "functions" / "interruption_watch.zip"
+    package = Package(module="node_metadata")
+    assert write(package, program).path == "../.trimtab/functions/node_metadata.zip"
+    there = tmp_path / "copy" / ".trimtab" / "functions" / "node_metadata.zip"
     assert there.read_bytes() == pack(package)
     before = there.stat().st_mtime_ns
     write(package, program)
@@ -93,14 +93,14 @@ def test_processes_do_not_meet_half_a_file(tmp_path: Path) -> None:
         "from pathlib import Path; from infra.function_package import *\n"
         "for n in range(20):\n"
         "    folder = Path('src'); folder.mkdir(exist_ok=True)\n"
-        "    where = write(Package(module='interruption_watch'), Path.cwd())\n"
+        "    where = write(Package(module='node_metadata'), Path.cwd())\n"
         "    Path(where.path).unlink(missing_ok=True)\n"
-        "write(Package(module='interruption_watch'), Path.cwd())\n"
+        "write(Package(module='node_metadata'), Path.cwd())\n"
     )
     command = [sys.executable, "-c", code]
     env = {"PYTHONPATH": str(ROOT)}
     several = [subprocess.Popen(command, cwd=tmp_path, env=env) for _ in range(2)]
     assert [process.wait() for process in several] == [0, 0]
     files = list((tmp_path / ".trimtab" / "functions").iterdir())
-    assert [f.name for f in files] == ["interruption_watch.zip"]
-    assert files[0].read_bytes() == pack(Package(module="interruption_watch"))
+    assert [f.name for f in files] == ["node_metadata.zip"]
+    assert files[0].read_bytes() == pack(Package(module="node_metadata"))

@@ -14,7 +14,7 @@ from tests.infra.graphs import all_of, one, statements
 
 SPEC = """
 make_function(self, site, FunctionSpec(
-    name="clicks-watch", what="Watches", module="interruption_watch", concurrency=3,
+    name="clicks-watch", what="Watches", module="node_metadata", concurrency=3,
     environment={"TABLE": "t"}, schedule="rate(1 hour)", pattern={"source": ["aws.ec2"]},
     statements=[allow("Read", ["dynamodb:GetItem"], [context.arn("dynamodb", "table/t")])]), tags)
 """
@@ -29,8 +29,8 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Graph:
 def test_it_runs_on_arm_traced_from_a_package_below_the_project(found: Graph) -> None:
     function = one(found, "Function", "clicks-watch").inputs
     assert (function["runtime"], function["architectures"]) == ("python3.13", ["arm64"])
-    assert function["handler"] == "interruption_watch.handler"
-    assert function["code"] == {"$archive": ".trimtab/functions/interruption_watch.zip"}
+    assert function["handler"] == "node_metadata.handler"
+    assert function["code"] == {"$archive": ".trimtab/functions/node_metadata.zip"}
     assert len(function["sourceCodeHash"]) == 44
     assert function["tracingConfig"] == {"mode": "Active"}
     assert function["reservedConcurrentExecutions"] == 3
@@ -82,7 +82,7 @@ def test_a_key_of_ones_own_encrypts_the_environment(tmp_path: Path) -> None:
     from dataclasses import replace
     key = EnvironmentKey(entry="functions", arn="arn:aws:kms:us-east-1:1:key/f")
     make_function(self, replace(site, environment_key=key), FunctionSpec(
-        name="plain", what="Plain", module="interruption_watch", environment={"A": "b"}), tags)
+        name="plain", what="Plain", module="node_metadata", environment={"A": "b"}), tags)
     """
     found = preview("dev", project=functions(tmp_path, body, alarms=False))
     assert one(found, "Function", "plain").inputs["kmsKeyArn"] == "arn:aws:kms:us-east-1:1:key/f"

@@ -181,7 +181,7 @@ def test_the_first_start_sets_up_the_agent() -> None:
     script = base64.b64decode(template.inputs["userData"]).decode()
     assert script.startswith("#!/bin/bash\n")
     assert "-c ssm:AmazonCloudWatch-trimtab-prod-serving-cpu" in script
-    assert "interruption_watch" not in script
+    assert "node_agent" not in script
 
 
 def test_a_cluster_can_belong_to_another_team() -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import json
-import subprocess
 
 import pytest
 
@@ -117,17 +115,6 @@ def test_on_demand_is_a_setting_away() -> None:
     found = changed("local", "clusters.trainer.on_demand_percentage", 0)
     policy = one(found, "Group", "trainer-group").inputs["mixedInstancesPolicy"]
     assert policy["instancesDistribution"]["onDemandPercentageAboveBaseCapacity"] == 0
-
-
-def test_the_first_start_installs_a_watcher_that_runs() -> None:
-    template = one(graph("prod"), "LaunchTemplate", "trainer-template")
-    script = base64.b64decode(template.inputs["userData"]).decode()
-    assert len(script) < 16384  # EC2's limit
-    assert subprocess.run(["bash", "-n"], input=script, text=True, check=False).returncode == 0
-    watcher = script.split("<<'END_OF_WATCHER'\n")[1].split("END_OF_WATCHER\n")[0]
-    compile(watcher, "interruption_watch.py", "exec")
-    # A failing agent ends the script: the watcher is there by then.
-    assert script.index("interruption-watch.service") < script.index("amazon-cloudwatch-agent-ctl")
 
 
 def test_cpu_requirements_take_no_accelerators() -> None:

@@ -13,7 +13,7 @@ import os
 import re
 import tempfile
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import metadata
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -55,17 +55,21 @@ class Package:
     module: str
     """A file of the folder, without `.py`; the handler is `<module>.handler`."""
     shared: tuple[str, ...] = ()
-    """Further files of the folder that it imports."""
+    """Further files of the folder that it imports, as here: `from infra.functions.x import y`."""
     libraries: tuple[str, ...] = ()
     """Pure-Python distributions of this environment, packed with what they require."""
+    data: Mapping[str, str] = field(default_factory=dict)
+    """Texts made for this deployment, by the names of their files beside the module."""
     folder: Path = FUNCTIONS
 
     @property
     def file(self) -> str:
         """The name of the archive: one for each set of parts."""
-        if not self.shared and not self.libraries:
+        if not self.shared and not self.libraries and not self.data:
             return f"{self.module}.zip"
-        parts = "\0".join((*sorted(self.shared), "", *sorted(self.libraries)))
+        # Stacks may give one module different data at the same time.
+        data = (part for name in sorted(self.data) for part in (name, self.data[name]))
+        parts = "\0".join((*sorted(self.shared), "", *sorted(self.libraries), "", *data))
         return f"{self.module}-{hashlib.sha256(parts.encode()).hexdigest()[:8]}.zip"
 
 
@@ -76,10 +80,12 @@ def pack(package: Package) -> bytes:
         NotFound: there is no such module or distribution.
         InputError: a distribution has compiled files, or the package is larger than AWS takes.
     """
-    files = {
-        PurePosixPath(f"{name}.py"): _source(package.folder, name)
-        for name in (package.module, *package.shared)
-    }
+    files = {PurePosixPath(f"{package.module}.py"): _source(package.folder, package.module)}
+    # Below the path that they have here: one import for tests, type checker and AWS.
+    for name in package.shared:
+        files[PurePosixPath(f"infra/functions/{name}.py")] = _source(package.folder, name)
+    for name, text in package.data.items():
+        files[PurePosixPath(name)] = text.encode()
     for name, distribution in sorted(_closure(package.libraries).items()):
         files |= _files(name, distribution)
     made = BytesIO()

@@ -70,7 +70,9 @@ class FunctionSpec:
     libraries: tuple[str, ...] = ()
     """Pure-Python distributions packed along; AWS's runtime has boto3."""
     shared: tuple[str, ...] = ()
-    """Further files of infra/functions that the module imports."""
+    """Further files of infra/functions that the module imports, by their whole names."""
+    data: Mapping[str, str] = field(default_factory=dict)
+    """Texts made for this deployment, by the names of their files beside the module."""
     concurrency: int | None = None
     """At most so many at once, taken from what the account has for all its functions."""
     schedule: str | None = None
@@ -129,7 +131,9 @@ def function_arn(context: Context, name: str) -> str:
 
 
 def _settings(site: FunctionSite, spec: FunctionSpec) -> dict[str, Any]:
-    package = write(Package(module=spec.module, shared=spec.shared, libraries=spec.libraries))
+    package = write(
+        Package(module=spec.module, shared=spec.shared, libraries=spec.libraries, data=spec.data)
+    )
     settings: dict[str, Any] = {
         "name": function_name(site.context, spec.name),
         "description": spec.what,

@@ -34,7 +34,7 @@ def test_times_modes_and_the_folder_do_not_matter(tmp_path: Path) -> None:
         pack(Package(module="work", shared=("help",), folder=folder)) for folder in (first, second)
     ]
     assert packed[0] == packed[1]
-    assert names(packed[0]) == ["help.py", "work.py"]
+    assert names(packed[0]) == ["infra/functions/help.py", "work.py"]
     (info, _) = zipfile.ZipFile(io.BytesIO(packed[0])).infolist()
     assert (info.date_time, info.external_attr >> 16) == ((1980, 1, 1, 0, 0, 0), 0o100644)
 
@@ -83,8 +83,16 @@ def test_other_parts_are_another_file() -> None:
         Package(module="work").file,
         Package(module="work", shared=("a",)).file,
         Package(module="work", libraries=("a",)).file,
+        Package(module="work", data={"a": "1"}).file,
+        Package(module="work", data={"a": "2"}).file,
     }
-    assert len(files) == 3 and "work.zip" in files
+    assert len(files) == 5 and "work.zip" in files
+
+
+def test_data_of_a_deployment_lie_beside_the_module(tmp_path: Path) -> None:
+    folder = source(tmp_path / "a", work="x = 1\n")
+    packed = pack(Package(module="work", folder=folder, data={"prices.csv": "a,1\n"}))
+    assert zipfile.ZipFile(io.BytesIO(packed)).read("prices.csv") == b"a,1\n"
 
 
 def test_processes_do_not_meet_half_a_file(tmp_path: Path) -> None:

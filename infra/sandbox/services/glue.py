@@ -140,7 +140,7 @@ def _read_table(ctx: Context, id: str, inputs: Values) -> Values | None:
 
 
 def _storage(actual: dict[str, Any] | None, inputs: Values) -> Values | None:
-    """A table's storage in Pulumi's shape: `SerdeInfo` is `serDeInfo`, map keys stay as they are."""
+    """A table's storage in Pulumi's shape: `SerdeInfo` is `serDeInfo`, keys of maps stay."""
     if actual is None:
         return None
     found = {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
 
 import pulumi_aws as aws
 from pulumi import ResourceOptions
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from infra.components._context import Context
     from infra.components.network import Network
     from infra.settings import NetworkSettings
+    from infra.settings.network import EndpointService
 
 
 def make_gateway_endpoints(
@@ -72,6 +74,39 @@ def _ours(context: Context, action: str) -> Statement:
     )
 
 
+ACTIONS: Final[Mapping[EndpointService, str]] = {
+    "autoscaling": "autoscaling",
+    "ec2": "ec2",
+    "ec2messages": "ec2messages",
+    "ecr.api": "ecr",
+    "ecr.dkr": "ecr",
+    "ecs": "ecs",
+    "kms": "kms",
+    "logs": "logs",
+    "monitoring": "cloudwatch",
+    "secretsmanager": "secretsmanager",
+    "sqs": "sqs",
+    "ssm": "ssm",
+    "ssmmessages": "ssmmessages",
+    "sts": "sts",
+}
+"""The prefix of a service's actions. What ECS's agents call has none that a policy could name: AWS
+documents no endpoint policy for `ecs-agent` and `ecs-telemetry`."""
+HOLDING_DATA: Final = frozenset({"kms", "logs", "secretsmanager", "sqs"})
+"""Services by which data could be carried into another account's hands."""
+
+
+def _interface_policy(context: Context, service: EndpointService) -> str | None:
+    """Our principals, this service's actions, and where data could leave, our resources."""
+    prefix = ACTIONS.get(service)
+    if prefix is None:
+        return None
+    ours = _ours(context, f"{prefix}:*")
+    if service in HOLDING_DATA:
+        ours["Condition"]["StringEquals"]["aws:ResourceAccount"] = context.account
+    return document(ours)
+
+
 def make_interface_endpoints(
     network: Network,
     context: Context,
@@ -108,7 +143,7 @@ def make_interface_endpoints(
             subnet_ids=list(subnets),
             security_group_ids=[group.id],
             private_dns_enabled=True,
-            policy=document(_ours(context, "*")),
+            policy=_interface_policy(context, service),
             tags=tags.own(context.named(service)),
             opts=child,
         )

@@ -12,8 +12,10 @@ from pulumi import ResourceOptions
 
 from infra.components._context import token
 from infra.components._endpoints import make_gateway_endpoints, make_interface_endpoints
+from infra.components._nat import make_regional_nat, watch_nat
 
 if TYPE_CHECKING:
+    from infra.components._alarms import Alarming
     from infra.components._context import Context
     from infra.components.secure_bucket import SecureBucket
     from infra.settings import NetworkSettings
@@ -29,6 +31,8 @@ class NetworkArgs:
     settings: NetworkSettings
     logs: SecureBucket
     """Where flow logs go, if the settings ask for them."""
+    alarming: Alarming
+    """Where alarms of its ways out go."""
 
 
 def private_range(cidr: IPv4Network, zone: str) -> IPv4Network:
@@ -151,6 +155,10 @@ class Network(pulumi.ComponentResource):
             tags=self._tags.own(self._args.context.named("internet")),
             opts=self._child,
         )
+        if mode == "regional":
+            regional = make_regional_nat(self, self._args.context, self.vpc_id, gateway)
+            self._leave_by(dict.fromkeys(self._tables, regional))
+            return
         public = self._route_table("public")
         route = aws.ec2.Route(
             f"{self._name}-public",
@@ -162,14 +170,19 @@ class Network(pulumi.ComponentResource):
         zones = list(self._subnets)
         homes = zones if mode == "per-az" else zones[:1]
         gateways = {zone: self._make_nat(zone, public, route) for zone in homes}
+        self._leave_by({zone: gateways.get(zone, gateways[homes[0]]) for zone in self._tables})
+
+    def _leave_by(self, gateways: dict[str, aws.ec2.NatGateway]) -> None:
+        """A way out for each zone's private subnet, and an eye on every gateway."""
         for zone, table in self._tables.items():
             aws.ec2.Route(
                 f"{self._name}-private-{zone}",
                 route_table_id=table.id,
                 destination_cidr_block="0.0.0.0/0",
-                nat_gateway_id=gateways.get(zone, gateways[homes[0]]).id,
+                nat_gateway_id=gateways[zone].id,
                 opts=self._child,
             )
+        watch_nat(self, self._args.alarming, self._tags, gateways)
 
     def _make_nat(
         self, zone: str, public: aws.ec2.RouteTable, route: pulumi.Resource

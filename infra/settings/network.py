@@ -32,11 +32,14 @@ class NetworkSettings(Section):
 
     cidr: IPv4Network
     """A private range of /16 to /20, different for each environment so that they can be peered."""
-    nat: Literal["none", "single", "per-az"] = "none"
+    nat: Literal["none", "single", "per-az", "regional"] = "none"
     """Way out to the internet: none costs nothing, single about 33 USD a month and fails with its
-    zone, per-az that much for each zone. Traffic is charged by GB on top."""
-    interface_endpoints: tuple[EndpointService, ...] = ()
-    """AWS services to reach without NAT; each costs about 7 USD a month and zone."""
+    zone, per-az that much for each zone; regional is one gateway that AWS spreads over the zones
+    that have instances, billed for each of these and without public subnets. Traffic is charged by
+    GB on top."""
+    interface_endpoints: tuple[EndpointService, ...] | Literal["auto"] = ()
+    """AWS services to reach without NAT; each costs about 7 USD a month and zone. `auto` has those
+    that the stack's sections need; `trimtab estimate` says from how many GB on they pay."""
     flow_logs: bool = True
     """Records of accepted and rejected connections, as Parquet in the logs bucket."""
 

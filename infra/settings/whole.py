@@ -9,6 +9,7 @@ from infra.settings.access import AccessSettings
 from infra.settings.account import AccountSettings
 from infra.settings.billing import BillingSettings
 from infra.settings.clusters import Cluster, ServingSettings, TrainingSettings
+from infra.settings.endpoints import NODES, needed
 from infra.settings.filesystems import FilesystemSettings
 from infra.settings.images import Image
 from infra.settings.keys import KeySettings, KeyUser
@@ -24,8 +25,6 @@ from infra.settings.stack import StackSettings
 from infra.settings.sweeps import SweepSettings
 
 TRAIL_USERS: Final[tuple[KeyUser, ...]] = ("cloudtrail", "s3")
-NODE_SERVICES: Final = ("ec2", "monitoring", "ssm", "ssmmessages")
-"""What instances cannot do without: their agent's configuration, its metrics, and shells."""
 EXPORT_USERS: Final[tuple[KeyUser, ...]] = ("exports", "s3")
 
 
@@ -54,6 +53,14 @@ class Settings(Section):
     def logs_bucket(self) -> str:
         """The name of the lake's bucket that receives logs."""
         return next(name for name, b in self.lake.items() if b.purpose == "logs")
+
+    @model_validator(mode="after")
+    def _endpoints(self) -> Self:
+        """What `auto` stands for, before anybody asks for it."""
+        if self.network is None or self.network.interface_endpoints != "auto":
+            return self
+        network = self.network.model_copy(update={"interface_endpoints": needed(self)})
+        return self.model_copy(update={"network": network})
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -137,12 +144,12 @@ class Settings(Section):
         """S3 is reached by its gateway endpoint in any case, what else instances need is not."""
         if self.network is None or self.network.nat != "none" or not self.clusters:
             return
-        missing = [s for s in NODE_SERVICES if s not in self.network.interface_endpoints]
+        missing = [s for s in NODES if s not in self.network.interface_endpoints]
         if missing:
             raise refusal(
                 f"without NAT, instances cannot reach {', '.join(missing)}",
                 key="network.interface_endpoints",
-                allowed=f"{', '.join(NODE_SERVICES)} at least, or nat: single",
+                allowed=f"auto, {', '.join(NODES)} at least, or nat: single",
             )
 
     def _check_homes(self) -> None:

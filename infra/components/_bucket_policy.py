@@ -85,8 +85,20 @@ def _wrong_encryption(context: Context, arn: str) -> list[Statement]:
     ]
 
 
+def through_access_points(context: Context, bucket: str) -> Statement:
+    """The doors of this account decide for themselves who comes in, as far as IAM allows it."""
+    arn = f"arn:aws:s3:::{bucket}"
+    return allow(
+        "ThroughAccessPoints",
+        ["s3:GetObject", "s3:ListBucket", "s3:PutObject"],
+        [arn, f"{arn}/*"],
+        principal={"AWS": context.iam_arn("root")},
+        condition={"StringEquals": {"s3:DataAccessPointAccount": context.account}},
+    )
+
+
 def log_delivery(context: Context, bucket: str) -> list[Statement]:
-    """Who delivers logs: S3 itself, load balancers, and the network's flow logs."""
+    """Who delivers logs: S3 itself, its inventories, load balancers, the network's flow logs."""
     arn = f"arn:aws:s3:::{bucket}"
     ours = {"StringEquals": {"aws:SourceAccount": context.account}}
     put = ["s3:PutObject"]
@@ -104,6 +116,19 @@ def log_delivery(context: Context, bucket: str) -> list[Statement]:
             # The path tells whose balancers they are; AWS documents no condition for this service.
             [f"{arn}/alb/*/AWSLogs/{context.account}/*"],
             principal={"Service": "logdelivery.elasticloadbalancing.amazonaws.com"},
+        ),
+        allow(
+            "Inventories",
+            put,
+            [f"{arn}/inventory/*"],
+            principal={"Service": "s3.amazonaws.com"},
+            condition={
+                "ArnLike": {"aws:SourceArn": f"arn:aws:s3:::{context.named('*')}"},
+                "StringEquals": {
+                    "aws:SourceAccount": context.account,
+                    "s3:x-amz-acl": "bucket-owner-full-control",
+                },
+            },
         ),
         *_flow_logs(context, arn),
     ]

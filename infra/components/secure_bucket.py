@@ -9,15 +9,32 @@ import pulumi
 import pulumi_aws as aws
 from pulumi import ResourceOptions
 
-from infra.components._bucket_policy import bucket_policy
+from infra.components._bucket_policy import bucket_policy, through_access_points
 from infra.components._context import token
 from infra.components._lifecycle import lifecycle_rules
+from infra.components._recovery import Recovery
 
 if TYPE_CHECKING:
     from infra.components._context import Context
     from infra.components._policy import Statement
     from infra.settings import BucketSettings
     from infra.tagging import Tags
+
+
+LOG_PREFIX = "s3/"
+"""Where access logs begin in the bucket of logs; S3 continues with account, region and bucket."""
+
+LISTED = (
+    "ETag",
+    "EncryptionStatus",
+    "IntelligentTieringAccessTier",
+    "IsMultipartUploaded",
+    "LastModifiedDate",
+    "ReplicationStatus",
+    "Size",
+    "StorageClass",
+)
+"""What an inventory tells of each object beside its key and version."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +52,8 @@ class SecureBucketArgs:
     """Where its access is logged."""
     statements: list[Statement] = field(default_factory=list)
     """Further statements of the bucket's policy: who may deliver into it."""
+    recovery: Recovery | None = None
+    """Its objectives, where they are others than those of a bucket with these settings."""
 
 
 class SecureBucket(pulumi.ComponentResource):
@@ -46,6 +65,8 @@ class SecureBucket(pulumi.ComponentResource):
     """The ARN from the name, known before the bucket exists; whoever uses it depends on `ready`."""
     ready: pulumi.Resource
     """What must exist before others may write to the bucket."""
+    settled: pulumi.Resource
+    """The last of its settings: what changes the bucket further must wait for it."""
 
     def __init__(
         self, name: str, args: SecureBucketArgs, opts: ResourceOptions | None = None
@@ -56,7 +77,8 @@ class SecureBucket(pulumi.ComponentResource):
             name,
             bucket=args.bucket,
             force_destroy=args.settings.force_destroy,
-            tags=args.tags.own(),
+            region=args.context.away,
+            tags=args.tags.own(backup="daily" if args.settings.backup else None),
             opts=args.context.holding_data(self),
         )
         # One after the other: S3 answers "conflicting conditional operation" to settings of one
@@ -71,10 +93,16 @@ class SecureBucket(pulumi.ComponentResource):
         self._log()
         self._cool_down()
         self._archive()
+        self._list_objects()
+        self._measure()
+        self.settled = self._last
         self.bucket = self._bucket.bucket
         self.arn = self._bucket.arn
         self.known_arn = f"arn:aws:s3:::{args.bucket}"
-        self.register_outputs({"bucket": self.bucket, "arn": self.arn})
+        recovery = args.recovery or recovery_of(args.settings)
+        self.register_outputs(
+            {"bucket": self.bucket, "arn": self.arn, "recovery": recovery.output()}
+        )
 
     def _after_last(self, *others: pulumi.Resource) -> ResourceOptions:
         return ResourceOptions(parent=self, depends_on=[self._last, *others])
@@ -83,6 +111,7 @@ class SecureBucket(pulumi.ComponentResource):
         self._last = aws.s3.BucketOwnershipControls(
             f"{self._name}-ownership",
             bucket=self._bucket.id,
+            region=self._args.context.away,
             rule={"object_ownership": "BucketOwnerEnforced"},
             opts=self._after_last(),
         )
@@ -91,6 +120,7 @@ class SecureBucket(pulumi.ComponentResource):
         self._last = aws.s3.BucketPublicAccessBlock(
             f"{self._name}-private",
             bucket=self._bucket.id,
+            region=self._args.context.away,
             block_public_acls=True,
             block_public_policy=True,
             ignore_public_acls=True,
@@ -105,6 +135,7 @@ class SecureBucket(pulumi.ComponentResource):
         self._last = aws.s3.BucketServerSideEncryptionConfiguration(
             f"{self._name}-encryption",
             bucket=self._bucket.id,
+            region=self._args.context.away,
             rules=[
                 {
                     "apply_server_side_encryption_by_default": with_key,
@@ -121,17 +152,22 @@ class SecureBucket(pulumi.ComponentResource):
         self._last = aws.s3.BucketVersioning(
             f"{self._name}-versioning",
             bucket=self._bucket.id,
+            region=self._args.context.away,
             versioning_configuration={"status": status},
             opts=self._after_last(),
         )
 
     def _deny_insecure(self) -> None:
         args = self._args
+        statements = list(args.statements)
+        if args.settings.access_points:
+            statements.append(through_access_points(args.context, args.bucket))
         self._last = aws.s3.BucketPolicy(
             f"{self._name}-policy",
             bucket=self._bucket.id,
+            region=self._args.context.away,
             policy=bucket_policy(
-                args.context, args.bucket, args.statements, encrypted=args.key_arn is not None
+                args.context, args.bucket, statements, encrypted=args.key_arn is not None
             ),
             opts=self._after_last(),
         )
@@ -142,8 +178,11 @@ class SecureBucket(pulumi.ComponentResource):
         self._last = aws.s3.BucketLogging(
             f"{self._name}-logging",
             bucket=self._bucket.id,
+            region=self._args.context.away,
             target_bucket=self._args.log_bucket.bucket,
-            target_prefix=f"s3/{self._args.bucket}/",
+            target_prefix=LOG_PREFIX,
+            # Folders by account, region, bucket and day: Athena reads no more than it is asked for.
+            target_object_key_format={"partitioned_prefix": {"partition_date_source": "EventTime"}},
             # S3 refuses a target whose policy does not let the log service in yet.
             opts=self._after_last(self._args.log_bucket.ready),
         )
@@ -155,6 +194,7 @@ class SecureBucket(pulumi.ComponentResource):
         self._last = aws.s3.BucketLifecycleConfiguration(
             f"{self._name}-lifecycle",
             bucket=self._bucket.id,
+            region=self._args.context.away,
             transition_default_minimum_object_size="all_storage_classes_128K",
             rules=rules,
             opts=self._after_last(),
@@ -164,11 +204,63 @@ class SecureBucket(pulumi.ComponentResource):
         archive = self._args.settings.archive
         if archive is None:
             return
-        aws.s3.BucketIntelligentTieringConfiguration(
+        self._last = aws.s3.BucketIntelligentTieringConfiguration(
             f"{self._name}-archive",
             bucket=self._bucket.id,
+            region=self._args.context.away,
             name="archive",
             filter={"prefix": archive.prefix},
             tierings=[{"access_tier": "DEEP_ARCHIVE_ACCESS", "days": archive.after_days}],
             opts=self._after_last(),
         )
+
+    def _list_objects(self) -> None:
+        settings, logs = self._args.settings, self._args.log_bucket
+        if settings.inventory == "none" or logs is None:
+            return
+        self._last = aws.s3.Inventory(
+            f"{self._name}-inventory",
+            bucket=self._bucket.id,
+            region=self._args.context.away,
+            name="all",
+            included_object_versions="All",
+            optional_fields=list(LISTED),
+            schedule={"frequency": settings.inventory.title()},
+            destination={
+                "bucket": {
+                    "bucket_arn": logs.known_arn,
+                    "account_id": self._args.context.account,
+                    "format": "Parquet",
+                    "prefix": "inventory",
+                    # The bucket of logs has S3's own keys.
+                    "encryption": {"sse_s3": {}},
+                }
+            },
+            opts=self._after_last(logs.ready),
+        )
+
+    def _measure(self) -> None:
+        if not self._args.settings.request_metrics:
+            return
+        self._last = aws.s3.BucketMetric(
+            f"{self._name}-requests",
+            bucket=self._bucket.id,
+            region=self._args.context.away,
+            name="EntireBucket",
+            opts=self._after_last(),
+        )
+
+
+def recovery_of(settings: BucketSettings) -> Recovery:
+    """What a bucket promises: S3 itself keeps objects in three zones at least."""
+    kept = f"older versions, {settings.noncurrent_days} days at least"
+    if settings.replication is not None:
+        within = "15 min" if settings.replication.within_15_minutes else "minutes, not promised"
+        return Recovery(rto="1 h", rpo=within, how=f"replica in another region; {kept}")
+    if settings.backup:
+        return Recovery(rto="1 h", rpo="24 h", how=f"backups in a vault; {kept}")
+    if settings.versioning:
+        return Recovery(
+            rto="1 h", rpo="0", how=f"{kept}; a lost region takes them along until AWS is back"
+        )
+    return Recovery(rto="none", rpo="all", how="nothing: what is deleted is gone")

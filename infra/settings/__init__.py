@@ -21,6 +21,7 @@ from infra.settings.filesystems import FilesystemSettings, LinkSettings
 from infra.settings.images import CacheSettings, RegistrySettings, RepositorySettings
 from infra.settings.keys import KeySettings
 from infra.settings.lake import BucketSettings
+from infra.settings.lake_parts import AccessPointSettings, ReplicationSettings, RetentionSettings
 from infra.settings.models import ModelsSettings
 from infra.settings.monitoring import MonitoringSettings
 from infra.settings.network import NetworkSettings
@@ -42,6 +43,7 @@ from infra.settings.whole import Settings
 
 __all__ = [
     "SECTIONS",
+    "AccessPointSettings",
     "AccessSettings",
     "AccountSettings",
     "BackupRuleSettings",
@@ -68,9 +70,11 @@ __all__ = [
     "RecoverySettings",
     "RegistrySettings",
     "RepositorySettings",
+    "ReplicationSettings",
     "RequirementsSettings",
     "ReservationSettings",
     "RestoreTestSettings",
+    "RetentionSettings",
     "RetrainingSettings",
     "ScalingSettings",
     "ScheduleSettings",

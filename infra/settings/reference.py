@@ -38,6 +38,7 @@ from infra.settings.filesystems import FilesystemSettings, LinkSettings
 from infra.settings.images import CacheSettings, RegistrySettings, RepositorySettings
 from infra.settings.keys import KeySettings
 from infra.settings.lake import ArchiveSettings, BucketSettings
+from infra.settings.lake_parts import AccessPointSettings, ReplicationSettings, RetentionSettings
 from infra.settings.models import ModelsSettings
 from infra.settings.monitoring import MonitoringSettings
 from infra.settings.network import NetworkSettings
@@ -80,6 +81,9 @@ PARTS: tuple[tuple[str, type[Section]], ...] = (
     ("trimtab:keys, each entry", KeySettings),
     ("trimtab:lake, each entry", BucketSettings),
     ("archive, of a bucket", ArchiveSettings),
+    ("checkpoint_retention, of a bucket", RetentionSettings),
+    ("access_points, of a bucket: by team", AccessPointSettings),
+    ("replication, of a bucket", ReplicationSettings),
     ("trimtab:clusters, entries of kind serving", ServingSettings),
     ("trimtab:clusters, entries of kind training", TrainingSettings),
     ("volume, of a cluster", VolumeSettings),

@@ -41,16 +41,22 @@ def preview(
     """Show what a stack's program asks for, without AWS, credentials or the CLI.
 
     What only a deployment can tell is marked unknown. The JSON is read by check and estimate.
+    Components that hold data say how soon they are back after a loss, and what is lost.
     """
     from cost.graph_files import graph_to_json
     from trimtab.graphs import Sources, read_head
     from trimtab.output import emit_json, out
+    from trimtab.recovery import objectives, table
 
     graph = read_head(Sources(stack=stack, program=program))
+    recovery = objectives(graph)
     if json is not None:
-        emit_json(graph_to_json(graph, show_secrets=show_secrets), json)
+        document = graph_to_json(graph, show_secrets=show_secrets)
+        emit_json({**document, "recovery": recovery}, json)
     if json != "-":
         out().print(tree(graph, every=all_resources), soft_wrap=False)
+    if json != "-" and recovery:
+        out().print(table(recovery))
 
 
 def tree(graph: Graph, *, every: bool = False) -> Tree:

@@ -5,10 +5,13 @@ explains each setting to those who write them.
 """
 
 from infra.settings._jobs import JobSettings
+from infra.settings._tables import FieldSettings
 from infra.settings.access import AccessSettings, GithubSettings
 from infra.settings.account import AccountSettings
 from infra.settings.billing import BillingSettings
 from infra.settings.capacity import CapacityBlockSettings, ReservationSettings, WarmPoolSettings
+from infra.settings.captures import CapturedTable, CaptureSettings
+from infra.settings.catalog import CatalogSettings, IcebergSettings
 from infra.settings.clusters import (
     LoadBalancerSettings,
     RequirementsSettings,
@@ -25,6 +28,7 @@ from infra.settings.lake_parts import AccessPointSettings, ReplicationSettings, 
 from infra.settings.models import ModelsSettings
 from infra.settings.monitoring import MonitoringSettings
 from infra.settings.network import NetworkSettings
+from infra.settings.pulls import PullSettings
 from infra.settings.queues import TrainingQueueSettings
 from infra.settings.reader import SECTIONS, parse, read_file
 from infra.settings.recovery import (
@@ -36,6 +40,13 @@ from infra.settings.recovery import (
 from infra.settings.retraining import RetrainingSettings
 from infra.settings.services import FargateSettings, GpuSettings, LambdaSettings
 from infra.settings.stack import StackSettings
+from infra.settings.streams import (
+    AggregateSettings,
+    KinesisSettings,
+    MeasureSettings,
+    MqttSettings,
+    MskSettings,
+)
 from infra.settings.sweeps import EarlyStopSettings, SweepSettings
 from infra.settings.training_care import FallbackSettings, ReaperSettings
 from infra.settings.volumes import VolumeSettings
@@ -46,31 +57,42 @@ __all__ = [
     "AccessPointSettings",
     "AccessSettings",
     "AccountSettings",
+    "AggregateSettings",
     "BackupRuleSettings",
     "BillingSettings",
     "BucketSettings",
     "CacheSettings",
     "CapacityBlockSettings",
+    "CaptureSettings",
+    "CapturedTable",
+    "CatalogSettings",
     "EarlyStopSettings",
     "FallbackSettings",
     "FargateSettings",
+    "FieldSettings",
     "FilesystemSettings",
     "GithubSettings",
     "GpuSettings",
+    "IcebergSettings",
     "JobSettings",
     "KeySettings",
+    "KinesisSettings",
     "LambdaSettings",
     "LinkSettings",
     "LoadBalancerSettings",
     "LockSettings",
+    "MeasureSettings",
     "ModelsSettings",
     "MonitoringSettings",
+    "MqttSettings",
+    "MskSettings",
     "NetworkSettings",
+    "PullSettings",
     "ReaperSettings",
     "RecoverySettings",
     "RegistrySettings",
-    "RepositorySettings",
     "ReplicationSettings",
+    "RepositorySettings",
     "RequirementsSettings",
     "ReservationSettings",
     "RestoreTestSettings",

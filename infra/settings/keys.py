@@ -14,6 +14,7 @@ KeyUser = Literal[
     "exports",
     "logs",
     "backup",
+    "dms",
     "dynamodb",
     "ecr",
     "fsx",

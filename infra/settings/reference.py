@@ -22,10 +22,13 @@ from infra.settings._service_parts import (
     ServiceBalancerSettings,
     ServiceScheduleSettings,
 )
+from infra.settings._tables import FieldSettings
 from infra.settings.access import AccessSettings, GithubSettings
 from infra.settings.account import AccountSettings
 from infra.settings.billing import BillingSettings
 from infra.settings.capacity import CapacityBlockSettings, ReservationSettings, WarmPoolSettings
+from infra.settings.captures import CapturedTable, CaptureSettings
+from infra.settings.catalog import CatalogSettings, IcebergSettings
 from infra.settings.clusters import (
     LoadBalancerSettings,
     RequirementsSettings,
@@ -42,6 +45,7 @@ from infra.settings.lake_parts import AccessPointSettings, ReplicationSettings, 
 from infra.settings.models import ModelsSettings
 from infra.settings.monitoring import MonitoringSettings
 from infra.settings.network import NetworkSettings
+from infra.settings.pulls import PullSettings
 from infra.settings.queues import TrainingQueueSettings
 from infra.settings.recovery import (
     BackupRuleSettings,
@@ -52,6 +56,13 @@ from infra.settings.recovery import (
 from infra.settings.retraining import RetrainingSettings
 from infra.settings.services import FargateSettings, GpuSettings, LambdaSettings
 from infra.settings.stack import StackSettings
+from infra.settings.streams import (
+    AggregateSettings,
+    KinesisSettings,
+    MeasureSettings,
+    MqttSettings,
+    MskSettings,
+)
 from infra.settings.sweeps import EarlyStopSettings, SweepSettings
 from infra.settings.training_care import FallbackSettings, ReaperSettings
 from infra.settings.volumes import VolumeSettings
@@ -84,6 +95,17 @@ PARTS: tuple[tuple[str, type[Section]], ...] = (
     ("checkpoint_retention, of a bucket", RetentionSettings),
     ("access_points, of a bucket: by team", AccessPointSettings),
     ("replication, of a bucket", ReplicationSettings),
+    ("trimtab:catalog", CatalogSettings),
+    ("tables, of the catalogue", IcebergSettings),
+    ("trimtab:streams, entries of source kinesis", KinesisSettings),
+    ("trimtab:streams, entries of source mqtt", MqttSettings),
+    ("trimtab:streams, entries of source msk", MskSettings),
+    ("fields, of a stream, pull or table: a list", FieldSettings),
+    ("aggregate, of a stream", AggregateSettings),
+    ("measures, of an aggregate: a list", MeasureSettings),
+    ("trimtab:pulls, each entry", PullSettings),
+    ("trimtab:captures, each entry", CaptureSettings),
+    ("tables, of a capture", CapturedTable),
     ("trimtab:clusters, entries of kind serving", ServingSettings),
     ("trimtab:clusters, entries of kind training", TrainingSettings),
     ("volume, of a cluster", VolumeSettings),

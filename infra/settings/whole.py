@@ -8,6 +8,8 @@ from infra.settings._base import Name, Section, refusal
 from infra.settings.access import AccessSettings
 from infra.settings.account import AccountSettings
 from infra.settings.billing import BillingSettings
+from infra.settings.captures import CaptureSettings
+from infra.settings.catalog import CatalogSettings
 from infra.settings.clusters import Cluster, ServingSettings, TrainingSettings
 from infra.settings.endpoints import NODES, needed
 from infra.settings.filesystems import FilesystemSettings
@@ -17,11 +19,13 @@ from infra.settings.lake import BucketSettings
 from infra.settings.models import ModelsSettings
 from infra.settings.monitoring import MonitoringSettings
 from infra.settings.network import NetworkSettings
+from infra.settings.pulls import PullSettings
 from infra.settings.queues import TrainingQueueSettings
 from infra.settings.recovery import RecoverySettings
 from infra.settings.retraining import RetrainingSettings
 from infra.settings.services import Service
 from infra.settings.stack import StackSettings
+from infra.settings.streams import Stream
 from infra.settings.sweeps import SweepSettings
 
 TRAIL_USERS: Final[tuple[KeyUser, ...]] = ("cloudtrail", "s3")
@@ -35,6 +39,10 @@ class Settings(Section):
     network: NetworkSettings | None = None
     keys: dict[Name, KeySettings] = Field(default={})
     lake: dict[Name, BucketSettings] = Field(default={})
+    catalog: CatalogSettings | None = None
+    streams: dict[Name, Stream] = Field(default={})
+    pulls: dict[Name, PullSettings] = Field(default={})
+    captures: dict[Name, CaptureSettings] = Field(default={})
     filesystems: dict[Name, FilesystemSettings] = Field(default={})
     clusters: dict[Name, Cluster] = Field(default={})
     queues: dict[Name, TrainingQueueSettings] = Field(default={})

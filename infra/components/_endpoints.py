@@ -134,7 +134,7 @@ def make_interface_endpoints(
         tags=tags.own(),
         opts=child,
     )
-    for service in settings.interface_endpoints:
+    for service in settings.services:
         aws.ec2.VpcEndpoint(
             f"network-{service.replace('.', '-')}",
             vpc_id=network.vpc_id,

@@ -56,7 +56,7 @@ def watch_nat(
         tags: the network's.
         gateways: by the zones that leave by them; one gateway may serve several.
     """
-    once = {id(gateway): (zone, gateway) for zone, gateway in reversed(gateways.items())}
+    once = {id(gateway): (zone, gateway) for zone, gateway in reversed(list(gateways.items()))}
     for zone, gateway in sorted(once.values(), key=lambda pair: pair[0]):
         # Their names follow the gateway's home, which is the first zone that leaves by it.
         owner = f"nat-{zone}" if len(once) > 1 else "nat"

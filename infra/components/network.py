@@ -207,7 +207,7 @@ class Network(pulumi.ComponentResource):
     def _make_endpoints(self) -> None:
         tables = [table.id for table in self._tables.values()]
         make_gateway_endpoints(self, self._args.context, self.vpc_id, tables)
-        if self._args.settings.interface_endpoints:
+        if self._args.settings.services:
             make_interface_endpoints(
                 self, self._args.context, self._args.settings, self.private_subnet_ids
             )

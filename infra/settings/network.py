@@ -43,6 +43,11 @@ class NetworkSettings(Section):
     flow_logs: bool = True
     """Records of accepted and rejected connections, as Parquet in the logs bucket."""
 
+    @property
+    def services(self) -> tuple[EndpointService, ...]:
+        """The interface endpoints; `Settings` has put what is needed in the place of `auto`."""
+        return () if isinstance(self.interface_endpoints, str) else self.interface_endpoints
+
     @field_validator("cidr")
     @classmethod
     def _usable(cls, cidr: IPv4Network) -> IPv4Network:

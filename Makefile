@@ -23,7 +23,13 @@ tour: setup ## the whole loop on this machine, no AWS account: what a newcomer r
 test: setup ## the fast tests (under 5 minutes on 2 cores)
 	$(PY) -m pytest -q -n 2 -m "not slow and not browser and not official_cli"
 
-test-all: setup ## the rest: browser, official CLI where found, slow properties
+# Checkov pins versions that ours cannot have: it judges from an environment of its own.
+.judges/.ready: tests/judges/requirements.txt | .venv/.ready
+	.uv/bin/uv venv --quiet --clear .judges --python python3
+	.uv/bin/uv pip install --quiet --require-hashes --python .judges -r $<
+	touch $@
+
+test-all: setup .judges/.ready ## the rest: browser, Checkov, official CLI where found, slow properties
 	$(PY) -m pytest -q -n 2 -m "slow or browser or official_cli" -rs
 
 check: setup ## format, lint, types, import contracts

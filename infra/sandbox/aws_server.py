@@ -89,6 +89,7 @@ class Accounts:
                 moto_ingest,
                 moto_metrics,
                 moto_monitoring,
+                moto_nat,
             )
 
             launches.install()
@@ -97,6 +98,7 @@ class Accounts:
             moto_ingest.install()
             moto_metrics.install()
             moto_monitoring.install()
+            moto_nat.install()
         except Exception as error:
             # Half an emulator would answer wrongly: from here on it refuses everything.
             self._fault = f"it could not be prepared: {error!r}"

@@ -30,7 +30,8 @@ def create_nat_gateway(self: Any) -> Any:
     backend, vpc = self.ec2_backend, self._get_param("VpcId")
     if vpc not in backend.vpcs:
         raise InvalidVPCIdError(vpc or "")
-    made: Any = _Regional(backend, vpc)
+    regional: Any = _Regional  # moto leaves methods of CloudFormation abstract
+    made = regional(backend, vpc)
     made.add_tags(add_tag_specification(self._get_param("TagSpecifications", [])))
     backend.nat_gateways[made.id] = made
     return ActionResult({"NatGateway": made})

@@ -227,7 +227,10 @@ def _read_nat(ctx: Context, id: str, inputs: Values) -> Values | None:
     found = one(ctx, "describe_nat_gateways", "NatGateways", NatGatewayIds=[id])
     if found is None or found["State"] in ("deleting", "deleted"):
         return None
-    return {**_nat_outputs(ctx, id), "subnetId": found["SubnetId"], "tags": own_tags(found)}
+    place = {"subnetId": found.get("SubnetId")}
+    if found.get("AvailabilityMode") == "regional":
+        place = {"vpcId": found["VpcId"], "availabilityMode": "regional"}
+    return {**_nat_outputs(ctx, id), **place, "tags": own_tags(found)}
 
 
 def _delete_nat(ctx: Context, id: str, outputs: Values) -> None:
@@ -278,8 +281,18 @@ HANDLERS = (
     ),
     Handler(
         type="aws:ec2/natGateway:NatGateway",
-        grade="emulated",
-        replace_on=frozenset({"allocationId", "subnetId", "connectivityType", "privateIp"}),
+        grade="completed",
+        note="moto wants a subnet for each: we add those that AWS spreads over a network's zones",
+        replace_on=frozenset(
+            {
+                "allocationId",
+                "availabilityMode",
+                "connectivityType",
+                "privateIp",
+                "subnetId",
+                "vpcId",
+            }
+        ),
         create=_create_nat,
         read=_read_nat,
         update=only_tags(_nat_outputs),

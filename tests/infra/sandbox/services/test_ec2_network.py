@@ -50,6 +50,11 @@ def nat(world: World, there: Deployed) -> Any:
     return found["SubnetId"] == there["subnetId"], tags(found)
 
 
+def regional_nat(world: World, there: Deployed) -> Any:
+    (found,) = world.client("ec2").describe_nat_gateways(NatGatewayIds=[there.id])["NatGateways"]
+    return found["VpcId"] == there["vpcId"], found["AvailabilityMode"], tags(found)
+
+
 CASES = (
     Case(
         token="aws:ec2/vpc:Vpc",
@@ -95,6 +100,14 @@ CASES = (
         expected=(True, {}),
         change={"tags": {"a": "1"}},
         changed=(True, {"a": "1"}),
+    ),
+    Case(
+        token="aws:ec2/natGateway:NatGateway",
+        given=lambda parts: {"vpcId": parts.vpc, "availabilityMode": "regional"},
+        shows=regional_nat,
+        expected=(True, "regional", {}),
+        change={"tags": {"a": "1"}},
+        changed=(True, "regional", {"a": "1"}),
     ),
 )
 

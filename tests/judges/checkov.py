@@ -81,7 +81,7 @@ def checks_by_type() -> dict[str, set[str]]:
 
 
 def _run(*arguments: str) -> str:
-    """Checkov exits with 1 where a check fails, and asks the network for texts unless told not to."""
+    """Checkov exits with 1 where a check fails, and asks the network unless told not to."""
     done: Any = subprocess.run(
         [str(COMMAND), *arguments, "--skip-download"], capture_output=True, text=True, check=False
     )

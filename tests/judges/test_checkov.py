@@ -61,9 +61,5 @@ def test_nine_in_ten_of_what_can_be_judged_is_judged(
     kinds = {address: address.split(".")[0] for address in rendered.addresses}
     judgeable = {a for a, kind in kinds.items() if checks_by_type().get(kind)}
     missed = {a for a in judgeable - judgement.judged if kinds[a] not in JUDGED_AT_ANOTHER}
-    print(
-        f"{len(kinds)} resources, {len(judgeable)} of types that a check looks at,"
-        f" {len(judgement.judged)} judged, not judged: {sorted({kinds[a] for a in missed})}"
-    )
     assert len(missed) <= len(judgeable) / 10, sorted(missed)
     assert len(judgement.passed) > 10 * len(judgement.failed)

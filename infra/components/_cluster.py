@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi_aws as aws
 from pulumi import ResourceOptions
 
+from infra.components._mounts import mount_script
 from infra.components._node_setup import agent_config, user_data
 
 if TYPE_CHECKING:
@@ -67,6 +68,12 @@ class Nodes:
     profile_arn: pulumi.Input[str]
     security_group_id: pulumi.Input[str]
     all_spot: bool
+    interfaces: Sequence[Mapping[str, Any]] = ()
+    """One for each network card with EFA; without, one that needs no words."""
+    mounts: Sequence[Mount] = ()
+    """File systems that they mount when they start."""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """Further arguments of the launch template."""
     agent: Mapping[str, Any] | None = None
     """What the agent that stops jobs in time is told; None where there are none."""
 
@@ -105,7 +112,6 @@ def make_launch_template(
         ebs_optimized="true",
         update_default_version=True,
         iam_instance_profile={"arn": nodes.profile_arn},
-        vpc_security_group_ids=[nodes.security_group_id],
         metadata_options={
             "http_endpoint": "enabled",
             "http_tokens": "required",
@@ -114,10 +120,29 @@ def make_launch_template(
         },
         monitoring={"enabled": settings.detailed_monitoring},
         block_device_mappings=[_root_volume(args, settings)],
-        user_data=base64.b64encode(script.encode()).decode(),
+        user_data=_user_data(script, nodes.mounts),
         tag_specifications=_tag_specifications(tags.whole(args.group), all_spot=nodes.all_spot),
         tags=tags.own(args.group),
         opts=ResourceOptions(parent=parent),
+        **_network(nodes),
+        **nodes.options,
+    )
+
+
+def _network(nodes: Nodes) -> dict[str, Any]:
+    """Interfaces of their own bear their groups; else the instance's only one does."""
+    if nodes.interfaces:
+        return {"network_interfaces": list(nodes.interfaces)}
+    groups = [nodes.security_group_id, *(mount.security_group_id for mount in nodes.mounts)]
+    return {"vpc_security_group_ids": groups}
+
+
+def _user_data(script: str, mounts: Sequence[Mount]) -> pulumi.Input[str]:
+    """Mounting comes last: an instance without its data is of use, one without its agent is not."""
+    if not mounts:
+        return base64.b64encode(script.encode()).decode()
+    return mount_script(mounts).apply(
+        lambda lines: base64.b64encode(f"{script}{lines}".encode()).decode()
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pulumi
@@ -10,6 +10,15 @@ import pulumi_aws as aws
 from pulumi import ResourceOptions
 
 from infra.components._alarms import make_alarms
+from infra.components._capacity import (
+    cards,
+    group_options,
+    launched_from,
+    make_placement_group,
+    make_reservation,
+    market,
+)
+from infra.components._care import SHARE_OF_ON_DEMAND, Care, make_fallback, make_reaper
 from infra.components._cluster import (
     GROUP_METRICS,
     ClusterArgs,
@@ -28,8 +37,12 @@ from infra.components._interruptions import Interruptions, make_interruptions, t
 from infra.components._nodes import ENDING_HOOK, node_config, node_permissions
 from infra.components._policy import Statement, allow, write_bucket
 from infra.components._requirements import instance_requirements
+from infra.settings import FallbackSettings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from infra.components._mounts import Mount
     from infra.settings import TrainingSettings
 
 
@@ -38,6 +51,18 @@ class SpotTrainingArgs(ClusterArgs):
     """What SpotTraining needs."""
 
     settings: TrainingSettings
+    key_arns: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
+    """By the entries of `trimtab:keys`: for the logs of what looks after the group."""
+    mounts: Sequence[Mount] = ()
+    """The file systems that the settings name."""
+
+    @property
+    def subnet_ids(self) -> list[pulumi.Output[str]]:
+        """Those of all zones, or of the one that the settings name."""
+        every = self.network.private_subnet_ids
+        if self.settings.zone is None:
+            return every
+        return [every[self.context.settings.zones.index(self.settings.zone)]]
 
 
 class SpotTraining(pulumi.ComponentResource):
@@ -65,6 +90,7 @@ class SpotTraining(pulumi.ComponentResource):
         self._group = self._make_group(template)
         self._hold_endings()
         self._watch()
+        self._look_after()
         self.group_name = self._group.name
         self.queue_url = self._interruptions.url
         self.register_outputs({"group_name": self.group_name, "queue_url": self.queue_url})
@@ -86,10 +112,15 @@ class SpotTraining(pulumi.ComponentResource):
     def _make_template(self) -> aws.ec2.LaunchTemplate:
         settings = self._settings
         profile = make_instance_profile(self, self._args, settings, self._permissions())
+        mounts = self._args.mounts
+        groups = [self._firewall, *(mount.security_group_id for mount in mounts)]
         nodes = Nodes(
             instance_type=next(iter(settings.types), None),
             profile_arn=profile.arn,
             security_group_id=self._firewall,
+            interfaces=cards(settings.cards, groups),
+            mounts=mounts,
+            options=market(settings),
             all_spot=settings.on_demand_percentage == 0 and settings.on_demand_base == 0,
             agent=node_config(self._args, settings),
         )
@@ -115,15 +146,20 @@ class SpotTraining(pulumi.ComponentResource):
 
     def _make_group(self, template: aws.ec2.LaunchTemplate) -> aws.autoscaling.Group:
         settings, parked = self._settings, self._settings.parked
+        placement = make_placement_group(self, self._args, settings, self._tags)
+        reservation = make_reservation(self, self._args, settings, self._tags)
+        # The scheduler decides the size, and a fallback's function its share of on-demand.
+        left_alone = ["desiredCapacity"]
+        if settings.fallback is not None:
+            left_alone.append(SHARE_OF_ON_DEMAND)
         return aws.autoscaling.Group(
             f"{self._args.entry}-group",
             name=self._args.group,
             min_size=0 if parked else settings.min_size,
             max_size=0 if parked else settings.max_size,
             suspended_processes=["AZRebalance"],  # it would end jobs to even out zones
-            vpc_zone_identifiers=self._args.network.private_subnet_ids,
+            vpc_zone_identifiers=self._args.subnet_ids,
             availability_zone_distribution=zone_spread(),
-            mixed_instances_policy=self._instances(template),
             capacity_rebalance=settings.capacity_rebalance,
             health_check_type="EC2",
             health_check_grace_period=300,
@@ -136,8 +172,10 @@ class SpotTraining(pulumi.ComponentResource):
                 parent=self,
                 # Instances set themselves up once, when they start: by then they need a way out.
                 depends_on=[self._configuration, self._args.network],
-                ignore_changes=["desiredCapacity"],  # the scheduler decides
+                ignore_changes=left_alone,
             ),
+            **launched_from(settings, template, self._instances(template)),
+            **group_options(settings, placement, reservation),
         )
 
     def _instances(self, template: aws.ec2.LaunchTemplate) -> dict[str, Any]:
@@ -176,7 +214,27 @@ class SpotTraining(pulumi.ComponentResource):
             name=ENDING_HOOK,
             autoscaling_group_name=self._group.name,
             lifecycle_transition="autoscaling:EC2_INSTANCE_TERMINATING",
-            default_result="CONTINUE",
+            # Who wants to look at failed ones keeps those that nobody let go in time.
+            default_result="ABANDON" if self._settings.retain_failed else "CONTINUE",
             heartbeat_timeout=self._settings.notice_seconds,
             opts=self._child,
         )
+
+    def _look_after(self) -> None:
+        """A way out when spot is short, and an end to idle GPUs, where the settings ask for it."""
+        settings = self._settings
+        for wanted in (settings.fallback, settings.reaper):
+            if wanted is None:
+                continue
+            care = Care(
+                parent=self,
+                args=self._args,
+                settings=settings,
+                log_key_arn=self._args.key_arns[wanted.log_key],
+                alarming=self._args.alarming,
+                tags=self._tags,
+            )
+            if isinstance(wanted, FallbackSettings):
+                make_fallback(care, wanted)
+            else:
+                make_reaper(care, wanted)

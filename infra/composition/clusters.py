@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from infra.components._function_grants import functions, remembered
 from infra.components._grants import agent_parameters, pass_roles, queues, rules, security_groups
 from infra.components._policy import allow
 from infra.components.serving_cluster import ServingCluster, ServingClusterArgs
 from infra.components.spot_training import SpotTraining, SpotTrainingArgs
-from infra.settings import ServingSettings
+from infra.settings import ServingSettings, TrainingSettings
 
 if TYPE_CHECKING:
     from infra.components._context import Context
@@ -39,7 +40,13 @@ def _cluster(built: Built, entry: str, settings: Cluster) -> Outputs:
             entry, ServingClusterArgs(settings=settings, logs=built.lake.logs, **common), built.opts
         )
         return {"group": serving.group_name, "endpoint": serving.endpoint}
-    training = SpotTraining(entry, SpotTrainingArgs(settings=settings, **common), built.opts)
+    arguments = SpotTrainingArgs(
+        settings=settings,
+        key_arns=built.keys.arns,
+        mounts=[built.found["filesystems"][name] for name in settings.mounts],
+        **common,
+    )
+    training = SpotTraining(entry, arguments, built.opts)
     return {"group": training.group_name, "queue_url": training.queue_url}
 
 
@@ -82,9 +89,11 @@ PROFILES = (
 
 def grants(context: Context, settings: Settings) -> list[Statement]:
     """Groups and what they are launched from, balancers, and what warns of interruptions."""
-    del settings
     profiles = context.iam_arn(f"instance-profile{context.path}*")
+    training = [c for c in settings.clusters.values() if isinstance(c, TrainingSettings)]
     return [
+        *_held_capacity(context, training),
+        *_looked_after(context, training),
         allow("Groups", GROUPS, ["*"]),
         allow("Templates", TEMPLATES, ["*"]),
         allow("Balancers", BALANCERS, ["*"]),
@@ -96,3 +105,29 @@ def grants(context: Context, settings: Settings) -> list[Statement]:
         queues(context),
         rules(context),
     ]
+
+
+def _held_capacity(context: Context, clusters: list[TrainingSettings]) -> list[Statement]:
+    """Placement groups and reservations, where a cluster asks for one."""
+    found = []
+    if any(cluster.placement is not None for cluster in clusters):
+        groups = [context.arn("ec2", f"placement-group/{context.named('*')}")]
+        verbs = ["ec2:CreatePlacementGroup", "ec2:CreateTags", "ec2:DeletePlacementGroup"]
+        found.append(allow("PlacementGroups", verbs, groups))
+    if any(cluster.capacity_reservation is not None for cluster in clusters):
+        verbs = [
+            "ec2:CancelCapacityReservation",
+            "ec2:CreateCapacityReservation",
+            "ec2:CreateTags",
+            "ec2:ModifyCapacityReservation",
+        ]
+        reservations = [context.arn("ec2", "capacity-reservation/*")]
+        found.append(allow("CapacityReservations", verbs, reservations))
+    return found
+
+
+def _looked_after(context: Context, clusters: list[TrainingSettings]) -> list[Statement]:
+    """Functions and what they remember, where a cluster has some."""
+    if not any(cluster.fallback or cluster.reaper for cluster in clusters):
+        return []
+    return [*functions(context), *remembered(context)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from infra.components._function_grants import log_groups
 from infra.components._grants import security_groups
 from infra.components._policy import Statement, allow
 from infra.components.lustre_filesystem import LustreFilesystem, LustreFilesystemArgs
@@ -67,4 +68,5 @@ def grants(context: Context, settings: Settings) -> list[Statement]:
             [f"arn:aws:s3:::{context.named('*')}"],
         ),
         security_groups(),
+        *log_groups(context),
     ]

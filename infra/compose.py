@@ -23,6 +23,7 @@ ORDER: Final = (
     "lake",
     "network",
     "access",
+    "lake_upkeep",
     "recovery",
     "filesystems",
     "clusters",

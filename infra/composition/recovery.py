@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from infra.components._grants import pass_roles, rules
 from infra.components._policy import allow
 from infra.components.recovery import RecoveryArgs, RecoveryPlan
 from infra.components.recovery_key import RecoveryKey
+from infra.components.replica import Replica, ReplicaArgs, make_replica_logs
 
 if TYPE_CHECKING:
     import pulumi
@@ -23,7 +25,8 @@ def build(built: Built) -> Outputs:
     if settings is None:
         raise ValueError("built only where the settings have the section")
     away = _key_away(built)
-    built.found["recovery"] = away
+    if away is not None:
+        _replicate(built, away)
     plan = RecoveryPlan(
         "recovery",
         RecoveryArgs(
@@ -39,14 +42,46 @@ def build(built: Built) -> Outputs:
     return {"recovery": {"vault": plan.vault, "restore_role": plan.restore_role}}
 
 
+def _replicated(settings: Settings) -> list[str]:
+    return [name for name, bucket in settings.lake.items() if bucket.replication is not None]
+
+
 def _key_away(built: Built) -> pulumi.Output[str] | None:
-    settings = built.settings.recovery
-    wanted = settings is not None and settings.copies
-    return RecoveryKey("recovery-key", built.context, built.opts).arn if wanted else None
+    """The key of the recovery region, where anything goes there."""
+    recovery = built.settings.recovery
+    copies = recovery is not None and recovery.copies
+    if not copies and not _replicated(built.settings):
+        return None
+    return RecoveryKey("recovery-key", built.context, built.opts).arn
+
+
+def _replicate(built: Built, key: pulumi.Output[str]) -> None:
+    """A replica of each bucket that asks for one, and the bucket that receives their logs."""
+    entries = _replicated(built.settings)
+    if not entries:
+        return
+    logs = make_replica_logs(
+        built.context, built.settings.lake[built.settings.logs_bucket], built.opts
+    )
+    for entry in entries:
+        Replica(
+            f"lake-{entry}-replica",
+            ReplicaArgs(
+                context=built.context,
+                entry=entry,
+                settings=built.settings.lake[entry],
+                source=built.lake.data[entry],
+                logs=logs,
+                key_arn=key,
+                boundary=built.access.boundary,
+                alarming=built.alarming,
+            ),
+            built.opts,
+        )
 
 
 def grants(context: Context, settings: Settings) -> list[Statement]:
-    """Vaults and plans by name where AWS lets them be named; roles are passed to AWS Backup."""
+    """Vaults and plans by name where AWS lets them be named; roles go to AWS Backup and to S3."""
     del settings
     regions = context.regions
     named = context.named("*")
@@ -74,12 +109,8 @@ def grants(context: Context, settings: Settings) -> list[Statement]:
             ],
             ["*"],
         ),
-        allow(
-            "PassToBackup",
-            ["iam:PassRole"],
-            [context.iam_arn(f"role{context.path}*")],
-            condition={"StringEquals": {"iam:PassedToService": "backup.amazonaws.com"}},
-        ),
+        pass_roles(context, "PassForRecovery", "backup", "s3"),
+        rules(context),
     ]
     return statements + ([_keys_away(context)] if context.recovery_region else [])
 

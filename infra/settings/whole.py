@@ -70,6 +70,15 @@ class Settings(Section):
         network = self.network.model_copy(update={"interface_endpoints": needed(self)})
         return self.model_copy(update={"network": network})
 
+    @property
+    def lake_upkeep(self) -> dict[str, BucketSettings]:
+        """The buckets that ask for more than a bucket: doors for teams, pruned checkpoints."""
+        return {
+            name: bucket
+            for name, bucket in self.lake.items()
+            if bucket.access_points or bucket.checkpoint_retention is not None
+        }
+
     @model_validator(mode="after")
     def _whole(self) -> Self:
         self._check_sections()

@@ -91,5 +91,9 @@ def role_ready(role: aws.iam.Role) -> list[pulumi.Resource]:
 
 _POLICIES: WeakKeyDictionary[aws.iam.Role, list[pulumi.Resource]] = WeakKeyDictionary()
 
-WITHOUT_SOURCE = frozenset({"ec2", "lambda"})
-"""Services that assume roles without telling for whom: a condition on it would lock them out."""
+WITHOUT_SOURCE = frozenset({"backup", "ec2", "lambda", "s3"})
+"""Services that assume roles without telling for whom: a condition on it would lock them out.
+
+Of AWS Backup and S3's replication AWS does not document it, and their failures are silent. Only who
+may pass a role can hand it to them, and nobody passes one to another account.
+"""

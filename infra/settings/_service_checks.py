@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from infra.settings._base import refusal
+from infra.settings.endpoints import CONTAINERS, HOSTS, NODES
 
 if TYPE_CHECKING:
     from infra.settings.services import ServiceSettings
@@ -88,16 +89,19 @@ def _check_way_out(service: "ServiceSettings", whole: "Settings", at: str) -> No
     network, kind = whole.network, getattr(service, "kind", None)
     if network is None or network.nat != "none" or kind == "lambda":
         return
-    needed = ["ecr.api", "ecr.dkr", "logs"]
-    needed += ["secretsmanager"] if service.secrets else []
-    needed += ["sqs"] if service.queue is not None else []
-    needed += ["ecs", "ecs-agent", "ecs-telemetry"] if kind == "gpu" else []
-    missing = [s for s in needed if s not in network.interface_endpoints]
+    needed = {*CONTAINERS}
+    if service.secrets:
+        needed.add("secretsmanager")
+    if service.queue is not None:
+        needed.add("sqs")
+    if kind == "gpu":
+        needed |= {*NODES, *HOSTS}
+    missing = [s for s in sorted(needed) if s not in network.interface_endpoints]
     if missing:
         raise refusal(
             f"without NAT, tasks of {at} cannot reach {', '.join(missing)}",
             key="network.interface_endpoints",
-            allowed=f"{', '.join(needed)} at least, or nat: single",
+            allowed=f"auto, {', '.join(sorted(needed))} at least, or nat: single",
         )
     uri = service.image.uri
     if uri is not None and ".dkr.ecr." not in uri:

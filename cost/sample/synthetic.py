@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING, Final
 
-from cost.sample.inventory import Asset, Inventory
+from cost.sample.base import Asset, Inventory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

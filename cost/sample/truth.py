@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import ibis
 
 from cost.errors import InputError
-from cost.sample.meters import Meter, Prices, meter
+from cost.sample.meters import meter
 from cost.sample.profile import UsageProfile
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
-    from cost.sample.inventory import Inventory
+    from cost.sample.base import Inventory, Meter, Prices
 
 PRICE: Final = "decimal(18, 10)"
 AMOUNT: Final = "decimal(18, 8)"

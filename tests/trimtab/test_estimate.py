@@ -139,7 +139,7 @@ def _clusters(project: Path) -> dict[str, dict[str, object]]:
 
 def test_a_bill_feeds_the_estimate_and_stands_beside_it(tmp_path: Path) -> None:
     """A simulated bill of one bucket knows its size and its requests."""
-    from cost.sample.inventory import Asset, Inventory
+    from cost.sample.base import Asset, Inventory
     from cost.sample.truth import generate
     from cost.sample.writers import write
 

@@ -14,7 +14,7 @@ from trimtab.cli import Group
 if TYPE_CHECKING:
     from cost.bill import Bill
     from cost.billing._summary import Summary
-    from cost.sample.inventory import Inventory
+    from cost.sample.base import Inventory
     from cost.sample.truth import Truth
 
 app = typer.Typer(cls=Group, rich_markup_mode=None, add_completion=False, no_args_is_help=True)

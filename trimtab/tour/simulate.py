@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cost.metrics.table import Metrics
     from cost.pricing.base import Percentiles
     from cost.rules._base import Window
-    from cost.sample.inventory import Inventory
+    from cost.sample.base import Inventory
     from infra.sandbox.clients import Clients
     from trimtab.session import Session
     from trimtab.tour.place import Place

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from cost.sample.inventory import Asset
+    from cost.sample.base import Asset
 
 BATCH: Final = 1000
 """PutMetricData takes no more at a time."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cost.sample.inventory import Asset, Inventory
+from cost.sample.base import Asset, Inventory
 
 
 def asset(kind: Any, name: str, component: str = "clusters.a", **more: Any) -> Asset:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cost.pricing.catalogue import load
-from cost.sample.inventory import Inventory
+from cost.sample.base import Inventory
 from cost.sample.truth import Truth, generate
 from tests.cost.sample.builders import small
 from tests.fixtures.emulator import emulator

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cost.sample.inventory import Asset, read
+from cost.sample.base import Asset
+from cost.sample.inventory import read
 
 if TYPE_CHECKING:
     from infra.sandbox.emulator import Emulator

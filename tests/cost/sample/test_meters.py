@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from cost.pricing.catalogue import load
-from cost.sample.inventory import Asset, Inventory
-from cost.sample.meters import Metering, meter
+from cost.sample.base import Asset, Inventory, Metering
+from cost.sample.meters import meter
 from cost.sample.profile import UsageProfile
 from tests.cost.sample.builders import asset, small
 

@@ -6,7 +6,7 @@ import pytest
 
 from cost.errors import InputError
 from cost.pricing.catalogue import load
-from cost.sample.inventory import Inventory
+from cost.sample.base import Inventory
 from cost.sample.profile import UsageProfile
 from cost.sample.truth import Truth, generate
 

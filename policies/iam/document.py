@@ -91,7 +91,7 @@ class Statement:
         return some(one(p) for p in _list(self.parts["Resource"]))
 
     def _conditions(self, request: Request) -> Iterator[Truth]:
-        block = self.parts.get("Condition") or {}
+        block = self.parts.get("Condition", {})
         if block is UNKNOWN:
             yield Truth.UNSURE
             return

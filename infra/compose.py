@@ -23,6 +23,7 @@ ORDER: Final = (
     "lake",
     "network",
     "access",
+    "catalog",
     "lake_upkeep",
     "recovery",
     "filesystems",
@@ -35,6 +36,8 @@ ORDER: Final = (
     "services",
     "account_guards",
     "billing",
+    "guard",
+    "monitoring",
 )
 """The files of infra/composition; each is named like its section, and imported only if asked for.
 

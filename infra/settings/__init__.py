@@ -21,6 +21,7 @@ from infra.settings.clusters import (
     TrainingSettings,
 )
 from infra.settings.filesystems import FilesystemSettings, LinkSettings
+from infra.settings.guard import GuardSettings
 from infra.settings.images import CacheSettings, RegistrySettings, RepositorySettings
 from infra.settings.keys import KeySettings
 from infra.settings.lake import BucketSettings
@@ -73,6 +74,7 @@ __all__ = [
     "FilesystemSettings",
     "GithubSettings",
     "GpuSettings",
+    "GuardSettings",
     "IcebergSettings",
     "JobSettings",
     "KeySettings",

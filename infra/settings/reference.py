@@ -38,6 +38,7 @@ from infra.settings.clusters import (
     TrainingSettings,
 )
 from infra.settings.filesystems import FilesystemSettings, LinkSettings
+from infra.settings.guard import GuardSettings
 from infra.settings.images import CacheSettings, RegistrySettings, RepositorySettings
 from infra.settings.keys import KeySettings
 from infra.settings.lake import ArchiveSettings, BucketSettings
@@ -143,6 +144,7 @@ PARTS: tuple[tuple[str, type[Section]], ...] = (
     ("trimtab:access", AccessSettings),
     ("github, of the access", GithubSettings),
     ("trimtab:billing", BillingSettings),
+    ("trimtab:guard", GuardSettings),
     ("trimtab:monitoring", MonitoringSettings),
     ("trimtab:recovery", RecoverySettings),
     ("daily, weekly, monthly, of the recovery", BackupRuleSettings),

@@ -13,6 +13,7 @@ from infra.settings.catalog import CatalogSettings
 from infra.settings.clusters import Cluster, ServingSettings, TrainingSettings
 from infra.settings.endpoints import NODES, needed
 from infra.settings.filesystems import FilesystemSettings
+from infra.settings.guard import GuardSettings
 from infra.settings.images import Image
 from infra.settings.keys import KeySettings, KeyUser
 from infra.settings.lake import BucketSettings
@@ -53,6 +54,7 @@ class Settings(Section):
     services: dict[Name, Service] = Field(default={})
     access: AccessSettings | None = None
     billing: BillingSettings | None = None
+    guard: GuardSettings | None = None
     account_guards: AccountSettings | None = None
     monitoring: MonitoringSettings | None = None
     recovery: RecoverySettings | None = None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from botocore.exceptions import ClientError
 
 from cost.errors import InputError, NotFound
+from infra.sandbox.alarm_rules import alarms_of, holds
 from infra.sandbox.delivery import ALARMS, Message, Place, Receipt, Sender, publish
 from infra.sandbox.places import belonging, groups
 from infra.sandbox.raising import Delivery, Event, now, raise_events
@@ -56,17 +58,68 @@ def alarm(
     place.client("cloudwatch").set_alarm_state(
         AlarmName=before["AlarmName"], StateValue=state, StateReason=REASON
     )
-    matched, receipts = raise_events(place, [_change(before, state)])
-    actions = before.get(ACTIONS[state], []) if before["ActionsEnabled"] else []
-    done = [receipt for arn in actions for receipt in _act(place, before, arn, state)]
+    said = _say(place, before, state)
+    combined = [_say(place, one, new) for one, new in _combined(place, before)]
+    names = [before["AlarmName"], *(one.name for one in combined)]
+    told = any(one.acts for one in (said, *combined))
     return Delivery(
         component=component,
         subject=before["AlarmName"],
-        events=("CloudWatch Alarm State Change",),
-        matched=matched,
-        receipts=(*receipts, *done),
-        notes=() if actions else (f"{before['AlarmName']} has no actions for {state}",),
+        events=("CloudWatch Alarm State Change",) * len(names),
+        matched=tuple(dict.fromkeys(rule for one in (said, *combined) for rule in one.matched)),
+        receipts=tuple(receipt for one in (said, *combined) for receipt in one.receipts),
+        notes=() if told else (f"{before['AlarmName']} has no actions for {state}",),
     )
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What an alarm's change of state led to."""
+
+    name: str
+    acts: bool
+    matched: tuple[str, ...]
+    receipts: tuple[Receipt, ...]
+
+
+def _say(place: Place, before: Mapping[str, Any], state: str) -> _Said:
+    """Tell the rules and do the alarm's actions. Its state is what it was `before`."""
+    matched, receipts = raise_events(place, [_change(before, state)])
+    actions = before.get(ACTIONS[state], []) if before["ActionsEnabled"] else []
+    done = [receipt for arn in actions for receipt in _act(place, before, arn, state)]
+    return _Said(before["AlarmName"], bool(actions), matched, (*receipts, *done))
+
+
+def _combined(
+    place: Place, changed: Mapping[str, Any]
+) -> Iterator[tuple[dict[str, Any], AlarmState]]:
+    """Composite alarms whose state changes with this alarm's, as they were before, and what to.
+
+    Each is set; composites of composites follow.
+    """
+    cloudwatch = place.client("cloudwatch")
+    pages = cloudwatch.get_paginator("describe_alarms").paginate(
+        AlarmTypes=["MetricAlarm", "CompositeAlarm"]
+    )
+    metric, composite = [], []
+    for page in pages:
+        metric += page["MetricAlarms"]
+        composite += page["CompositeAlarms"]
+    states = {one[key]: one["StateValue"] for one in (*metric, *composite) for key in _KEYS}
+    for one in composite:
+        if {changed["AlarmName"], changed["AlarmArn"]}.isdisjoint(alarms_of(one["AlarmRule"])):
+            continue
+        up = holds(one["AlarmRule"], lambda name: states.get(name, "INSUFFICIENT_DATA"))
+        state: AlarmState = "ALARM" if up else "OK"
+        if state != one["StateValue"]:
+            cloudwatch.set_alarm_state(
+                AlarmName=one["AlarmName"], StateValue=state, StateReason=one["AlarmRule"][:1023]
+            )
+            yield one, state
+            yield from _combined(place, one)
+
+
+_KEYS = ("AlarmName", "AlarmArn")
 
 
 def _alarms(place: Place) -> Iterator[tuple[dict[str, Any], Mapping[str, str]]]:

@@ -1,8 +1,9 @@
 """Who is told when something is wrong, what is watched, and for how long logs are kept."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from infra.settings._base import Name, Section, TagValue, refusal
 
@@ -15,18 +16,35 @@ LogDays = Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731,
 """What CloudWatch Logs takes."""
 
 
+SCHEDULE = (
+    r"^(cron\(\S+ \S+ \S+ \S+ \S+\)"
+    r"|at\(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?\))$"
+)
+"""Five fields, unlike EventBridge's six: API_Schedule of CloudWatch."""
+LONGEST = timedelta(days=15)
+
+
 class MuteSettings(Section):
     """Hours in which alarms change state but tell nobody: a planned load test, a night of work."""
 
-    schedule: Annotated[str, StringConstraints(pattern=r"^(cron\([^)]+\)|at\([^)]+\))$")]
-    """When it begins: `cron(0 22 ? * SAT *)` again and again, `at(2027-01-09T22:00)` once."""
-    duration: Annotated[str, StringConstraints(pattern=r"^P(\d+D)?(T(\d+H)?(\d+M)?)?$")]
-    """For how long, as ISO 8601 says it: `PT2H`."""
+    schedule: Annotated[str, StringConstraints(pattern=SCHEDULE)]
+    """When it begins: `cron(0 22 * * SAT)` again and again, `at(2027-01-09T22:00)` once."""
+    duration: timedelta
+    """For how long, as ISO 8601 says it: `PT2H`. At most 15 days."""
     time_zone: Annotated[
         str, StringConstraints(pattern=r"^[A-Za-z_+\-0-9]+(/[A-Za-z_+\-0-9]+)*$")
     ] = "UTC"
     components: tuple[str, ...] = ()
     """Only alarms of these, such as `clusters.trainer`; all where none is named."""
+
+    @field_validator("duration")
+    @classmethod
+    def _bearable(cls, duration: timedelta) -> timedelta:
+        if not timedelta(minutes=1) <= duration <= LONGEST or duration.microseconds:
+            raise refusal(
+                f"{duration} is no time to be quiet", allowed="from PT1M to P15D, whole minutes"
+            )
+        return duration
 
 
 class MonitoringSettings(Section):
@@ -62,3 +80,13 @@ class MonitoringSettings(Section):
     def check_in(self, whole: "Settings", at: str) -> None:
         """The key must let those in who publish alarms."""
         whole.check_key(self.key, "alerts", f"{at}.key")
+        for name, mute in self.mutes.items():
+            for component in mute.components:
+                section, _, entry = component.partition(".")
+                value = getattr(whole, section, None)
+                if not value or (entry and not (isinstance(value, dict) and entry in value)):
+                    raise refusal(
+                        f"the stack has no {component}",
+                        key=f"{at}.mutes.{name}.components",
+                        allowed="a section, or one of its entries, such as clusters.trainer",
+                    )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from infra.sandbox.handler import Context, Failure, Handler, Values
+from infra.sandbox.handler import AutoName, Context, Failure, Handler, Values
+from infra.sandbox.recorded import Recorded, handler
 from infra.sandbox.services._alarm import alarm_arn, as_given, delete, described, retag, tags_of
 from infra.sandbox.services._common import tag_list
 from infra.sandbox.services._fit import fit, plain
@@ -65,7 +66,33 @@ def _check(inputs: Values) -> list[Failure]:
     return [("alarmRule", wrong)] if wrong else []
 
 
+def _mute(ctx: Context, inputs: Values) -> dict[str, Any]:
+    """The request of a mute rule; `ctx` is the builder's contract."""
+    del ctx
+    request = fit("cloudwatch", "PutAlarmMuteRule", inputs, drop=("tags", "region"))
+    return {**request, "Tags": tag_list(inputs.get("tags"))}
+
+
+def _mute_outputs(ctx: Context, id: str, inputs: Values) -> Values:
+    del inputs
+    return {
+        "arn": f"arn:aws:cloudwatch:{ctx.region}:{ctx.account}:alarm-mute-rule:{id}",
+    }
+
+
 HANDLERS = (
+    handler(
+        Recorded(
+            type="aws:cloudwatch/alarmMuteRule:AlarmMuteRule",
+            service="cloudwatch",
+            create=("PutAlarmMuteRule", _mute),
+            update=("PutAlarmMuteRule", _mute),
+            outputs=_mute_outputs,
+            identify=lambda _ctx, inputs: str(inputs["name"]),
+            replace_on=frozenset({"name"}),
+            naming=AutoName(limit=255),
+        )
+    ),
     Handler(
         type="aws:cloudwatch/compositeAlarm:CompositeAlarm",
         grade="completed",

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from cost.errors import InputError, NotFound
+from infra.sandbox.alarms import AlarmState
 from infra.sandbox.emulator import Emulator
 from infra.sandbox.events import alarm
 from tests.infra.sandbox.lifecycle import World
@@ -83,6 +84,27 @@ def test_one_of_several_has_to_be_named(emulator: Emulator, world: World) -> Non
     assert alarm(emulator, "clusters.two", name="low").subject == "low"
     with pytest.raises(NotFound, match="no alarm named 'lo'"):
         alarm(emulator, "clusters.two", name="lo")
+
+
+def test_a_composite_alarm_speaks_once_for_its_alarms(emulator: Emulator, world: World) -> None:
+    topic = world.up("aws:sns/topic:Topic", "team")["arn"]
+    put(world, "broken", "clusters.both")
+    put(world, "slow", "clusters.both")
+    world.client("cloudwatch").put_composite_alarm(
+        AlarmName="any",
+        AlarmRule='ALARM("broken") OR ALARM("slow")',
+        AlarmActions=[topic],
+        OKActions=[topic],
+    )
+
+    def said(name: str, state: AlarmState) -> list[tuple[str, str]]:
+        result = alarm(emulator, "clusters.both", name=name, state=state)
+        return [(r.target, r.status) for r in result.receipts if r.via == "any"]
+
+    assert said("broken", "ALARM") == [(topic, "delivered")]
+    assert said("slow", "ALARM") == []
+    assert said("slow", "OK") == []
+    assert said("broken", "OK") == [(topic, "delivered")]
 
 
 def test_a_state_that_alarms_do_not_have_is_refused(emulator: Emulator) -> None:

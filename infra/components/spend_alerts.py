@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pulumi
 import pulumi_aws as aws
 from pulumi import ResourceOptions
 
+from infra.components._alarms import BandAlarm, Metric, make_alarms
 from infra.components._context import token
+from infra.components._panels import Line, Panel
 from infra.components._policy import allow, deny, document
 
 if TYPE_CHECKING:
+    from infra.components._alarms import Alarming
     from infra.components._context import Context
     from infra.settings import BillingSettings
 
@@ -25,6 +28,8 @@ class SpendAlertsArgs:
     settings: BillingSettings
     key_arn: pulumi.Input[str]
     """Encrypts the topic; its policy lets budgets and cost anomalies publish."""
+    alarming: Alarming
+    """Where the alarm on the account's charges goes, and what the dashboards show of them."""
     anomaly_monitor: pulumi.Input[str] | None = None
     """Account stack only."""
 
@@ -48,6 +53,7 @@ class SpendAlerts(pulumi.ComponentResource):
         self._make_budget()
         if args.anomaly_monitor is not None:
             self._report_anomalies(args.anomaly_monitor)
+        self._watch_charges()
         self.register_outputs({"topic_arn": self.topic_arn})
 
     def _make_topic(self) -> aws.sns.Topic:
@@ -124,6 +130,62 @@ class SpendAlerts(pulumi.ComponentResource):
             tags=self._tags.own(),
             opts=ResourceOptions(parent=self, depends_on=[self._ready]),
         )
+
+    def _watch_charges(self) -> None:
+        """What AWS has charged the account this month, on a graph; the account's stack alarms.
+
+        AWS counts it in us-east-1 alone, a few times a day, once billing alerts are turned on in
+        the account's billing preferences: no API does that.
+        """
+        context, alarming = self._args.context, self._args.alarming
+        lines = [Line(metric=_charges(), label="all")]
+        lines += [Line(metric=_charges(service), label=name) for name, service in SHOWN.items()]
+        alarming.show(
+            Panel(
+                board="spend",
+                title="The account's charges this month",
+                lines=lines,
+                unit="USD",
+                period_seconds=CHARGED_SECONDS,
+                region=CHARGES_REGION,
+            )
+        )
+        if context.settings.kind != "account" or context.region != CHARGES_REGION:
+            return
+        charges = _charges()
+        band = BandAlarm(
+            name="charges",
+            what="The account's charges this month grow faster than in the weeks before: look at "
+            "`trimtab report` for what has moved.",
+            namespace=charges.namespace,
+            metric=charges.metric,
+            dimensions=charges.dimensions,
+            period_seconds=CHARGED_SECONDS,
+            periods=2,
+        )
+        make_alarms(self, alarming, "spend", self._tags, band)
+
+
+CHARGES_REGION: Final = "us-east-1"
+CHARGED_SECONDS: Final = 6 * 3600
+SHOWN: Final = {
+    "EC2": "AmazonEC2",
+    "S3": "AmazonS3",
+    "CloudWatch": "AmazonCloudWatch",
+    "Lambda": "AWSLambda",
+    "ECS": "AmazonECS",
+    "Kinesis": "AmazonKinesis",
+}
+"""The services that cost an ML platform most, as AWS/Billing spells them."""
+
+
+def _charges(service: str | None = None) -> Metric:
+    of_service = {} if service is None else {"ServiceName": service}
+    return Metric(
+        namespace="AWS/Billing",
+        metric="EstimatedCharges",
+        dimensions={**of_service, "Currency": "USD"},
+    )
 
 
 def _topic_policy(context: Context) -> str:

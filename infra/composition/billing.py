@@ -28,6 +28,7 @@ def build(built: Built) -> Outputs:
             context=built.context,
             settings=settings,
             key_arn=built.keys.arns[settings.key],
+            alarming=built.alarming,
             anomaly_monitor=built.anomaly_monitor,
         ),
         built.opts,

@@ -135,7 +135,6 @@ class Replica(pulumi.ComponentResource):
             statements=_copy(
                 self._args.context, self._args.source, self._target, self._args.settings.key
             ),
-            arn=self._args.source.known_arn,
         )
 
     def _watch(self) -> None:

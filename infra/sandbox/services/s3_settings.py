@@ -210,6 +210,7 @@ _SETTINGS = (
             )
         },
         neutral={},
+        forgets=frozenset({"TargetObjectKeyFormat"}),
         shown="targetBucket",
     ),
     Setting(
@@ -319,6 +320,22 @@ def _metrics(ctx: Context, inputs: Values) -> dict[str, Any]:
     return {**request, "MetricsConfiguration": configuration}
 
 
+def _inventory(ctx: Context, inputs: Values) -> dict[str, Any]:
+    del ctx
+    wanted = {**inputs, "isEnabled": inputs.get("enabled", True), "id": inputs["name"]}
+    path = "PutBucketInventoryConfiguration.InventoryConfiguration"
+    names = {"id": "Id", "sseS3": "SSES3", "sseKms": "SSEKMS", "keyId": "KeyId"}
+    # The real provider has a destination's bucket a level deeper, as `bucket`.
+    destination = {"s3BucketDestination": _bucket_arn(wanted.pop("destination")["bucket"])}
+    fitted = fit_member("s3", path, wanted, names, ("bucket", "name", "enabled", "region"))
+    fitted["Destination"] = fit_member("s3", f"{path}.Destination", destination, names)
+    return {"Bucket": inputs["bucket"], "Id": inputs["name"], "InventoryConfiguration": fitted}
+
+
+def _bucket_arn(destination: Values) -> Values:
+    return {("bucket" if k == "bucketArn" else k): v for k, v in destination.items()}
+
+
 def _no_outputs(ctx: Context, id: str, inputs: Values) -> Values:
     del ctx, id, inputs
     return {}
@@ -329,7 +346,9 @@ def _named_id(ctx: Context, inputs: Values) -> str:
     return f"{inputs['bucket']}:{inputs['name']}"
 
 
-def _named_setting(type: str, operation: str, build: recorded.Build) -> Handler:
+def _named_setting(
+    type: str, operation: str, build: recorded.Build, *, note: str = "moto lacks this API"
+) -> Handler:
     """A setting of which a bucket has several, by name, and which moto lacks."""
     return recorded.handler(
         recorded.Recorded(
@@ -338,7 +357,7 @@ def _named_setting(type: str, operation: str, build: recorded.Build) -> Handler:
             create=(operation, build),
             outputs=_no_outputs,
             identify=_named_id,
-            note="moto lacks this API",
+            note=note,
             replace_on=frozenset({"bucket", "name"}),
             naming=AutoName(),
         )
@@ -353,6 +372,12 @@ HANDLERS = (
         _tiering,
     ),
     _named_setting("aws:s3/bucketMetric:BucketMetric", "PutBucketMetricsConfiguration", _metrics),
+    _named_setting(
+        "aws:s3/inventory:Inventory",
+        "PutBucketInventoryConfiguration",
+        _inventory,
+        note="moto cannot take an inventory away, and forgets which versions it lists",
+    ),
     Handler(
         type="aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock",
         grade="emulated",

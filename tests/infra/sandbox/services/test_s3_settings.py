@@ -8,7 +8,7 @@ import pytest
 
 from cost.errors import EmulatorError
 from tests.infra.sandbox.cases import ALLOW, DENY, Case, Parts, live
-from tests.infra.sandbox.lifecycle import World
+from tests.infra.sandbox.lifecycle import World, assert_settled
 
 VERSIONING = "aws:s3/bucketVersioning:BucketVersioning"
 LIFECYCLE = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
@@ -182,3 +182,27 @@ def test_the_accounts_own_block(world: World) -> None:
     assert found["PublicAccessBlockConfiguration"]["BlockPublicAcls"] is True
     world.delete(there)
     assert world.refresh(there) is None
+
+
+def test_an_inventory_is_recorded(world: World, parts: Parts) -> None:
+    given = {
+        "bucket": parts.bucket,
+        "name": "all",
+        "includedObjectVersions": "All",
+        "optionalFields": ["Size", "StorageClass"],
+        "schedule": {"frequency": "Weekly"},
+        "destination": {
+            "bucket": {
+                "bucketArn": "arn:aws:s3:::lists",
+                "format": "Parquet",
+                "prefix": "inventory",
+                "encryption": {"sseS3": {}},
+            }
+        },
+    }
+    there = world.up("aws:s3/inventory:Inventory", "all", **given)
+    asked = there["recorded"]["parameters"]["InventoryConfiguration"]
+    assert asked["IsEnabled"] is True and asked["IncludedObjectVersions"] == "All"
+    target = asked["Destination"]["S3BucketDestination"]
+    assert target["Bucket"] == "arn:aws:s3:::lists" and target["Encryption"] == {"SSES3": {}}
+    assert_settled(world, there, **given)

@@ -45,6 +45,9 @@ _RUNTIME: Final = {
     "sys_platform": "linux",
 }
 """Where a package runs: what a requirement's marker means there, not on this machine."""
+_IMPORT: Final = re.compile(
+    r"^\s*from infra\.functions(?:\.(\w+) import| import (\w+)$)", re.MULTILINE
+)
 _COMPILED: Final = frozenset({".so", ".pyd", ".dylib", ".dll"})
 
 
@@ -55,7 +58,7 @@ class Package:
     module: str
     """A file of the folder, without `.py`; the handler is `<module>.handler`."""
     shared: tuple[str, ...] = ()
-    """Further files of the folder that it imports, as here: `from infra.functions.x import y`."""
+    """Files of the folder besides those that it imports (`from infra.functions.x import y`)."""
     libraries: tuple[str, ...] = ()
     """Pure-Python distributions of this environment, packed with what they require."""
     data: Mapping[str, str] = field(default_factory=dict)
@@ -82,8 +85,11 @@ def pack(package: Package) -> bytes:
     """
     files = {PurePosixPath(f"{package.module}.py"): _source(package.folder, package.module)}
     # Below the path that they have here: one import for tests, type checker and AWS.
-    for name in package.shared:
-        files[PurePosixPath(f"infra/functions/{name}.py")] = _source(package.folder, name)
+    shared = _shared(package)
+    files |= {PurePosixPath(f"infra/functions/{name}.py"): text for name, text in shared.items()}
+    if shared:
+        # Without these, a package of that name anywhere else on the path would be taken instead.
+        files |= {PurePosixPath(f"{p}/__init__.py"): b"" for p in ("infra", "infra/functions")}
     for name, text in package.data.items():
         files[PurePosixPath(name)] = text.encode()
     for name, distribution in sorted(_closure(package.libraries).items()):
@@ -148,6 +154,22 @@ def _replace(target: Path, content: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _shared(package: Package) -> dict[str, bytes]:
+    """The files of the folder that the module imports, and those that these import."""
+    found: dict[str, bytes] = {}
+    open_ = [*package.shared, *_imported(_source(package.folder, package.module))]
+    while open_:
+        name = open_.pop()
+        if name not in found:
+            found[name] = _source(package.folder, name)
+            open_ += _imported(found[name])
+    return found
+
+
+def _imported(source: bytes) -> list[str]:
+    return [a or b for a, b in _IMPORT.findall(source.decode())]
 
 
 def _source(folder: Path, name: str) -> bytes:

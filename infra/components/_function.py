@@ -70,7 +70,7 @@ class FunctionSpec:
     libraries: tuple[str, ...] = ()
     """Pure-Python distributions packed along; AWS's runtime has boto3."""
     shared: tuple[str, ...] = ()
-    """Further files of infra/functions that the module imports, by their whole names."""
+    """Files of infra/functions besides those that the module imports by their whole names."""
     data: Mapping[str, str] = field(default_factory=dict)
     """Texts made for this deployment, by the names of their files beside the module."""
     concurrency: int | None = None

@@ -34,8 +34,13 @@ def test_times_modes_and_the_folder_do_not_matter(tmp_path: Path) -> None:
         pack(Package(module="work", shared=("help",), folder=folder)) for folder in (first, second)
     ]
     assert packed[0] == packed[1]
-    assert names(packed[0]) == ["infra/functions/help.py", "work.py"]
-    (info, _) = zipfile.ZipFile(io.BytesIO(packed[0])).infolist()
+    assert names(packed[0]) == [
+        "infra/__init__.py",
+        "infra/functions/__init__.py",
+        "infra/functions/help.py",
+        "work.py",
+    ]
+    info, *_ = zipfile.ZipFile(io.BytesIO(packed[0])).infolist()
     assert (info.date_time, info.external_attr >> 16) == ((1980, 1, 1, 0, 0, 0), 0o100644)
 
 
@@ -87,6 +92,17 @@ def test_other_parts_are_another_file() -> None:
         Package(module="work", data={"a": "2"}).file,
     }
     assert len(files) == 5 and "work.zip" in files
+
+
+def test_what_a_module_imports_of_its_folder_is_packed_along() -> None:
+    found = names(pack(Package(module="transform")))
+    shared = ("places", "pseudonyms", "schema", "seen")
+    assert set(found) == {
+        "transform.py",
+        "infra/__init__.py",
+        "infra/functions/__init__.py",
+        *(f"infra/functions/stream_{name}.py" for name in shared),
+    }
 
 
 def test_data_of_a_deployment_lie_beside_the_module(tmp_path: Path) -> None:

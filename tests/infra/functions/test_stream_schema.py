@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from infra.functions.stream_schema import Refused, partition, read, schema_of
 from tests.infra.functions.streams import ARRIVED, CLICKS, click, schema
 
-
 TEXT = {
     "fields": [{"name": "event_id", "type": "text"}],
     "event_time": None,

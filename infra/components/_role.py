@@ -34,6 +34,8 @@ class Identity:
     """ARNs of AWS's policies, where one is as narrow as ours would be."""
     arn: str | None = None
     """An ARN or pattern of the one that assumes it, where AWS says (`aws:SourceArn`)."""
+    known: bool = False
+    """Named by us, so that its ARN is known before it exists: see `role_arn`."""
 
 
 def make_role(
@@ -54,6 +56,7 @@ def make_role(
         condition["ArnLike"] = {"aws:SourceArn": identity.arn}
     role = aws.iam.Role(
         identity.name,
+        name=context.named(identity.name) if identity.known else None,
         path=context.path,
         description=identity.what,
         assume_role_policy=trust(
@@ -82,6 +85,11 @@ def make_role(
         policies.append(own)
     _POLICIES[role] = policies
     return role
+
+
+def role_arn(context: Context, name: str) -> str:
+    """The ARN of a role whose identity is `known`."""
+    return context.iam_arn(f"role{context.path}{context.named(name)}")
 
 
 def role_ready(role: aws.iam.Role) -> list[pulumi.Resource]:

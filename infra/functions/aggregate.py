@@ -25,7 +25,7 @@ Environment:
                     window, of lines {"window_start", "window_end", <group_by>, <measures>, "part"}.
                     A row is one shard's part: sum over them; an average is its `_sum` and `_count`.
     SEEN_TABLE      as of transform; without it a repeated event counts twice
-    SEEN_HOURS      as of transform
+    SEEN_DAYS       as of transform
     LATE            `add` (if not given) or `leave`
 
 It may call dynamodb:UpdateItem on ONLINE_TABLE; dynamodb:PutItem and BatchWriteItem on SEEN_TABLE;
@@ -221,12 +221,12 @@ def _write(cells: dict[str, Cell], part: str, tools: Tools, now: int) -> None:
 def _tools() -> Tools:
     schema = schema_of(setting(os.environ["SETTINGS"]))
     seen = None
-    if schema.identity is not None and os.environ.get("SEEN_TABLE"):
+    if schema.event_id is not None and os.environ.get("SEEN_TABLE"):
         seen = Seen(
             client=client("dynamodb"),
             table=os.environ["SEEN_TABLE"],
             scope=f"{schema.stream}/windows",
-            keep_seconds=int(os.environ.get("SEEN_HOURS", "24")) * 3600,
+            keep_seconds=int(os.environ.get("SEEN_DAYS", "7")) * 86_400,
         )
     online = Online(
         client=client("dynamodb"),

@@ -50,7 +50,7 @@ class Schema:
 
     stream: str
     fields: Mapping[str, Field]
-    identity: str | None = None
+    event_id: str | None = None
     """The field that tells one event from all others."""
     event_time: str | None = None
     """The field, a timestamp, that tells when it happened."""
@@ -88,7 +88,7 @@ def schema_of(text: str) -> Schema:
     fields = {f["name"]: Field(**f) for f in given.pop("fields")}
     given["partition_by"] = tuple(given.get("partition_by") or ())
     schema = Schema(fields=fields, **given)
-    for name in (schema.identity, schema.event_time, *schema.partition_by):
+    for name in (schema.event_id, schema.event_time, *schema.partition_by):
         if name is not None and name not in fields:
             raise ValueError(f"{schema.stream} has no field {name!r}")
     unknown = {f.type for f in fields.values()} - READERS.keys()
@@ -122,13 +122,13 @@ def read(data: bytes, schema: Schema, arrived: datetime) -> Event:
 
 
 def _identity(values: dict[str, Any], schema: Schema) -> str | None:
-    if schema.identity is None:
+    if schema.event_id is None:
         return None
-    if schema.identity not in values:
-        raise Refused(f"malformed: no {schema.identity}, which tells events apart")
-    found = str(values[schema.identity])
+    if schema.event_id not in values:
+        raise Refused(f"malformed: no {schema.event_id}, which tells events apart")
+    found = str(values[schema.event_id])
     if len(found) > LONGEST_ID:
-        raise Refused(f"malformed: {schema.identity} is longer than {LONGEST_ID}")
+        raise Refused(f"malformed: {schema.event_id} is longer than {LONGEST_ID}")
     return found
 
 

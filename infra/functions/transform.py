@@ -15,13 +15,13 @@ the earlier attempt name the same records, which therefore pass (see stream_seen
 
 Environment:
     SETTINGS        JSON of stream_schema.Schema: {"stream", "fields": [{"name", "type", "required",
-                    "personal"}], "identity", "event_time", "late_after_seconds", "partition_by",
+                    "personal"}], "event_id", "event_time", "late_after_seconds", "partition_by",
                     "undeclared"}; or `ssm:NAME` or `s3://BUCKET/KEY` of it: Lambda's variables end
                     at 4 KB.
     QUARANTINE      `s3://BUCKET/PREFIX/`; objects are PREFIX/dt=DAY/HASH.jsonl
     SEEN_TABLE      DynamoDB table: hash key `event` (S), TTL attribute `expires`. Needed where
-                    SETTINGS names an identity.
-    SEEN_HOURS      how long it remembers; 24 if not given. Not shorter than late_after_seconds:
+                    SETTINGS names an event_id.
+    SEEN_DAYS       how long it remembers; 7 if not given. Not shorter than late_after_seconds:
                     what is older is set aside, what is younger is remembered.
     PSEUDONYM_KEY   KMS key (HMAC_256, GENERATE_VERIFY_MAC) where a field is personal.
 
@@ -229,13 +229,13 @@ def _answer(judged: Judged, schema: Schema) -> dict[str, Any]:
 def _tools() -> Tools:
     schema = schema_of(setting(os.environ["SETTINGS"]))
     seen = None
-    if schema.identity is not None:
-        hours = int(os.environ.get("SEEN_HOURS", "24"))
+    if schema.event_id is not None:
+        days = int(os.environ.get("SEEN_DAYS", "7"))
         seen = Seen(
             client=client("dynamodb"),
             table=os.environ["SEEN_TABLE"],
             scope=schema.stream,
-            keep_seconds=hours * 3600,
+            keep_seconds=days * 86_400,
         )
     secret = None
     if schema.personal:

@@ -13,7 +13,7 @@ ARRIVED = datetime(2026, 11, 23, 8, 5, tzinfo=UTC)
 MILLISECONDS = int(ARRIVED.timestamp() * 1000)
 CLICKS: dict[str, Any] = {
     "stream": "clicks",
-    "identity": "event_id",
+    "event_id": "event_id",
     "event_time": "at",
     "partition_by": ["country"],
     "fields": [

@@ -106,7 +106,7 @@ def test_undeclared_fields_are_removed_or_refused() -> None:
 @pytest.mark.parametrize(
     ("change", "why"),
     [
-        ({"identity": "nothing"}, "no field 'nothing'"),
+        ({"event_id": "nothing"}, "no field 'nothing'"),
         ({"partition_by": ["user"]}, "personal and would be a folder's name"),
         (TEXT, "no such types"),
     ],

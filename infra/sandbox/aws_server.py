@@ -87,6 +87,7 @@ class Accounts:
                 moto_additions,
                 moto_corrections,
                 moto_ingest,
+                moto_lifecycle,
                 moto_metrics,
                 moto_monitoring,
                 moto_nat,
@@ -96,6 +97,7 @@ class Accounts:
             moto_additions.install()
             moto_corrections.install()
             moto_ingest.install()
+            moto_lifecycle.install()
             moto_metrics.install()
             moto_monitoring.install()
             moto_nat.install()

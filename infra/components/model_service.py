@@ -104,7 +104,10 @@ class ModelService(pulumi.ComponentResource):
             cluster=self._cluster.arn,
             task_definition=task.definition.arn,
             desired_count=0 if settings.parked else settings.min_tasks,
-            capacity_provider_strategies=self._strategy(),
+            capacity_provider_strategies=(strategy := self._strategy()),
+            # Or another share of spot would replace the service, and end all its tasks for it.
+            force_new_deployment=True,
+            triggers={"shares": " ".join(str(s["weight"]) for s in strategy)},
             platform_version=FARGATE_PLATFORM if settings.kind == "fargate" else None,
             network_configuration={
                 "subnets": args.network.private_subnet_ids,

@@ -92,6 +92,8 @@ def _beyond_botocore(shape: Any, value: Any, path: str) -> Iterator[str]:
 
 def _inner(shape: Any, value: Any) -> Iterator[tuple[Any, Any, str]]:
     """What a value is made of: (shape, value, step of the path)."""
+    if getattr(shape, "is_document_type", False):
+        return  # the caller's own JSON: the model says nothing of it
     if shape.type_name == "structure":
         yield from ((shape.members[key], inner, f".{key}") for key, inner in value.items())
     elif shape.type_name == "map":

@@ -37,6 +37,15 @@ _HEALTH = {
     "unhealthyThreshold": "UnhealthyThresholdCount",
 }
 
+ACTION_NAMES = {
+    "arn": "TargetGroupArn",
+    "fixedResponse": "FixedResponseConfig",
+    "forward": "ForwardConfig",
+    "redirect": "RedirectConfig",
+    "stickiness": "TargetGroupStickinessConfig",
+}
+"""What AWS calls the parts of an action, of listeners and of their rules."""
+
 
 def _text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
@@ -209,7 +218,7 @@ def _listener_request(inputs: Values) -> dict[str, Any]:
         {k: inputs[k] for k in ("port", "protocol", "sslPolicy") if k in inputs},
     )
     request["DefaultActions"] = fit_member(
-        "elbv2", "CreateListener.DefaultActions", inputs["defaultActions"]
+        "elbv2", "CreateListener.DefaultActions", inputs["defaultActions"], ACTION_NAMES
     )
     if inputs.get("certificateArn"):
         request["Certificates"] = [{"CertificateArn": inputs["certificateArn"]}]

@@ -38,3 +38,11 @@ def test_what_aws_would_refuse(service: str, name: str, params: dict[str, Any], 
     with pytest.raises(EmulatorError, match=f"{name} would be refused by AWS.*{why}") as raised:
         validate(operation(service, name), params)
     assert raised.value.exit_code == 3
+
+
+def test_a_document_of_the_callers_own_is_not_looked_into() -> None:
+    hook = {"lifecycleStages": ["POST_SCALE_UP"], "hookDetails": {"limits": {"any": 1}}}
+    validate(
+        operation("ecs", "CreateService"),
+        {"serviceName": "a", "deploymentConfiguration": {"lifecycleHooks": [hook]}},
+    )

@@ -24,6 +24,8 @@ ORDER: Final = (
     "network",
     "access",
     "catalog",
+    "streams",
+    "audit",
     "lake_upkeep",
     "recovery",
     "filesystems",

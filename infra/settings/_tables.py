@@ -60,6 +60,22 @@ def check_fields(fields: "Sequence[FieldSettings]") -> None:
             raise refusal(f"field {name!r} stands twice", key="fields", allowed="different names")
 
 
+SCHEMA_CHARACTERS = 7800
+"""What a parameter of Systems Manager holds, less what else the functions are told."""
+
+
+def check_schema(fields: "Sequence[FieldSettings]") -> None:
+    """Refuse names that stand twice, and more than the functions can be told."""
+    check_fields(fields)
+    size = sum(len(field.name) + 65 for field in fields)
+    if size > SCHEMA_CHARACTERS:
+        raise refusal(
+            f"{len(fields)} fields are a schema of {size} characters",
+            key="fields",
+            allowed=f"{SCHEMA_CHARACTERS}: about 100 fields; nest less, or land several streams",
+        )
+
+
 def check_member(name: str, fields: "Sequence[FieldSettings]", key: str) -> FieldSettings:
     """The field of a name; refuse one that the schema does not have."""
     for field in fields:

@@ -1,6 +1,6 @@
 """Pulls: what an interface on the web has to say, fetched on a schedule and landed in the lake."""
 
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -8,9 +8,9 @@ from infra.settings._base import Name, Section, TagValue, refusal
 from infra.settings._tables import (
     FieldName,
     Fields,
-    check_fields,
     check_landing,
     check_member,
+    check_schema,
     table_name,
 )
 
@@ -30,9 +30,16 @@ class PullSettings(Section):
     schedule: Schedule
     """`rate(1 hour)` or `cron(0 3 * * ? *)`, in UTC."""
     fields: Fields
-    """The schema: other fields of a record are dropped, wrong ones set the record aside."""
+    """The schema; a record that does not fit is set aside, with the reason."""
+    undeclared: Literal["quarantine", "remove"] = "remove"
+    """What becomes of a record with a field that the schema does not have: it is set aside, or
+    lands without the field."""
     identity: FieldName
     """The field that tells one record from another. It must be required."""
+    remember_hours: Annotated[int, Field(ge=1, le=720)] = 720
+    """How long an identity is remembered, in a table billed by request."""
+    max_quarantined: Annotated[int, Field(ge=0)] = 100
+    """An alarm goes off when more records than this are set aside in an hour."""
     bucket: Name = "raw"
     key: Name = "data"
     """The entry of `trimtab:keys` that encrypts what the function remembers; used_by dynamodb and
@@ -48,12 +55,12 @@ class PullSettings(Section):
         return tuple(field.name for field in self.fields if field.personal)
 
     def table_names(self, entry: str) -> tuple[str, ...]:
-        """The table that the pull makes."""
-        return (table_name(entry),)
+        """The tables that the pull makes."""
+        return (table_name(entry), f"{table_name(entry)}_quarantine")
 
     @model_validator(mode="after")
     def _schema(self) -> Self:
-        check_fields(self.fields)
+        check_schema(self.fields)
         if not check_member(self.identity, self.fields, "identity").required:
             raise refusal(
                 f"a record may lack {self.identity!r}, and then nothing tells it from others",

@@ -8,9 +8,9 @@ from infra.settings._base import Name, Section, TagValue, refusal
 from infra.settings._tables import (
     FieldName,
     Fields,
-    check_fields,
     check_landing,
     check_member,
+    check_schema,
     table_name,
 )
 
@@ -23,6 +23,7 @@ MAX_RETENTION_HOURS = 8760
 MAX_PARTITION_FIELDS = 3
 """A file for each combination of values and buffer: more make small files out of any traffic."""
 KAFKA_ENDPOINT = "sts"
+ROW_NAMES = ("dt", "expires", "group", "part", "parts", "window", "window_end", "window_start")
 
 
 class MeasureSettings(Section):
@@ -58,16 +59,36 @@ class AggregateSettings(Section):
     measures: Annotated[tuple[MeasureSettings, ...], Field(min_length=1, max_length=20)]
     keep_hours: Annotated[int, Field(ge=1, le=8760)] = 48
     """How long a row stays in the online table; the lake keeps it."""
+    late: Literal["add", "leave"] = "add"
+    """What becomes of a record whose window is over: it is added to that window, or left out."""
     key: Name = "data"
     """The entry of `trimtab:keys` that encrypts the online table; used_by dynamodb."""
+
+    def columns(self) -> dict[str, str]:
+        """What a row holds of the measures, and the types in the lake.
+
+        An average is kept as its sum and count: parts of several shards are added up.
+        """
+        found: dict[str, str] = {}
+        for measure in self.measures:
+            if measure.function == "average":
+                found |= {f"{measure.name}_sum": "double", f"{measure.name}_count": "bigint"}
+            else:
+                found[measure.name] = "bigint" if measure.function == "count" else "double"
+        return found
 
     @model_validator(mode="after")
     def _own_names(self) -> Self:
         names = [measure.name for measure in self.measures]
-        for name in names:
-            if names.count(name) > 1:
+        averages = [m.name for m in self.measures if m.function == "average"]
+        names += [f"{name}_{part}" for name in averages for part in ("sum", "count")]
+        for name in (*names, self.group_by):
+            if [*names, self.group_by, *ROW_NAMES].count(name) > 1:
                 raise refusal(
-                    f"measure {name!r} stands twice", key="measures", allowed="different names"
+                    f"{name!r} names two things in a row",
+                    key="measures",
+                    allowed=f"other names; a row has {', '.join(ROW_NAMES)}, its group, and of an "
+                    "average its _sum and _count",
                 )
         return self
 
@@ -76,12 +97,21 @@ class StreamSettings(Section):
     """What all streams have: Firehose lands them, 0.029 USD a GB and 0.018 for Parquet."""
 
     fields: Fields
-    """The schema: other fields of a record are dropped, wrong ones set the record aside."""
+    """The schema; a record that does not fit is set aside, with the reason."""
+    undeclared: Literal["quarantine", "remove"] = "quarantine"
+    """What becomes of a record with a field that the schema does not have: it is set aside, or
+    lands without the field."""
     identity: FieldName
     """The field that tells one event from another: the second with the same value is a repeat, and
     is dropped. It must be required."""
     remember_hours: Annotated[int, Field(ge=1, le=720)] = 24
-    """How long an identity is remembered; a write to a table of 0.625 USD a million each."""
+    """How long an identity is remembered, in a table billed by request: about 1.25 USD a million
+    records."""
+    event_time: FieldName | None = None
+    """The field that tells when it happened: of type timestamp, date, or bigint (milliseconds)."""
+    late_after_hours: Annotated[int, Field(ge=1, le=720)] | None = None
+    """Records that arrive so long after their `event_time` are set aside; none is too late where
+    nothing is given. Not longer than `remember_hours`: a repeat would be taken for new."""
     partition_by: Annotated[tuple[FieldName, ...], Field(max_length=MAX_PARTITION_FIELDS)] = ()
     """Fields whose values become folders besides the day of arrival, so that queries on them read
     less. They must be required, and have few values. 0.02 USD a GB more."""
@@ -98,6 +128,8 @@ class StreamSettings(Section):
     """Keep what arrived as it arrived, besides the tables. Refused with personal fields."""
     max_lag_minutes: Annotated[int, Field(ge=1, le=1440)] = 30
     """An alarm goes off when what lands is older than this; above the time of a buffer."""
+    max_quarantined: Annotated[int, Field(ge=0)] = 100
+    """An alarm goes off when more records than this are set aside in an hour."""
     team: TagValue | None = None
     aggregate: AggregateSettings | None = None
 
@@ -109,17 +141,19 @@ class StreamSettings(Section):
     def table_names(self, entry: str) -> tuple[str, ...]:
         """The tables that the stream makes."""
         own = table_name(entry)
-        return (own,) if self.aggregate is None else (own, f"{own}_windows")
+        tables = (own, f"{own}_quarantine")
+        return tables if self.aggregate is None else (*tables, f"{own}_windows")
 
     @model_validator(mode="after")
     def _schema(self) -> Self:
-        check_fields(self.fields)
+        check_schema(self.fields)
         if not check_member(self.identity, self.fields, "identity").required:
             raise refusal(
                 f"a record may lack {self.identity!r}, and then nothing tells it from others",
                 key="identity",
                 allowed="a field that is required",
             )
+        self._check_time()
         for name in self.partition_by:
             field = check_member(name, self.fields, "partition_by")
             if not field.required or field.type not in ("string", "int"):
@@ -137,6 +171,31 @@ class StreamSettings(Section):
         if len(set(self.partition_by)) != len(self.partition_by):
             raise refusal("a field is named twice", key="partition_by", allowed="different fields")
         return self
+
+    def _check_time(self) -> None:
+        if self.event_time is not None:
+            field = check_member(self.event_time, self.fields, "event_time")
+            if field.type not in ("timestamp", "date", "bigint"):
+                raise refusal(
+                    f"{field.name!r} is a {field.type} and tells no time",
+                    key="event_time",
+                    allowed="a field of type timestamp, date or bigint",
+                )
+        if self.late_after_hours is None:
+            return
+        if self.event_time is None:
+            raise refusal(
+                "nothing tells how late a record is",
+                key="late_after_hours",
+                allowed="with event_time",
+            )
+        if self.late_after_hours > self.remember_hours:
+            raise refusal(
+                f"a repeat after {self.late_after_hours} hours would be taken for new: identities "
+                f"are remembered for {self.remember_hours} hours",
+                key="late_after_hours",
+                allowed=f"up to {self.remember_hours}",
+            )
 
     @model_validator(mode="after")
     def _delivery(self) -> Self:
@@ -165,7 +224,12 @@ class StreamSettings(Section):
     def _windows(self) -> Self:
         if self.aggregate is None:
             return self
-        check_member(self.aggregate.group_by, self.fields, "aggregate.group_by")
+        if check_member(self.aggregate.group_by, self.fields, "aggregate.group_by").personal:
+            raise refusal(
+                f"rows would be named by {self.aggregate.group_by!r}, which is personal",
+                key="aggregate.group_by",
+                allowed="a field that is not personal",
+            )
         for measure in self.aggregate.measures:
             if measure.field is None:
                 continue

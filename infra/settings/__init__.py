@@ -8,6 +8,7 @@ from infra.settings._jobs import JobSettings
 from infra.settings._tables import FieldSettings
 from infra.settings.access import AccessSettings, GithubSettings
 from infra.settings.account import AccountSettings
+from infra.settings.audit import AuditSettings
 from infra.settings.billing import BillingSettings
 from infra.settings.capacity import CapacityBlockSettings, ReservationSettings, WarmPoolSettings
 from infra.settings.captures import CapturedTable, CaptureSettings
@@ -59,6 +60,7 @@ __all__ = [
     "AccessSettings",
     "AccountSettings",
     "AggregateSettings",
+    "AuditSettings",
     "BackupRuleSettings",
     "BillingSettings",
     "BucketSettings",

@@ -25,6 +25,7 @@ from infra.settings._service_parts import (
 from infra.settings._tables import FieldSettings
 from infra.settings.access import AccessSettings, GithubSettings
 from infra.settings.account import AccountSettings
+from infra.settings.audit import AuditSettings
 from infra.settings.billing import BillingSettings
 from infra.settings.capacity import CapacityBlockSettings, ReservationSettings, WarmPoolSettings
 from infra.settings.captures import CapturedTable, CaptureSettings
@@ -150,6 +151,7 @@ PARTS: tuple[tuple[str, type[Section]], ...] = (
     ("daily, weekly, monthly, of the recovery", BackupRuleSettings),
     ("lock, of the recovery", LockSettings),
     ("restore_test, of the recovery", RestoreTestSettings),
+    ("trimtab:audit", AuditSettings),
     ("trimtab:account_guards", AccountSettings),
 )
 

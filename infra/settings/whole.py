@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from infra.settings._base import Name, Section, refusal
 from infra.settings.access import AccessSettings
 from infra.settings.account import AccountSettings
+from infra.settings.audit import AuditSettings
 from infra.settings.billing import BillingSettings
 from infra.settings.captures import CaptureSettings
 from infra.settings.catalog import CatalogSettings
@@ -58,6 +59,7 @@ class Settings(Section):
     account_guards: AccountSettings | None = None
     monitoring: MonitoringSettings | None = None
     recovery: RecoverySettings | None = None
+    audit: AuditSettings | None = None
 
     @property
     def logs_bucket(self) -> str:

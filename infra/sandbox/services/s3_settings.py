@@ -253,6 +253,7 @@ _SETTINGS = (
         delete="delete_bucket_replication",
         member="ReplicationConfiguration",
         build=_whole("PutBucketReplication.ReplicationConfiguration", "token"),
+        forgets=frozenset({"DeleteMarkerReplication", "SourceSelectionCriteria"}),
         shown="rules",
     ),
 )

@@ -206,3 +206,35 @@ def test_an_inventory_is_recorded(world: World, parts: Parts) -> None:
     target = asked["Destination"]["S3BucketDestination"]
     assert target["Bucket"] == "arn:aws:s3:::lists" and target["Encryption"] == {"SSES3": {}}
     assert_settled(world, there, **given)
+
+
+def test_a_replication_of_encrypted_objects_settles(world: World, parts: Parts) -> None:
+    enabled = {"status": "Enabled"}
+    buckets = [f"{end}-{world.account}" for end in ("source", "target")]
+    for name in buckets:
+        world.up("aws:s3/bucket:Bucket", name, bucket=name)
+        token = "aws:s3/bucketVersioning:BucketVersioning"
+        world.up(token, name, bucket=name, versioningConfiguration=enabled)
+    limit = {"minutes": 15}
+    destination = {
+        "bucket": f"arn:aws:s3:::{buckets[1]}",
+        "encryptionConfiguration": {"replicaKmsKeyId": parts.key},
+        "metrics": {**enabled, "eventThreshold": limit},
+        "replicationTime": {**enabled, "time": limit},
+    }
+    rule = {
+        **enabled,
+        "id": "recovery",
+        "priority": 0,
+        "filter": {"prefix": ""},
+        "deleteMarkerReplication": enabled,
+        "sourceSelectionCriteria": {"sseKmsEncryptedObjects": enabled},
+        "destination": destination,
+    }
+    role = f"arn:aws:iam::{world.account}:role/replication"
+    given = {"bucket": buckets[0], "role": role, "rules": [rule]}
+    there = world.up("aws:s3/bucketReplicationConfig:BucketReplicationConfig", "copy", **given)
+    answer = world.client("s3").get_bucket_replication(Bucket=buckets[0])
+    (kept,) = answer["ReplicationConfiguration"]["Rules"]
+    assert kept["Destination"]["EncryptionConfiguration"] == {"ReplicaKmsKeyID": parts.key}
+    assert_settled(world, there, **given)

@@ -11,7 +11,8 @@ import pulumi_aws as aws
 from pulumi import ResourceOptions
 
 from infra.components._alarms import Alarm, make_alarms
-from infra.components._policy import Statement, allow, deny, document, use_key
+from infra.components._dead_letters import dead_letters_arn, make_dead_letters
+from infra.components._policy import Statement, allow, use_key
 from infra.components._role import Identity, make_role, role_ready
 from infra.function_package import Package, write
 
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from infra.tagging import Tags
 
 RUNTIME = "python3.13"
-LOG_DAYS = 30
-DEAD_LETTER_SECONDS = 14 * 24 * 3600
-"""As long as SQS keeps anything: time to find out why an event failed, and to send it again."""
 EVENT_AGE_SECONDS = 3600
 """How long EventBridge tries to hand an event over; older news is of no use to our functions."""
 
@@ -90,12 +88,12 @@ def make_function(
     log = aws.cloudwatch.LogGroup(
         f"{spec.name}-log",
         name=f"/aws/lambda/{name}",
-        retention_in_days=LOG_DAYS,
+        retention_in_days=site.alarming.log_days,
         kms_key_id=site.log_key_arn,
         tags=tags.own(),
         opts=child,
     )
-    letters = _make_dead_letters(parent, context, spec, tags)
+    letters = make_dead_letters(parent, context, spec.name, tags)
     identity = Identity(
         name=f"{spec.name}-function",
         what=f"The identity of {name}",
@@ -163,54 +161,12 @@ def _own_statements(site: FunctionSite, spec: FunctionSpec) -> list[Statement]:
         allow("Log", ["logs:CreateLogStream", "logs:PutLogEvents"], [f"{group}:*"]),
         # Traces belong to no resource that could be named.
         allow("Trace", ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], ["*"]),
-        allow("DeadLetters", ["sqs:SendMessage"], [_letters_arn(context, spec)]),
+        allow("DeadLetters", ["sqs:SendMessage"], [dead_letters_arn(context, spec.name)]),
     ]
     if site.environment_key is not None and spec.environment:
         key = site.environment_key.entry
         found.append(use_key(context, "Environment", key, ["kms:Decrypt"], "lambda"))
     return found
-
-
-def _letters_arn(context: Context, spec: FunctionSpec) -> str:
-    return context.arn("sqs", context.named(f"{spec.name}-dead-letters"))
-
-
-def _make_dead_letters(
-    parent: pulumi.ComponentResource, context: Context, spec: FunctionSpec, tags: Tags
-) -> aws.sqs.Queue:
-    """Events that could not be handled, or not even handed over: kept to be sent again."""
-    queue = aws.sqs.Queue(
-        f"{spec.name}-dead-letters",
-        name=context.named(f"{spec.name}-dead-letters"),
-        message_retention_seconds=DEAD_LETTER_SECONDS,
-        sqs_managed_sse_enabled=True,
-        tags=tags.own(),
-        opts=ResourceOptions(parent=parent),
-    )
-    arn = _letters_arn(context, spec)
-    rules = context.arn("events", f"rule/{context.named(spec.name)}-*")
-    aws.sqs.QueuePolicy(
-        f"{spec.name}-dead-letters",
-        queue_url=queue.url,
-        policy=document(
-            allow(
-                "Events",
-                ["sqs:SendMessage"],
-                [arn],
-                principal={"Service": "events.amazonaws.com"},
-                condition={"ArnLike": {"aws:SourceArn": rules}},
-            ),
-            deny(
-                "OnlyTls",
-                ["sqs:*"],
-                [arn],
-                principal={"AWS": "*"},
-                condition={"Bool": {"aws:SecureTransport": "false"}},
-            ),
-        ),
-        opts=ResourceOptions(parent=parent),
-    )
-    return queue
 
 
 @dataclass(frozen=True)

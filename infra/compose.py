@@ -39,6 +39,7 @@ ORDER: Final = (
     "account_guards",
     "billing",
     "guard",
+    "drift",
     "monitoring",
 )
 """The files of infra/composition; each is named like its section, and imported only if asked for.

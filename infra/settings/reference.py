@@ -41,11 +41,12 @@ from infra.settings.clusters import (
 from infra.settings.filesystems import FilesystemSettings, LinkSettings
 from infra.settings.guard import GuardSettings
 from infra.settings.images import CacheSettings, RegistrySettings, RepositorySettings
+from infra.settings.drift import DriftEntry, DriftSettings, DriftThresholds, SampleSettings
 from infra.settings.keys import KeySettings
 from infra.settings.lake import ArchiveSettings, BucketSettings
 from infra.settings.lake_parts import AccessPointSettings, ReplicationSettings, RetentionSettings
 from infra.settings.models import ModelsSettings
-from infra.settings.monitoring import MonitoringSettings
+from infra.settings.monitoring import MonitoringSettings, MuteSettings
 from infra.settings.network import NetworkSettings
 from infra.settings.pulls import PullSettings
 from infra.settings.queues import TrainingQueueSettings
@@ -147,6 +148,11 @@ PARTS: tuple[tuple[str, type[Section]], ...] = (
     ("trimtab:billing", BillingSettings),
     ("trimtab:guard", GuardSettings),
     ("trimtab:monitoring", MonitoringSettings),
+    ("mutes, of the monitoring, each entry", MuteSettings),
+    ("trimtab:drift", DriftSettings),
+    ("entries, of the drift", DriftEntry),
+    ("reference and current, of an entry of the drift", SampleSettings),
+    ("thresholds, of an entry of the drift", DriftThresholds),
     ("trimtab:recovery", RecoverySettings),
     ("daily, weekly, monthly, of the recovery", BackupRuleSettings),
     ("lock, of the recovery", LockSettings),

@@ -12,6 +12,7 @@ from infra.settings.billing import BillingSettings
 from infra.settings.captures import CaptureSettings
 from infra.settings.catalog import CatalogSettings
 from infra.settings.clusters import Cluster, ServingSettings, TrainingSettings
+from infra.settings.drift import DriftSettings
 from infra.settings.endpoints import NODES, needed
 from infra.settings.filesystems import FilesystemSettings
 from infra.settings.guard import GuardSettings
@@ -58,6 +59,7 @@ class Settings(Section):
     guard: GuardSettings | None = None
     account_guards: AccountSettings | None = None
     monitoring: MonitoringSettings | None = None
+    drift: DriftSettings | None = None
     recovery: RecoverySettings | None = None
     audit: AuditSettings | None = None
 

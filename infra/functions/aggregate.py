@@ -28,8 +28,9 @@ Environment:
     SEEN_DAYS       as of transform
     LATE            `add` (if not given) or `leave`
 
-It may call dynamodb:UpdateItem on ONLINE_TABLE; dynamodb:PutItem and BatchWriteItem on SEEN_TABLE;
-s3:PutObject below WINDOWS_PREFIX; what every reader of the stream may; and read SETTINGS.
+It may call dynamodb:UpdateItem and GetItem on ONLINE_TABLE; dynamodb:PutItem and BatchWriteItem on
+SEEN_TABLE; s3:PutObject below WINDOWS_PREFIX; what every reader of the stream may; and read
+SETTINGS.
 Its event source mapping has tumbling_window_in_seconds = window_seconds and
 function_response_types = ["ReportBatchItemFailures"].
 """

@@ -87,6 +87,8 @@ def run(job: Checkpoints, given: argparse.Namespace) -> State:
         while state.step < given.steps:
             train_step(state)
             time.sleep(given.pace)
+            if state.step % given.say == 0:
+                tell("trained", step=state.step, loss=state.loss)
             ending = stop.requested
             due = state.step % given.every == 0 or state.step == given.steps
             if ending or due or stop.advised:
@@ -124,6 +126,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("job", help="its name: the folder of its checkpoints in the bucket")
     parser.add_argument("--steps", type=int, default=2000)
     parser.add_argument("--every", type=int, default=100, help="steps between checkpoints")
+    parser.add_argument("--say", type=int, default=10, help="steps between lines of progress")
     parser.add_argument("--pace", type=float, default=0.0, help="seconds to rest after each step")
     parser.add_argument("--folder", type=Path, default=Path("resumed"), help="for what is fetched")
     given = parser.parse_args(arguments)

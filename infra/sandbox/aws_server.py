@@ -85,22 +85,28 @@ class Accounts:
             from infra.sandbox import (
                 launches,
                 moto_additions,
+                moto_batch,
                 moto_corrections,
+                moto_fsx,
                 moto_ingest,
                 moto_lifecycle,
                 moto_metrics,
                 moto_monitoring,
                 moto_nat,
+                moto_policies,
             )
 
             launches.install()
             moto_additions.install()
+            moto_batch.install()
             moto_corrections.install()
+            moto_fsx.install()
             moto_ingest.install()
             moto_lifecycle.install()
             moto_metrics.install()
             moto_monitoring.install()
             moto_nat.install()
+            moto_policies.install()
         except Exception as error:
             # Half an emulator would answer wrongly: from here on it refuses everything.
             self._fault = f"it could not be prepared: {error!r}"

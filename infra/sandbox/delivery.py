@@ -85,6 +85,9 @@ def _to_target(
     body = _body(target, event)
     name, arn = rule["Name"], target["Arn"]
     deliver = {"sqs": _to_queue, "sns": _to_topic, "lambda": _to_function}.get(arn.split(":")[2])
+    if target.get("BatchParameters"):
+        yield _submit(place, name, target)
+        return
     if deliver is None:
         yield Receipt(via=name, target=arn, status="skipped", detail="not emulated")
         return
@@ -123,6 +126,22 @@ class Sender:
     service: str
     arn: str
     name: str
+
+
+def _submit(place: Place, rule: str, target: Mapping[str, Any]) -> Receipt:
+    """Give a job queue the target's job, as often as its array says."""
+    job = target["BatchParameters"]
+    array = {"size": job["ArrayProperties"]["Size"]} if job.get("ArrayProperties") else {}
+    try:
+        made = place.client("batch").submit_job(
+            jobName=job["JobName"],
+            jobQueue=target["Arn"],
+            jobDefinition=job["JobDefinition"],
+            arrayProperties=array,
+        )
+    except ClientError as error:
+        return Receipt(via=rule, target=target["Arn"], status="failed", detail=str(error))
+    return Receipt(via=rule, target=target["Arn"], status="delivered", detail=made["jobId"])
 
 
 def _to_queue(place: Place, arn: str, body: Any, sender: Sender) -> Iterator[Receipt]:

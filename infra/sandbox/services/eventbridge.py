@@ -17,7 +17,6 @@ DEFAULT_BUS = "default"
 # Settings of targets that nothing here delivers to: refused rather than dropped in silence.
 _NOT_SENT = (
     "appsyncTarget",
-    "batchTarget",
     "ecsTarget",
     "httpTarget",
     "kinesisTarget",
@@ -100,7 +99,7 @@ def _delete_rule(ctx: Context, id: str, outputs: Values) -> None:
 
 def _check_target(inputs: Values) -> list[Failure]:
     return [
-        (name, "the sandbox has no such targets; it has SQS, SNS and Lambda")
+        (name, "the sandbox has no such targets; it has SQS, SNS, Lambda and Batch")
         for name in _NOT_SENT
         if inputs.get(name)
     ]
@@ -120,6 +119,7 @@ def _target(ctx: Context, inputs: Values) -> dict[str, Any]:
             "MaximumRetryAttempts": retry.get("maximumRetryAttempts"),
             "MaximumEventAgeInSeconds": retry.get("maximumEventAgeInSeconds"),
         },
+        "BatchParameters": _batch(inputs.get("batchTarget")),
         "SqsParameters": {"MessageGroupId": (inputs.get("sqsTarget") or {}).get("messageGroupId")},
     }
     return given(
@@ -132,6 +132,21 @@ def _target(ctx: Context, inputs: Values) -> dict[str, Any]:
             **{name: given(part) or None for name, part in parts.items()},
         }
     )
+
+
+def _batch(job: Values | None) -> Values:
+    """The job that a queue is given, with as many of it as an array has."""
+    if not job:
+        return {}
+    parts = {
+        "ArrayProperties": {"Size": job.get("arraySize")},
+        "RetryStrategy": {"Attempts": job.get("jobAttempts")},
+    }
+    return {
+        "JobDefinition": job["jobDefinition"],
+        "JobName": job["jobName"],
+        **given({name: given(part) or None for name, part in parts.items()}),
+    }
 
 
 def _put_target(ctx: Context, inputs: Values) -> str:
@@ -203,7 +218,8 @@ HANDLERS = (
     Handler(
         type="aws:cloudwatch/eventTarget:EventTarget",
         grade="completed",
-        note="matched events reach queues, topics and Lambda functions; retries are not emulated",
+        note="matched events reach queues, topics, Lambda functions and job queues; retries are "
+        "not emulated",
         replace_on=frozenset({"rule", "targetId", "eventBusName"}),
         defaults={"eventBusName": DEFAULT_BUS, "forceDestroy": False},
         check=_check_target,

@@ -27,12 +27,16 @@ class OnlyTheRuntime(MetaPathFinder):
 
     def __init__(self, task_root: Path) -> None:
         self.own = {p.name.partition(".")[0] for p in task_root.iterdir()}
+        # What an image installs is not among its files.
+        self.own |= set(os.environ.get("TRIMTAB_LIBRARIES", "").split())
 
     def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> None:
         """Say nothing of what is allowed; other finders look for it."""
         del path, target
         top = fullname.partition(".")[0]
         if top in self.own or top in RUNTIME_PACKAGES or top in sys.stdlib_module_names:
+            return
+        if top.startswith("_sysconfigdata"):  # the library's own, named like the machine
             return
         raise ModuleNotFoundError(
             f"No module named {fullname!r} in the function's package", name=fullname

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from botocore.exceptions import ClientError
 
+from infra.sandbox.local_images import local_image
 from infra.sandbox.local_lambda import Function, run
 
 if TYPE_CHECKING:
@@ -238,27 +239,36 @@ def _to_function(place: Place, arn: str, body: Any, sender: Sender) -> Iterator[
     if not permits(policy, sender):
         yield _closed(arn, sender, "the function's permissions")
         return
-    result = run(_function(found), body, place.clients.endpoint)
+    function = _function(found)
+    if function is None:
+        why = "its image runs on AWS alone"
+        yield Receipt(via=sender.name, target=arn, status="skipped", detail=why)
+        return
+    result = run(function, body, place.clients.endpoint)
     if result.status == "ok":
-        yield Receipt(
-            via=sender.name, target=arn, status="delivered", detail=json.dumps(result.payload)
-        )
+        how = " (run from the files of its image)" if function.libraries else ""
+        detail = json.dumps(result.payload) + how
+        yield Receipt(via=sender.name, target=arn, status="delivered", detail=detail)
     else:
         yield Receipt(via=sender.name, target=arn, status="failed", detail=str(result.error))
 
 
-def _function(found: Mapping[str, Any]) -> Function:
+def _function(found: Mapping[str, Any]) -> Function | None:
+    """What is needed to run a function; None if its image is none of ours."""
     settings = found["Configuration"]
+    common: dict[str, Any] = {
+        "arn": settings["FunctionArn"],
+        "timeout_seconds": settings["Timeout"],
+        "memory_mib": settings["MemorySize"],
+        "environment": settings.get("Environment", {}).get("Variables", {}),
+    }
+    if settings.get("PackageType") == "Image":
+        config = settings.get("ImageConfigResponse", {}).get("ImageConfig", {})
+        image = local_image(config.get("Command", []))
+        return None if image is None else Function(**vars(image), **common)
     # The emulator's own answer carries the package in a data: URL (moto_additions.get_code).
     with urllib.request.urlopen(found["Code"]["Location"]) as package:  # noqa: S310
-        return Function(
-            arn=settings["FunctionArn"],
-            handler=settings["Handler"],
-            package=package.read(),
-            timeout_seconds=settings["Timeout"],
-            memory_mib=settings["MemorySize"],
-            environment=settings.get("Environment", {}).get("Variables", {}),
-        )
+        return Function(handler=settings["Handler"], package=package.read(), **common)
 
 
 def permits(policy: str | None, sender: Sender, *, told: bool = True) -> bool:

@@ -42,6 +42,8 @@ class Function:
     timeout_seconds: int = 3
     memory_mib: int = 128
     environment: Mapping[str, str] = field(default_factory=dict)
+    libraries: frozenset[str] = frozenset()
+    """What its image installs: this machine's own are used. A zip brings its libraries along."""
 
     @property
     def name(self) -> str:
@@ -113,6 +115,7 @@ def _environment(function: Function, endpoint: str, root: Path) -> dict[str, str
         "AWS_ENDPOINT_URL": endpoint,
         "TRIMTAB_FUNCTION_ARN": function.arn,
         "TRIMTAB_TIMEOUT_SECONDS": str(function.timeout_seconds),
+        "TRIMTAB_LIBRARIES": " ".join(sorted(function.libraries)),
     }
 
 

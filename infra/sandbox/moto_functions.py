@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from flask import request
 from moto.awslambda.models import LambdaBackend, LambdaFunction
 
+from infra.sandbox.local_images import local_image
 from infra.sandbox.local_lambda import Function, run
 
 if TYPE_CHECKING:
@@ -75,12 +76,14 @@ def _invoke(self: Any, body: str, headers: Any, response_headers: dict[str, Any]
     """Invoke: run the function's package in a process of its own."""
     if headers.get("X-Amz-Invocation-Type") == "DryRun":
         return b""
-    if not getattr(self, "code_bytes", None):
-        raise NotImplementedError("functions from images run on AWS alone")
+    image = local_image(self.image_config.cmd) if self.package_type == "Image" else None
+    if image is None and not getattr(self, "code_bytes", None):
+        raise NotImplementedError("this function's image runs on AWS alone")
     function = Function(
         arn=self.function_arn,
-        handler=self.handler,
-        package=self.code_bytes,
+        handler=image.handler if image else self.handler,
+        package=image.package if image else self.code_bytes,
+        libraries=image.libraries if image else frozenset(),
         timeout_seconds=int(self.timeout),
         memory_mib=int(self.memory_size),
         environment=self.environment_vars,

@@ -195,7 +195,7 @@ HANDLERS = (
         type="aws:lambda/function:Function",
         grade="completed",
         note="Invoke and the sandbox's events run the deployed package on this machine, "
-        "without its role and network; images do not run",
+        "without its role and network; of images, those in infra/functions, from their files",
         replace_on=frozenset({"name", "packageType"}),
         naming=AutoName(limit=64),
         defaults={

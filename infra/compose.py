@@ -25,6 +25,8 @@ ORDER: Final = (
     "access",
     "catalog",
     "streams",
+    "pulls",
+    "captures",
     "audit",
     "lake_upkeep",
     "recovery",

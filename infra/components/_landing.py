@@ -106,7 +106,7 @@ def schema(landing: Landing) -> str:
     given = {
         "stream": landing.entry,
         "fields": fields,
-        "identity": settings.identity,
+        "event_id": settings.event_id,
         "event_time": getattr(settings, "event_time", None),
         "late_after_seconds": None if late is None else late * 3600,
         "partition_by": list(getattr(settings, "partition_by", ())),
@@ -126,7 +126,7 @@ class Judge:
 
 
 def make_judge(parent: pulumi.ComponentResource, landing: Landing, key_arn: Any) -> Judge:
-    """The memory of identities, and what it takes to use it, to quarantine and to hide names.
+    """The memory of events, and what it takes to use it, to quarantine and to hide names.
 
     Args:
         parent: the component.
@@ -140,7 +140,7 @@ def make_judge(parent: pulumi.ComponentResource, landing: Landing, key_arn: Any)
         "SETTINGS": given,
         "QUARANTINE": landing.url(landing.quarantine_prefix),
         "SEEN_TABLE": seen.name,
-        "SEEN_HOURS": str(settings.remember_hours),
+        "SEEN_DAYS": str(settings.remember_days),
     }
     statements = [*read, *remember(landing)]
     if settings.personal:
@@ -150,7 +150,7 @@ def make_judge(parent: pulumi.ComponentResource, landing: Landing, key_arn: Any)
 
 
 def remember(landing: Landing) -> list[Statement]:
-    """Use of the memory of identities."""
+    """Use of the memory of events."""
     context = landing.context
     return [
         allow(
@@ -284,7 +284,7 @@ def landing_alarms(landing: Landing) -> list[Alarm]:
         ),
         Alarm(
             name="seen-throttles",
-            what=f"The table that remembers the identities of {landing.entry} refuses writes",
+            what=f"The table that remembers the events of {landing.entry} refuses writes",
             namespace="AWS/DynamoDB",
             metric="WriteThrottleEvents",
             dimensions={"TableName": landing.seen_table},

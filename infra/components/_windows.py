@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 SHARED = ("stream_places", "stream_schema", "stream_seen", "stream_windows")
 RECORDS = 500
+DAY_SECONDS = 86_400
 LONGEST_AGE_SECONDS = 604_800
 """AWS's limit."""
 RETRIES = 5
@@ -131,7 +132,7 @@ def _make_function(
             "ONLINE_HOURS": str(args.aggregate.keep_hours),
             "WINDOWS_PREFIX": landing.url(args.prefix),
             "SEEN_TABLE": landing.seen_table,
-            "SEEN_HOURS": str(settings.remember_hours),
+            "SEEN_DAYS": str(settings.remember_days),
             "LATE": args.aggregate.late,
         },
         statements=[
@@ -188,7 +189,7 @@ def _make_mapping(
         maximum_retry_attempts=RETRIES,
         # An older record that was counted already would not be known as a repeat.
         maximum_record_age_in_seconds=min(
-            args.landing.settings.remember_hours * 3600, LONGEST_AGE_SECONDS
+            args.landing.settings.remember_days * DAY_SECONDS, LONGEST_AGE_SECONDS
         ),
         function_response_types=["ReportBatchItemFailures"],
         destination_config={"on_failure": {"destination_arn": letters}},

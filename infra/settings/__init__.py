@@ -30,7 +30,12 @@ from infra.settings.lake_parts import AccessPointSettings, ReplicationSettings, 
 from infra.settings.models import ModelsSettings
 from infra.settings.monitoring import MonitoringSettings
 from infra.settings.network import NetworkSettings
-from infra.settings.pulls import PullSettings
+from infra.settings.pulls import (
+    PagingSettings,
+    PullSettings,
+    SecretSettings,
+    WatermarkSettings,
+)
 from infra.settings.queues import TrainingQueueSettings
 from infra.settings.reader import SECTIONS, parse, read_file
 from infra.settings.recovery import (
@@ -91,6 +96,7 @@ __all__ = [
     "MqttSettings",
     "MskSettings",
     "NetworkSettings",
+    "PagingSettings",
     "PullSettings",
     "ReaperSettings",
     "RecoverySettings",
@@ -104,6 +110,7 @@ __all__ = [
     "RetrainingSettings",
     "ScalingSettings",
     "ScheduleSettings",
+    "SecretSettings",
     "ServingSettings",
     "Settings",
     "StackSettings",
@@ -112,6 +119,7 @@ __all__ = [
     "TrainingSettings",
     "VolumeSettings",
     "WarmPoolSettings",
+    "WatermarkSettings",
     "parse",
     "read_file",
 ]

@@ -24,7 +24,7 @@ from infra.settings._service_parts import (
 )
 from infra.settings._tables import FieldSettings
 from infra.settings.access import AccessSettings, GithubSettings
-from infra.settings.account import AccountSettings
+from infra.settings.account import AccountSettings, TrailLockSettings
 from infra.settings.audit import AuditSettings
 from infra.settings.billing import BillingSettings
 from infra.settings.capacity import CapacityBlockSettings, ReservationSettings, WarmPoolSettings
@@ -48,7 +48,12 @@ from infra.settings.lake_parts import AccessPointSettings, ReplicationSettings, 
 from infra.settings.models import ModelsSettings
 from infra.settings.monitoring import MonitoringSettings, MuteSettings
 from infra.settings.network import NetworkSettings
-from infra.settings.pulls import PullSettings
+from infra.settings.pulls import (
+    PagingSettings,
+    PullSettings,
+    SecretSettings,
+    WatermarkSettings,
+)
 from infra.settings.queues import TrainingQueueSettings
 from infra.settings.recovery import (
     BackupRuleSettings,
@@ -107,6 +112,9 @@ PARTS: tuple[tuple[str, type[Section]], ...] = (
     ("aggregate, of a stream", AggregateSettings),
     ("measures, of an aggregate: a list", MeasureSettings),
     ("trimtab:pulls, each entry", PullSettings),
+    ("page, of a pull", PagingSettings),
+    ("watermark, of a pull", WatermarkSettings),
+    ("secret, of a pull", SecretSettings),
     ("trimtab:captures, each entry", CaptureSettings),
     ("tables, of a capture", CapturedTable),
     ("trimtab:clusters, entries of kind serving", ServingSettings),
@@ -159,6 +167,7 @@ PARTS: tuple[tuple[str, type[Section]], ...] = (
     ("restore_test, of the recovery", RestoreTestSettings),
     ("trimtab:audit", AuditSettings),
     ("trimtab:account_guards", AccountSettings),
+    ("trail_lock, of the account's guards", TrailLockSettings),
 )
 
 

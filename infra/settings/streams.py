@@ -101,23 +101,23 @@ class StreamSettings(Section):
     undeclared: Literal["quarantine", "remove"] = "quarantine"
     """What becomes of a record with a field that the schema does not have: it is set aside, or
     lands without the field."""
-    identity: FieldName
+    event_id: FieldName
     """The field that tells one event from another: the second with the same value is a repeat, and
     is dropped. It must be required."""
-    remember_hours: Annotated[int, Field(ge=1, le=720)] = 24
-    """How long an identity is remembered, in a table billed by request: about 1.25 USD a million
+    remember_days: Annotated[int, Field(ge=1, le=30)] = 7
+    """How long an event is remembered, in a table billed by request: about 1.25 USD a million
     records."""
     event_time: FieldName | None = None
     """The field that tells when it happened: of type timestamp, date, or bigint (milliseconds)."""
     late_after_hours: Annotated[int, Field(ge=1, le=720)] | None = None
     """Records that arrive so long after their `event_time` are set aside; none is too late where
-    nothing is given. Not longer than `remember_hours`: a repeat would be taken for new."""
+    nothing is given. Not longer than `remember_days`: a repeat would be taken for new."""
     partition_by: Annotated[tuple[FieldName, ...], Field(max_length=MAX_PARTITION_FIELDS)] = ()
     """Fields whose values become folders besides the day of arrival, so that queries on them read
     less. They must be required, and have few values. 0.02 USD a GB more."""
     bucket: Name = "raw"
     key: Name = "data"
-    """The entry of `trimtab:keys` that encrypts the stream, the identities and the variables of its
+    """The entry of `trimtab:keys` that encrypts the stream, the memory and the variables of its
     functions; used_by kinesis, dynamodb and lambda."""
     log_key: Name = "logs"
     """Encrypts the logs; used_by logs."""
@@ -147,10 +147,10 @@ class StreamSettings(Section):
     @model_validator(mode="after")
     def _schema(self) -> Self:
         check_schema(self.fields)
-        if not check_member(self.identity, self.fields, "identity").required:
+        if not check_member(self.event_id, self.fields, "event_id").required:
             raise refusal(
-                f"a record may lack {self.identity!r}, and then nothing tells it from others",
-                key="identity",
+                f"a record may lack {self.event_id!r}, and then nothing tells it from others",
+                key="event_id",
                 allowed="a field that is required",
             )
         self._check_time()
@@ -162,7 +162,7 @@ class StreamSettings(Section):
                     key="partition_by",
                     allowed="required fields of type string or int",
                 )
-            if field.personal or name == self.identity:
+            if field.personal or name == self.event_id:
                 raise refusal(
                     f"{name!r} has too many values: each would be a folder of its own",
                     key="partition_by",
@@ -189,12 +189,12 @@ class StreamSettings(Section):
                 key="late_after_hours",
                 allowed="with event_time",
             )
-        if self.late_after_hours > self.remember_hours:
+        if self.late_after_hours > self.remember_days * 24:
             raise refusal(
-                f"a repeat after {self.late_after_hours} hours would be taken for new: identities "
-                f"are remembered for {self.remember_hours} hours",
+                f"a repeat after {self.late_after_hours} hours would be taken for new: events "
+                f"are remembered for {self.remember_days} days",
                 key="late_after_hours",
-                allowed=f"up to {self.remember_hours}",
+                allowed=f"up to {self.remember_days * 24}",
             )
 
     @model_validator(mode="after")

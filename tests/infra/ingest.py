@@ -24,7 +24,7 @@ FIELDS: list[dict[str, Any]] = [
     {"name": "seconds", "type": "double"},
     {"name": "at", "type": "timestamp", "required": True},
 ]
-CLICKS: dict[str, Any] = {"source": "kinesis", "fields": FIELDS, "identity": "event_id"}
+CLICKS: dict[str, Any] = {"source": "kinesis", "fields": FIELDS, "event_id": "event_id"}
 WINDOWS: dict[str, Any] = {
     "group_by": "country",
     "measures": [
@@ -55,3 +55,31 @@ def _preview(text: str) -> Graph:
 def land(**given: Any) -> Graph:
     """The resources of these sections; each preview is made once."""
     return _preview(json.dumps(landed(**given), sort_keys=True))
+
+
+RATES: dict[str, Any] = {
+    "url": "https://api.example.com/v1/rates?base=EUR",
+    "schedule": "rate(1 hour)",
+    "fields": [
+        {"name": "id", "required": True},
+        {"name": "rate", "type": "double", "required": True},
+        {"name": "updated_at", "type": "timestamp"},
+    ],
+    "event_id": "id",
+    "items": "data.rates",
+}
+SECRET = "arn:aws:secretsmanager:us-east-1:111122223333:secret:orders-AbCdEf"
+ORDERS: dict[str, Any] = {
+    "engine": "postgres",
+    "database": "shop",
+    "database_cidr": "10.90.4.0/24",
+    "secret_arn": SECRET,
+    "tables": {
+        "orders": {
+            "schema_name": "public",
+            "table": "orders",
+            "fields": [{"name": "id", "type": "bigint"}, {"name": "total", "type": "double"}],
+            "without": ["email"],
+        }
+    },
+}

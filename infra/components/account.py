@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import pulumi
 import pulumi_aws as aws
 from pulumi import ResourceOptions
 
+from infra.components._account_audit import (
+    record_changes,
+    scan_for_vulnerabilities,
+    use_security_hub,
+)
 from infra.components._context import token
 from infra.components._policy import Statement, allow
 from infra.components.secure_bucket import SecureBucket, SecureBucketArgs
@@ -17,7 +22,7 @@ from infra.settings.account import GuarddutyPlan
 from infra.tagging import TAG_KEYS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from infra.components._context import Context
     from infra.settings import AccountSettings
@@ -129,6 +134,7 @@ class Account(pulumi.ComponentResource):
             ),
             self._child,
         )
+        self._lock(bucket)
         aws.cloudtrail.Trail(
             "account-trail",
             name=context.named("trail"),
@@ -136,19 +142,52 @@ class Account(pulumi.ComponentResource):
             is_multi_region_trail=True,
             include_global_service_events=True,
             enable_log_file_validation=True,
+            advanced_event_selectors=_selectors(settings.data_events),
             kms_key_id=key,
             tags=self._tags.own(),
             opts=ResourceOptions(parent=self, depends_on=[bucket.ready]),
         )
 
+    def _lock(self, bucket: SecureBucket) -> None:
+        """After its other settings: a lock wants the versions, and stays for good."""
+        lock = self._args.settings.trail_lock
+        if lock is None:
+            return
+        aws.s3.BucketObjectLockConfiguration(
+            "account-trail-lock",
+            bucket=bucket.bucket,
+            rule={"default_retention": {"mode": lock.mode.upper(), "days": lock.days}},
+            opts=ResourceOptions(parent=self, depends_on=[bucket.settled]),
+        )
+
     def _watch(self) -> None:
         """Threats, and resources that somebody outside the account can reach."""
-        if self._args.settings.guardduty:
+        settings = self._args.settings
+        if settings.guardduty:
             self._find_threats()
+        if settings.unused_access_days is not None:
+            self._find_unused_access(settings.unused_access_days)
+        scan_for_vulnerabilities(self, self._args.context, settings.inspector)
+        if settings.config:
+            key = settings.trail_key
+            recorder = record_changes(
+                self, self._args.context, key, self._args.key_arns[key], self._tags
+            )
+            use_security_hub(self, self._args.context, settings.security_hub, recorder)
         aws.accessanalyzer.Analyzer(
             "account-reachable",
             analyzer_name=self._args.context.named("reachable"),
             type="ACCOUNT",
+            tags=self._tags.own(),
+            opts=self._child,
+        )
+
+    def _find_unused_access(self, days: int) -> None:
+        aws.accessanalyzer.Analyzer(
+            "account-unused",
+            analyzer_name=self._args.context.named("unused"),
+            type="ACCOUNT_UNUSED_ACCESS",
+            configuration={"unused_access": {"unused_access_age": days}},
             tags=self._tags.own(),
             opts=self._child,
         )
@@ -195,6 +234,27 @@ class Account(pulumi.ComponentResource):
             aws.costexplorer.CostAllocationTag(
                 f"account-tag-{key}", tag_key=key, status="Active", opts=self._child
             )
+
+
+def _selectors(buckets: Sequence[str]) -> list[dict[str, Any]] | None:
+    """Management events, and every request to these buckets' objects; None is AWS's default."""
+    if not buckets:
+        return None
+    objects = [f"arn:aws:s3:::{bucket}/" for bucket in buckets]
+    return [
+        {
+            "name": "Management events",
+            "field_selectors": [{"field": "eventCategory", "equals": ["Management"]}],
+        },
+        {
+            "name": "Objects of sensitive buckets",
+            "field_selectors": [
+                {"field": "eventCategory", "equals": ["Data"]},
+                {"field": "resources.type", "equals": ["AWS::S3::Object"]},
+                {"field": "resources.ARN", "starts_withs": objects},
+            ],
+        },
+    ]
 
 
 def _trail_delivery(context: Context) -> list[Statement]:

@@ -10,6 +10,7 @@ from infra.sandbox.faults import missing
 from infra.sandbox.handler import AutoName, Context, Failure, Handler, Values
 from infra.sandbox.services._common import tag_list, tag_map
 from infra.sandbox.services._differences import given, tag_changes
+from infra.sandbox.services._fit import fit_member, plain
 
 _SETTINGS = {
     "cloudWatchLogsGroupArn": "CloudWatchLogsLogGroupArn",
@@ -23,12 +24,17 @@ _SETTINGS = {
     "s3KeyPrefix": "S3KeyPrefix",
     "snsTopicName": "SnsTopicName",
 }
-_SELECTORS = ("eventSelectors", "advancedEventSelectors", "insightSelectors")
+_SELECTORS = ("eventSelectors", "insightSelectors")
+_MANAGEMENT = {
+    "Name": "Management events",
+    "FieldSelectors": [{"Field": "eventCategory", "Equals": ["Management"]}],
+}
+"""What a trail selects that says nothing."""
 
 
 def _check(inputs: Values) -> list[Failure]:
     return [
-        (name, "the sandbox's trails record management events alone")
+        (name, "the sandbox's trails select events by advancedEventSelectors alone")
         for name in _SELECTORS
         if inputs.get(name)
     ]
@@ -47,16 +53,41 @@ def _log(ctx: Context, arn: str, inputs: Values) -> None:
     (trail.start_logging if inputs.get("enableLogging") else trail.stop_logging)(Name=arn)
 
 
+def _selected(inputs: Values) -> list[Any]:
+    """The advanced selectors; Pulumi has the operators in the plural of AWS's."""
+    found: list[Any] = fit_member(
+        "cloudtrail",
+        "PutEventSelectors.AdvancedEventSelectors",
+        inputs.get("advancedEventSelectors") or [],
+    )
+    return found
+
+
+def _select(ctx: Context, arn: str, inputs: Values) -> None:
+    """Without selectors of its own a trail goes back to management events."""
+    ctx.client("cloudtrail").put_event_selectors(
+        TrailName=arn, AdvancedEventSelectors=_selected(inputs) or [_MANAGEMENT]
+    )
+
+
+def _read_selectors(ctx: Context, arn: str, inputs: Values) -> Values:
+    answer = ctx.client("cloudtrail").get_event_selectors(TrailName=arn)
+    there = answer.get("AdvancedEventSelectors") or []
+    same = there == _selected(inputs) or (there == [_MANAGEMENT] and not _selected(inputs))
+    return {} if same else {"advancedEventSelectors": plain(there)}
+
+
 def _create(ctx: Context, inputs: Values) -> tuple[str, Values]:
     arn = ctx.client("cloudtrail").create_trail(
         Name=inputs["name"], **_request(inputs), TagsList=tag_list(inputs.get("tags"))
     )["TrailARN"]
+    if inputs.get("advancedEventSelectors"):
+        _select(ctx, arn, inputs)
     _log(ctx, arn, inputs)
     return arn, _outputs(ctx, arn)
 
 
 def _read(ctx: Context, id: str, inputs: Values) -> Values | None:
-    del inputs
     client = ctx.client("cloudtrail")
     try:
         there = client.get_trail(Name=id)["Trail"]
@@ -72,6 +103,7 @@ def _read(ctx: Context, id: str, inputs: Values) -> Values | None:
         "name": there["Name"],
         "enableLogging": client.get_trail_status(Name=id)["IsLogging"],
         "tags": tag_map(tagged[0]["TagsList"]) if tagged else {},
+        **_read_selectors(ctx, id, inputs),
     }
 
 
@@ -79,6 +111,8 @@ def _update(ctx: Context, id: str, old: Values, new: Values) -> Values:
     client = ctx.client("cloudtrail")
     gone = {v: "" for k, v in _SETTINGS.items() if old.get(k) and new.get(k) is None}
     client.update_trail(Name=id, **gone, **_request(new))
+    if old.get("advancedEventSelectors") != new.get("advancedEventSelectors"):
+        _select(ctx, id, new)
     if old.get("enableLogging") != new.get("enableLogging"):
         _log(ctx, id, new)
     removed, added = tag_changes(old, new)

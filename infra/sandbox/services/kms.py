@@ -97,6 +97,31 @@ def _delete(ctx: Context, id: str, outputs: Values) -> None:
     ctx.client("kms").schedule_key_deletion(KeyId=id, PendingWindowInDays=days)
 
 
+def _create_replica(ctx: Context, inputs: Values) -> tuple[str, Values]:
+    """The same key material in another region; the primary's own region is in its ARN."""
+    primary = str(inputs["primaryKeyArn"])
+    home, id = primary.split(":")[3], primary.rsplit("/", 1)[-1]
+    ctx.client("kms", home).replicate_key(KeyId=id, ReplicaRegion=ctx.region)
+    kms = ctx.client("kms")
+    if inputs.get("description") is not None:
+        kms.update_key_description(KeyId=id, Description=inputs["description"])
+    if inputs.get("policy"):
+        kms.put_key_policy(KeyId=id, PolicyName="default", Policy=inputs["policy"])
+    if inputs.get("tags"):
+        kms.tag_resource(KeyId=id, Tags=_tags(inputs["tags"]))
+    return id, _replica_outputs(ctx, id)
+
+
+def _replica_outputs(ctx: Context, id: str) -> Values:
+    return {**_outputs(ctx, id), "keySpec": "SYMMETRIC_DEFAULT", "keyUsage": "ENCRYPT_DECRYPT"}
+
+
+def _update_replica(ctx: Context, id: str, old: Values, new: Values) -> Values:
+    """As of a key; rotation is the primary's."""
+    _update(ctx, id, old, {**new, "isEnabled": new.get("enabled", True)})
+    return _replica_outputs(ctx, id)
+
+
 def _alias_outputs(ctx: Context, inputs: Values) -> Values:
     target = str(inputs["targetKeyId"]).rsplit("/", 1)[-1]
     base = f"arn:aws:kms:{ctx.region}:{ctx.account}"
@@ -183,6 +208,15 @@ HANDLERS = (
         create=_create,
         read=_read,
         update=_update,
+        delete=_delete,
+    ),
+    Handler(
+        type="aws:kms/replicaKey:ReplicaKey",
+        grade="emulated",
+        replace_on=frozenset({"primaryKeyArn"}),
+        create=_create_replica,
+        read=_read,
+        update=_update_replica,
         delete=_delete,
     ),
     Handler(

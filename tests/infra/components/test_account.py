@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from cost.graph import Graph
+from infra.engine import preview
 from infra.tagging import TAG_KEYS
-from tests.infra.graphs import STACKS, all_of, changed, graph, one, statements
+from tests.infra.graphs import (
+    ROOT,
+    STACKS,
+    all_of,
+    changed,
+    graph,
+    one,
+    sections,
+    statements,
+)
 
 ONCE = (
     "OpenIdConnectProvider",
@@ -88,3 +98,58 @@ def test_guardduty_turns_on_no_plan_that_nobody_asked_for() -> None:
 def test_guards_that_cost_can_be_turned_off() -> None:
     assert not all_of(changed("account", "account_guards.guardduty", False), "Detector")
     assert not all_of(changed("account", "account_guards.trail", False), "Trail")
+
+
+def test_what_costs_is_off_unless_it_is_asked_for() -> None:
+    found = graph("account")
+    for kind in ("Enabler", "Recorder", "StandardsSubscription", "BucketObjectLockConfiguration"):
+        assert not all_of(found, kind), kind
+    assert len(all_of(found, "Analyzer")) == 1
+    assert one(found, "Trail", "account-trail").inputs.get("advancedEventSelectors") is None
+
+
+def test_a_locked_trail_keeps_what_it_wrote() -> None:
+    found = changed("account", "account_guards.trail_lock", {"days": 365, "mode": "compliance"})
+    lock = one(found, "BucketObjectLockConfiguration", "account-trail-lock")
+    assert lock.inputs["rule"]["defaultRetention"] == {"mode": "COMPLIANCE", "days": 365}
+    assert [b.name for b in found.references(lock, "bucket", "aws:s3/bucket:Bucket")] == [
+        "account-trail"
+    ]
+
+
+def test_data_events_are_those_of_the_named_buckets() -> None:
+    bucket = "trimtab-prod-raw-111122223333"
+    found = changed("account", "account_guards.data_events", [bucket])
+    selectors = one(found, "Trail", "account-trail").inputs["advancedEventSelectors"]
+    assert [s["name"] for s in selectors] == ["Management events", "Objects of sensitive buckets"]
+    # The slash, or buckets whose names begin with this one's would be recorded as well.
+    assert {"field": "resources.ARN", "startsWiths": [f"arn:aws:s3:::{bucket}/"]} in selectors[1][
+        "fieldSelectors"
+    ]
+
+
+def test_unused_access_is_looked_for_by_an_analyser_of_its_own() -> None:
+    found = changed("account", "account_guards.unused_access_days", 90)
+    unused = one(found, "Analyzer", "account-unused").inputs
+    assert unused["type"] == "ACCOUNT_UNUSED_ACCESS"
+    assert unused["configuration"] == {"unusedAccess": {"unusedAccessAge": 90}}
+
+
+def test_inspector_scans_what_is_named() -> None:
+    found = changed("account", "account_guards.inspector", ["ECR", "EC2"])
+    scan = one(found, "Enabler", "account-vulnerabilities").inputs
+    assert (scan["accountIds"], scan["resourceTypes"]) == (["111122223333"], ["ECR", "EC2"])
+
+
+def test_standards_are_checked_by_what_config_records() -> None:
+    guards = sections("account")["account_guards"]
+    wanted = {**guards, "config": True, "security_hub": ["foundational", "cis"]}
+    found = preview("account", project=ROOT, config={"trimtab:account_guards": wanted})
+    hub = one(found, "Account", "account-standards")
+    assert hub.inputs["enableDefaultStandards"] is False
+    arns = {s.inputs["standardsArn"] for s in all_of(found, "StandardsSubscription")}
+    assert len(arns) == 2 and all(a.startswith("arn:aws:securityhub:us-east-1::") for a in arns)
+    running = one(found, "RecorderStatus", "account-config")
+    assert running.urn in hub.dependencies
+    delivery = statements(one(found, "BucketPolicy", "account-config-policy"))["Config"]
+    assert delivery["Condition"]["StringEquals"]["aws:SourceAccount"] == "111122223333"

@@ -56,5 +56,32 @@ def test_a_changed_trail_is_updated_in_place_and_deleted(world: World, bucket: s
 
 
 def test_selectors_are_refused_rather_than_dropped(world: World) -> None:
-    with pytest.raises(Refused, match="eventSelectors: the sandbox's trails record"):
+    with pytest.raises(Refused, match="eventSelectors: the sandbox's trails select"):
         world.up(TRAIL, "data", s3BucketName="b", eventSelectors=[{"readWriteType": "All"}])
+
+
+def test_data_events_are_selected_and_given_up_again(world: World, bucket: str) -> None:
+    selectors = [
+        {"name": "Calls", "fieldSelectors": [{"field": "eventCategory", "equals": ["Management"]}]},
+        {
+            "name": "Objects",
+            "fieldSelectors": [
+                {"field": "eventCategory", "equals": ["Data"]},
+                {"field": "resources.type", "equals": ["AWS::S3::Object"]},
+                {"field": "resources.ARN", "startsWiths": ["arn:aws:s3:::models/"]},
+            ],
+        },
+    ]
+    wanted = {"s3BucketName": bucket, "name": "selecting"}
+    trail = world.up(TRAIL, "selecting", **wanted, advancedEventSelectors=selectors)
+    client = world.client("cloudtrail")
+
+    def selected() -> list[str]:
+        found = client.get_event_selectors(TrailName=trail.id)["AdvancedEventSelectors"]
+        return [selector["Name"] for selector in found]
+
+    assert selected() == ["Calls", "Objects"]
+    assert_settled(world, trail, **wanted, advancedEventSelectors=selectors)
+    trail = world.update(trail, **wanted)
+    assert selected() == ["Management events"]
+    assert_settled(world, trail, **wanted)

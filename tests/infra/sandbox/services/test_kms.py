@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.infra.sandbox.cases import Case, Parts, live
-from tests.infra.sandbox.lifecycle import Deployed, World
+from tests.infra.sandbox.lifecycle import Deployed, World, assert_settled
 
 KEY = "aws:kms/key:Key"
 
@@ -94,3 +94,18 @@ def test_deleting_a_key_schedules_it(world: World) -> None:
     world.delete(there)
     metadata = world.client("kms").describe_key(KeyId=there.id)["KeyMetadata"]
     assert metadata["KeyState"] == "PendingDeletion"
+
+
+def test_a_replica_has_its_own_policy_and_the_keys_id(world: World) -> None:
+    primary = world.up(KEY, "primary", multiRegion=True)
+    given = {"primaryKeyArn": primary["arn"], "region": "us-west-2", "description": "replica"}
+    replica = world.up("aws:kms/replicaKey:ReplicaKey", "replica", **given)
+    there = world.clients.get("kms", "us-west-2").describe_key(KeyId=replica.id)["KeyMetadata"]
+    assert there["KeyId"] == primary.id
+    assert there["Arn"] == primary["arn"].replace("us-east-1", "us-west-2") == replica["arn"]
+    assert there["Description"] == "replica"
+    assert_settled(world, replica, **given)
+    assert world.diff(replica, **{**given, "primaryKeyArn": "arn:aws:kms:x"}).replaces
+    world.delete(replica)
+    assert world.refresh(replica) is None
+    assert world.refresh(primary) is not None

@@ -147,17 +147,22 @@ def own_statements(args: ServiceArgs) -> list[Statement]:
 
 
 def _read_model(args: ServiceArgs) -> list[Statement]:
-    """The files of one version of one model, and nothing else of the registry."""
-    if args.settings.model is None or args.models is None:
+    """The files of one model, and nothing else of the registry.
+
+    Of all its versions: while a deployment runs, and when it goes back, tasks of the old one start
+    with the same role.
+    """
+    model = args.settings.model
+    if model is None or args.models is None:
         return []
-    bucket, prefix = args.models.bucket, _model_prefix(args)
+    bucket, prefix = args.models.bucket, f"{model.name}/"
     arn = f"arn:aws:s3:::{args.context.bucket(bucket)}"
     return [
         allow(
             "ListModel",
             ["s3:ListBucket"],
             [arn],
-            condition={"StringLike": {"s3:prefix": [prefix, f"{prefix}*"]}},
+            condition={"StringLike": {"s3:prefix": [f"{prefix}*"]}},
         ),
         allow("ReadModel", ["s3:GetObject"], [f"{arn}/{prefix}*"]),
         use_key(args.context, "DecryptModel", args.bucket_keys[bucket], ["kms:Decrypt"]),

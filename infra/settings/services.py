@@ -57,8 +57,8 @@ class ServiceSettings(Section):
 
     image: ImageReference
     model: ModelReference | None = None
-    """The version that is served; its files are all that the service may read of the registry. It
-    is told by MODEL_NAME, MODEL_VERSION and MODEL_URI."""
+    """The version that is served; this model's files are all that the service may read of the
+    registry. It is told by MODEL_NAME, MODEL_VERSION and MODEL_URI."""
     environment: dict[Variable, str] = Field(default={})
     """Variables in plain text, readable by whoever sees the task: no secrets."""
     secrets: dict[Variable, SecretArn] = Field(default={})

@@ -7,6 +7,7 @@ before it serves; so it holds for every way to change a group, also for plain bo
 
 from __future__ import annotations
 
+import copy
 import math
 import uuid
 from collections import Counter
@@ -61,9 +62,31 @@ class Group(autoscaling.FakeAutoScalingGroup):
         AWS: "An update to this setting means a gradual replacement of instances to adjust the
         current On-Demand Instance levels" (InstancesDistribution).
         """
+        launched = (kwargs.get("launch_template"), kwargs.get("launch_config_name"))
+        if not any(launched):
+            kwargs["mixed_instances_policy"] = self._policy_after(
+                kwargs.get("mixed_instances_policy")
+            )
         super().update(*args, **kwargs)
         self._restore_shares()
         self._register()
+
+    def _policy_after(self, given: dict[str, Any] | None) -> dict[str, Any] | None:
+        """The mixed policy with what an update says of it; moto would forget the rest."""
+        before = self.mixed_instances_policy
+        if not before:
+            return given
+        given = given or {}
+        distribution = {
+            **(before.get("InstancesDistribution") or {}),
+            **(given.get("InstancesDistribution") or {}),
+        }
+        after = copy.deepcopy({**before, **given, "InstancesDistribution": distribution})
+        # moto tells a template by id and name, and takes one of the two.
+        specification = after["LaunchTemplate"]["LaunchTemplateSpecification"]
+        if specification.get("LaunchTemplateId"):
+            specification.pop("LaunchTemplateName", None)
+        return after
 
     def replace_autoscaling_group_instances(
         self, count_needed: int, propagated_tags: dict[str, str]

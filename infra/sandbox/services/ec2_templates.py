@@ -16,6 +16,7 @@ _DEFAULTS = ("updateDefaultVersion", "defaultVersion")
 _RENAMES = {
     "vpcSecurityGroupIds": "SecurityGroupIds",
     "securityGroupNames": "SecurityGroups",
+    "securityGroups": "Groups",  # of a network interface
     "arn": "Arn",
     "ramDiskId": "RamDiskId",
 }

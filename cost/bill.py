@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import weakref
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -57,13 +58,19 @@ class Bill:
     """Every line, in the columns of cost.billing.schema.CANONICAL; read again when executed."""
     daily: ir.Table
     """Materialised: cost.analysis.rollups.daily, with x_GpuCount."""
-    hourly: ir.Table
-    """Materialised: cost.analysis.rollups.hourly, with x_GpuCount."""
     quality: Quality
     period: tuple[dt.datetime, dt.datetime]
     """First moment of the first billing period, and first moment after the last."""
     currency: str
     """The bill's currency; "mixed" where there are several, so that no total may be made."""
+    hours: ir.Table
+    """What `hourly` is computed from."""
+
+    @cached_property
+    def hourly(self) -> ir.Table:
+        """cost.analysis.rollups.hourly, with x_GpuCount; computed when first asked for."""
+        table: ir.Table = self.con.create_table("hourly", self.hours, temp=True)
+        return table
 
 
 def load(
@@ -181,37 +188,31 @@ def _gpus(con: Any, given: Mapping[str, int] | None) -> ir.Table:
 
 
 def _build(con: Any, lines: ir.Table, found: _Found) -> Bill:
-    # What the roll-ups and the quality box need, and no more.
-    kept = _dimensions.keep(con, "lines", lines.select(*NAMES), found.combinations)
+    texts = [name for name in NAMES if name not in _dimensions.FACTS]
+    whole = lines
+    if found.combinations is None:
+        # Text is parsed once, for all that follows.
+        lines = con.create_table("lines", lines.select(*NAMES, "x_SourceFile"), temp=True)
+    kept = _dimensions.keep(con, "days", lines, texts, found.combinations)
     counted = _quality.counts(kept.rows)
     repeats: dict[str, Any] = {"duplicate_rows": 0, "duplicate_cost": _quality.ZERO}
-    if _repeats.any_repeats(kept.lines):
-        # Rare, so it may cost a second scan: which line stays depends on columns not kept here.
-        lines = _repeats.once(lines)
-        once = _dimensions.keep(con, "lines_once", lines.select(*NAMES), found.combinations)
+    if _repeats.any_repeats(lines):
+        whole, lines = _repeats.once(whole), _repeats.once(lines)
+        once = _dimensions.keep(con, "days_once", lines, texts, found.combinations)
         repeats = _repeats.difference(kept.rows, once.rows)
         kept = once
     counted |= repeats
     kept = kept.without_split_costs()
-    daily, hourly = (
-        con.create_table(
-            of.__name__, _with_gpus(of(kept.lines, kept.combinations), found.gpus), temp=True
-        )
-        for of in (rollups.daily, rollups.hourly)
-    )
+    daily = _with_gpus(rollups.daily(kept.days, kept.combinations), found.gpus)
     quality = _assess(found, counted, _quality.months(kept.rows, invoices=_has_invoices(found)))
-    period = _period(kept.rows, found.groups)
-    con.raw_sql(
-        "DROP TABLE lines; DROP TABLE IF EXISTS lines_once"
-    )  # ibis 12's drop_table writes no name for DuckDB 2.0
-    rows = lines.filter(~lines.x_SplitCost).drop("x_GpuCount")
+    rows = whole.filter(~whole.x_SplitCost).drop("x_GpuCount")
     return Bill(
         con=con,
         rows=_with_gpus(rows, found.gpus).select(*CANONICAL.names),
-        daily=daily,
-        hourly=hourly,
+        daily=con.create_table("daily", daily, temp=True),
+        hours=_with_gpus(rollups.hourly(kept.lines, kept.combinations), found.gpus),
         quality=quality,
-        period=period,
+        period=_period(kept.rows, found.groups),
         currency=_currency(quality),
     )
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 import ibis
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import ibis.expr.types as ir
 
 SUMS: Final = ("BilledCost", "EffectiveCost", "ListCost", "ConsumedQuantity")
@@ -45,7 +47,6 @@ DAILY: Final = (
 HOURLY: Final = (
     "SubAccountId",
     "RegionId",
-    "ResourceId",
     "ChargeCategory",
     "CommitmentDiscountId",
     "CommitmentDiscountStatus",
@@ -55,7 +56,7 @@ HOURLY: Final = (
     "x_Component",
     "x_RunId",
 )
-"""Dimensions of the hourly roll-up, beside `hour`."""
+"""Dimensions of the hourly roll-up, beside `hour`; by resource it would be as long as the bill."""
 
 NEEDS: Final = tuple(
     dict.fromkeys((*SUMS, *DAILY, *HOURLY, "ChargePeriodStart", "ChargePeriodEnd"))
@@ -67,37 +68,62 @@ COMBINATION: Final = "x_Combination"
 """The column that lines and `texts` are joined by, where lines do not carry their own texts."""
 
 
-def daily(rows: ir.Table, texts: ir.Table | None = None) -> ir.Table:
-    """Costs and usage by UTC day over all dimensions.
+def days(lines: ir.Table, names: Iterable[str]) -> ir.Table:
+    """Lines summed up by UTC day, charge period, billing period and the named columns.
 
+    A bill's lines are hours; everything but the hourly roll-up is computed from these few.
     `day` is the day a charge starts. A charge that spans days (a monthly fee, tax) stays whole on
     its first day; `charge_days` says over how many days it may be spread (1 for usage).
 
     Args:
-        rows: the lines, with the dimensions or with x_Combination.
+        lines: with cost.billing.schema.CHECKS.
+        names: columns of texts, or x_Combination.
+    """
+    hours = lines.ChargePeriodEnd.delta(lines.ChargePeriodStart, unit="hour")
+    span = ((hours + 23) // 24).cast("int32").fill_null(1)
+    keys = {"day": lines.ChargePeriodStart.date(), "charge_days": (span < 1).ifelse(1, span)}
+    grouped = lines.group_by("BillingPeriodStart", "BillingPeriodEnd", *names, **keys)
+    return grouped.aggregate(
+        **{name: lines[name].sum() for name in SUMS},
+        row_count=lines.count(),
+        x_Unparsed=lines.x_Unparsed.sum(),
+        x_ExtraDigits=lines.x_ExtraDigits.sum(),
+        x_Unpriced=lines.BilledCost.isnull().sum(),
+        x_Hours=hours.min(where=hours > 0),
+    )
+
+
+def daily(summed: ir.Table, texts: ir.Table | None = None) -> ir.Table:
+    """Costs and usage by UTC day over all dimensions.
+
+    Args:
+        summed: what `days` returns, with the dimensions or with x_Combination.
         texts: the dimensions of each x_Combination; only lines of these count.
     """
-    day = rows.ChargePeriodStart.date()
-    hours = rows.ChargePeriodEnd.delta(rows.ChargePeriodStart, unit="hour")
-    days = ((hours + 23) // 24).cast("int32").fill_null(1)
-    return _sums(rows.mutate(day=day, charge_days=(days < 1).ifelse(1, days)), DAILY, texts)
+    return _sums(summed, ("day", "charge_days"), DAILY, texts)
 
 
-def hourly(rows: ir.Table, texts: ir.Table | None = None) -> ir.Table:
-    """Costs and usage by UTC hour, of compute and of commitments only; arguments as of `daily`."""
-    rows = rows.mutate(hour=rows.ChargePeriodStart.truncate("h"))
+def hourly(lines: ir.Table, texts: ir.Table | None = None) -> ir.Table:
+    """Costs and usage by UTC hour, of compute and of commitments only.
+
+    Args:
+        lines: with the dimensions or with x_Combination.
+        texts: as of `daily`.
+    """
+    rows = lines.mutate(hour=lines.ChargePeriodStart.truncate("h"), row_count=1)
     if texts is None:
-        return _sums(_compute(rows), HOURLY, None)
-    return _sums(rows, HOURLY, _compute(texts))
+        return _sums(_compute(rows), ("hour",), HOURLY, None)
+    return _sums(rows, ("hour",), HOURLY, _compute(texts))
 
 
 def _compute(table: ir.Table) -> ir.Table:
     return table.filter(table.x_InstanceType.notnull() | table.CommitmentDiscountId.notnull())
 
 
-def _sums(rows: ir.Table, names: tuple[str, ...], texts: ir.Table | None) -> ir.Table:
-    """The costs by whichever of day, charge_days and hour the rows have, and by these names."""
-    when = [name for name in ("day", "charge_days", "hour") if name in rows.columns]
+def _sums(
+    rows: ir.Table, when: tuple[str, ...], names: tuple[str, ...], texts: ir.Table | None
+) -> ir.Table:
+    """The costs by time and by these names."""
     if texts is None:
         return rows.group_by(*when, *names).aggregate(**_totals(rows))
     # Grouped by a number that stands for the texts' values, and given the values again afterwards:
@@ -114,4 +140,4 @@ def _sums(rows: ir.Table, names: tuple[str, ...], texts: ir.Table | None) -> ir.
 
 
 def _totals(rows: ir.Table) -> dict[str, ir.Value]:
-    return {**{name: rows[name].sum() for name in SUMS}, "row_count": rows.count()}
+    return {name: rows[name].sum() for name in (*SUMS, "row_count")}

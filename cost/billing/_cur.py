@@ -209,10 +209,12 @@ def _when(raw: Raw) -> dict[str, Any]:
 
 def _checks(raw: Raw) -> dict[str, Any]:
     """Asked for last: `unparsed` counts the values that the other columns read."""
-    key = raw.text("identity_line_item_id") + "|" + raw.text("identity_time_interval")
+    line, hours = raw.text("identity_line_item_id"), raw.text("identity_time_interval")
     return {
         # DuckDB hashes NULL to a number, which would make one line of all that have no id.
-        "x_LineId": key.notnull().ifelse(key.hash(), None),
+        "x_LineId": (line.notnull() & hours.notnull()).ifelse(
+            ibis.struct({"line": line, "hours": hours}).hash(), None
+        ),
         "x_Unparsed": raw.unparsed(),
         "x_ExtraDigits": raw.extra_digits(
             "line_item_unblended_cost",

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 import ibis
 import ibis.expr.operations as ops
 
+from cost.analysis import rollups
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -43,32 +45,38 @@ KEY: Final = "x_Combination"
 
 @dataclass(frozen=True)
 class Kept:
-    """Materialised lines: whole, or apart from their texts."""
+    """Lines, summed up by days: whole, or apart from their texts."""
 
     lines: ir.Table
+    """The lines themselves, computed when they are asked for."""
+    days: ir.Table
+    """Materialised: cost.analysis.rollups.days."""
     combinations: ir.Table | None
-    """The texts of each x_Combination; None where the lines carry their own."""
+    """The texts of each x_Combination; None where the days carry their own."""
 
     @property
     def rows(self) -> ir.Table:
-        """The lines with their texts."""
+        """The days with their texts."""
         if self.combinations is None:
-            return self.lines
-        return self.lines.inner_join(self.combinations, KEY)
+            return self.days
+        return self.days.inner_join(self.combinations, KEY)
 
     def without_split_costs(self) -> Kept:
         """Without the rows that repeat a part of another's cost."""
         if self.combinations is None:
-            return replace(self, lines=self.lines.filter(~self.lines.x_SplitCost))
+            lines, days = (t.filter(~t.x_SplitCost) for t in (self.lines, self.days))
+            return replace(self, lines=lines, days=days)
         few = self.combinations
         return replace(self, combinations=few.filter(~few.x_SplitCost))
 
 
-def keep(con: Any, name: str, lines: ir.Table, combinations: ir.Table | None) -> Kept:
-    """Compute the lines, once, into a temporary table of this name."""
-    if combinations is not None:
-        lines = lines.select(KEY, *FACTS)
-    return Kept(con.create_table(name, lines, temp=True), combinations)
+def keep(
+    con: Any, name: str, lines: ir.Table, texts: list[str], combinations: ir.Table | None
+) -> Kept:
+    """Sum the lines up, once, into a temporary table of this name."""
+    by = texts if combinations is None else [KEY]
+    table = con.create_table(name, rollups.days(lines, by), temp=True)
+    return Kept(lines, table, combinations)
 
 
 def combinations(
@@ -93,22 +101,34 @@ def combinations(
         needed.add(raw.columns[source.tags])  # its keys are not known yet, so nothing reads it
     maps = sorted(name for name in needed if table[name].type().is_map())
     texts = sorted(needed.difference(maps))
-    # Grouped by the maps' hash, and given one of the maps again: grouping by maps is slow.
-    by = {"x_Maps": _hash(number, table, maps)} if maps else {}
-    found = table.group_by(*texts, **by).aggregate(
-        **{name: table[name].arbitrary() for name in maps}, x_Lines=table.count()
-    )
-    distinct = con.create_table(f"combinations_{number}", found, temp=True)
-    # A resource's maps hardly ever change: without them the key of a line costs half as much.
-    keys = {"x_Narrow": texts, "x_Wide": texts + maps}
-    few = distinct.mutate(
-        **{key: _hash(number, distinct, names) for key, names in keys.items()},
-        **{name: ibis.null(t) for name, t in table.schema().items() if name not in needed},
+    few, keys = _distinct(con, table, texts, maps, number)
+    few = few.mutate(
+        **{name: ibis.null(t) for name, t in table.schema().items() if name not in needed}
     )
     key = unique(few, keys)
     if key is None:
         return None
     return replace(raw, key=_hash(number, table, keys[key])), replace(raw, table=few, key=few[key])
+
+
+def _distinct(
+    con: Any, table: ir.Table, texts: list[str], maps: list[str], number: int
+) -> tuple[ir.Table, dict[str, list[str]]]:
+    """The distinct combinations, and keys that may tell them apart with the columns of each.
+
+    A resource's maps hardly ever change. Where none does, a line's key needs no look at its maps,
+    which costs more than all of its texts.
+    """
+    name, any_maps = f"combinations_{number}", {m: table[m].arbitrary() for m in maps}
+    of_maps = {"x_Maps": _hash(number, table, maps)} if maps else {}
+    vary = {"x_Vary": value.min() != value.max() for value in of_maps.values()}
+    found = table.group_by(*texts).aggregate(x_Lines=table.count(), **any_maps, **vary)
+    distinct = con.create_table(name, found, temp=True)
+    if not maps or not distinct.x_Vary.any().to_pyarrow().as_py():
+        return distinct.mutate(x_Narrow=_hash(number, distinct, texts)), {"x_Narrow": texts}
+    found = table.group_by(*texts, **of_maps).aggregate(**any_maps)
+    distinct = con.create_table(f"{name}_wide", found, temp=True)
+    return distinct.mutate(x_Wide=_hash(number, distinct, texts + maps)), {"x_Wide": texts + maps}
 
 
 def _read_from(rows: ir.Table, names: Iterable[str]) -> set[str]:

@@ -84,44 +84,48 @@ class Quality(Model):
 ZERO = Decimal(0)
 
 
-def counts(lines: ir.Table) -> dict[str, Any]:
-    """One row of totals over all lines, before anything is left out."""
-    split = lines.x_SplitCost
+def counts(days: ir.Table) -> dict[str, Any]:
+    """One row of totals over all lines, before anything is left out.
+
+    Args:
+        days: the lines as cost.analysis.rollups.days sums them up, with their texts.
+    """
+    split, rows = days.x_SplitCost, days.row_count
     kept = ~split
     # The unused part of a commitment is nobody's usage, so no tag is missing there.
-    unused = (lines.CommitmentDiscountStatus == "Unused").fill_null(False)
-    usage = kept & (lines.ChargeCategory == "Usage") & ~unused
-    hours = lines.ChargePeriodEnd.delta(lines.ChargePeriodStart, unit="hour")
-    result = lines.aggregate(
-        rows=kept.sum(),
-        split_cost_rows=split.sum(),
-        split_cost=lines.BilledCost.sum(where=split),
-        unparsed_values=lines.x_Unparsed.sum(),
-        extra_digits=lines.x_ExtraDigits.sum(),
-        unknown_charge_rows=lines.x_UnknownCharge.sum(),
-        unpriced_rows=(lines.BilledCost.isnull() & kept).sum(),
-        undated_rows=(lines.ChargePeriodStart.isnull() & kept).sum(),
-        untagged_cost=lines.EffectiveCost.sum(where=usage & lines.x_Component.isnull()),
-        usage_cost=lines.EffectiveCost.sum(where=usage),
-        hours=hours.min(where=usage & (hours > 0)),
-        currencies=lines.BillingCurrency.collect(distinct=True),
+    unused = (days.CommitmentDiscountStatus == "Unused").fill_null(False)
+    usage = kept & (days.ChargeCategory == "Usage") & ~unused
+    result = days.aggregate(
+        rows=rows.sum(where=kept),
+        split_cost_rows=rows.sum(where=split),
+        split_cost=days.BilledCost.sum(where=split),
+        unparsed_values=days.x_Unparsed.sum(),
+        extra_digits=days.x_ExtraDigits.sum(),
+        unknown_charge_rows=(days.x_UnknownCharge * rows).sum(),
+        unpriced_rows=days.x_Unpriced.sum(where=kept),
+        undated_rows=rows.sum(where=days.day.isnull() & kept),
+        untagged_cost=days.EffectiveCost.sum(where=usage & days.x_Component.isnull()),
+        usage_cost=days.EffectiveCost.sum(where=usage),
+        hours=days.x_Hours.min(where=usage),
+        currencies=days.BillingCurrency.collect(distinct=True),
     )
     return dict(result.to_pyarrow().to_pylist()[0])
 
 
-def months(lines: ir.Table, *, invoices: bool) -> tuple[Month, ...]:
+def months(days: ir.Table, *, invoices: bool) -> tuple[Month, ...]:
     """Rows by billing period, and whether the period is closed.
 
     Args:
-        lines: the bill's lines.
+        days: as of `counts`.
         invoices: whether the export has invoice ids at all (FOCUS 1.0 has none).
     """
-    kept = lines.filter(~lines.x_SplitCost & lines.BillingPeriodStart.notnull())
-    month = kept.BillingPeriodStart.truncate("M")
+    kept = days.filter(~days.x_SplitCost & days.BillingPeriodStart.notnull())
+    month, rows = kept.BillingPeriodStart.truncate("M"), kept.row_count
+    simulated = kept.InvoiceId.startswith(SIMULATED).fill_null(False)
     table = kept.group_by(month=month).aggregate(
-        rows=kept.count(),
-        invoiced_rows=kept.InvoiceId.notnull().sum(),
-        simulated_rows=kept.InvoiceId.startswith(SIMULATED).fill_null(False).sum(),
+        rows=rows.sum(),
+        invoiced_rows=rows.sum(where=kept.InvoiceId.notnull()).fill_null(0),
+        simulated_rows=rows.sum(where=simulated).fill_null(0),
     )
     return tuple(
         Month(

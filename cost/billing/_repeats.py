@@ -21,9 +21,9 @@ KEY = ("BillingPeriodStart", "x_LineId", "ChargePeriodStart", "x_UsageType")
 
 def any_repeats(lines: ir.Table) -> bool:
     """Whether any line occurs twice."""
-    keyed = lines.filter(lines.x_LineId.notnull())
-    by_id = keyed.group_by("x_LineId").aggregate(times=keyed.count())
-    return bool(by_id.aggregate(most=by_id.times.max()).most.to_list()[0] not in (None, 1))
+    found = lines.aggregate(lines=lines.x_LineId.count(), ids=lines.x_LineId.nunique())
+    (row,) = found.to_pyarrow().to_pylist()
+    return bool(row["ids"] < row["lines"])
 
 
 def once(lines: ir.Table) -> ir.Table:
@@ -42,12 +42,17 @@ def once(lines: ir.Table) -> ir.Table:
 
 
 def difference(before: ir.Table, after: ir.Table) -> dict[str, Any]:
-    """How many rows were left out, and what they were billed."""
+    """How many rows were left out, and what they were billed.
+
+    Args:
+        before: all lines, summed up by days, with their texts.
+        after: the lines without repeats, likewise.
+    """
     rows, cost = [], []
     for table in (before, after):
         counted = table.filter(~table.x_SplitCost)
-        row = counted.aggregate(n=counted.count(), cost=counted.BilledCost.sum())
-        values = row.to_pyarrow().to_pylist()[0]
-        rows.append(values["n"])
+        found = counted.aggregate(n=counted.row_count.sum(), cost=counted.BilledCost.sum())
+        values = found.to_pyarrow().to_pylist()[0]
+        rows.append(values["n"] or 0)
         cost.append(values["cost"] or ZERO)
     return {"duplicate_rows": rows[0] - rows[1], "duplicate_cost": cost[0] - cost[1]}

@@ -5,7 +5,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import ibis
 import pyarrow as pa
 import pytest
 
@@ -58,7 +57,7 @@ def test_lines_keep_their_texts_where_no_key_is_unique(
 ) -> None:
     file = parquet(tmp_path / "a.parquet", TAGS)
     split = read(file)
-    monkeypatch.setattr(_dimensions, "_hash", lambda *_: ibis.literal(0))
+    monkeypatch.setattr(_dimensions, "unique", lambda *_: None)
     assert everything(read(file)) == everything(split)
 
 

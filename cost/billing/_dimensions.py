@@ -120,13 +120,13 @@ def _distinct(
     which costs more than all of its texts.
     """
     name, any_maps = f"combinations_{number}", {m: table[m].arbitrary() for m in maps}
-    of_maps = {"x_Maps": _hash(number, table, maps)} if maps else {}
-    vary = {"x_Vary": value.min() != value.max() for value in of_maps.values()}
+    hashed = _hash(number, table, maps) if maps else None
+    vary = {} if hashed is None else {"x_Vary": hashed.min() != hashed.max()}
     found = table.group_by(*texts).aggregate(x_Lines=table.count(), **any_maps, **vary)
     distinct = con.create_table(name, found, temp=True)
     if not maps or not distinct.x_Vary.any().to_pyarrow().as_py():
         return distinct.mutate(x_Narrow=_hash(number, distinct, texts)), {"x_Narrow": texts}
-    found = table.group_by(*texts, **of_maps).aggregate(**any_maps)
+    found = table.group_by(*texts, x_Maps=hashed).aggregate(**any_maps)
     distinct = con.create_table(f"{name}_wide", found, temp=True)
     return distinct.mutate(x_Wide=_hash(number, distinct, texts + maps)), {"x_Wide": texts + maps}
 

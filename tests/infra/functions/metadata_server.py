@@ -71,7 +71,7 @@ class _Handler(BaseHTTPRequestHandler):
 @contextmanager
 def metadata_server(account: str = "123456789012") -> Iterator[MetadataServer]:
     server = MetadataServer(account)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield server

@@ -24,8 +24,9 @@ Environment:
 The watermark lies in SEEN_TABLE, in an item without `expires`.
 
 It may call s3:PutObject below LANDING, QUARANTINE and RAW; s3:GetObject below RAW, and
-s3:ListBucket on its bucket, without which S3 does not tell that an object is absent; dynamodb:GetItem, PutItem
-and BatchWriteItem on SEEN_TABLE; kms:GenerateMac; secretsmanager:GetSecretValue; and read SETTINGS.
+s3:ListBucket on its bucket, without which S3 does not tell that an object is absent;
+dynamodb:GetItem, PutItem and BatchWriteItem on SEEN_TABLE; kms:GenerateMac;
+secretsmanager:GetSecretValue; and read SETTINGS.
 It must not run twice at a time: concurrency 1. (If it does, one of the two gives up.)
 """
 

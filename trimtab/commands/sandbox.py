@@ -273,6 +273,30 @@ def budget(
     _tell(events.budget(_emulator(), component, percent=percent, stack=stack), json)
 
 
+@app.command(
+    epilog="Example: trimtab sandbox feed streams.clicks clicks.jsonl\n\n"
+    "Leaves with 1 if a record ended nowhere, or twice."
+)
+def feed(
+    component: Annotated[str, typer.Argument(help="Such as streams.clicks.")],
+    file: Annotated[Path, typer.Argument(help="Lines, each of them a record; - is stdin.")],
+    stack: MaybeStack = None,
+    json: Json = None,
+) -> None:
+    """Feed records to a deployed stream, and deliver them to its functions and the lake."""
+    from infra.sandbox.feed import feed as feed_
+    from trimtab.feeding import as_json, lines_of, render
+    from trimtab.output import emit_json, out
+
+    fed = feed_(_emulator(), component, lines_of(file), stack=stack)
+    if json is not None:
+        emit_json(as_json(fed), json)
+    if json != "-":
+        out().print(render(fed), markup=False)
+    if fed.lost:
+        raise typer.Exit(1)
+
+
 def _emulator() -> Any:
     from cost.errors import EmulatorError
     from infra.engine import find_project

@@ -29,7 +29,8 @@ BANDS = {
     "outside": "LessThanLowerOrGreaterThanUpperThreshold",
 }
 LOG_DAYS: Final = 30
-"""How long logs are kept where no section monitoring says otherwise."""
+LOG_DAYS_OF_PRODUCTION: Final = 365
+"""How long logs are kept where no section monitoring says otherwise: auditors ask for a year."""
 
 Missing: TypeAlias = Literal["notBreaching", "breaching", "missing", "ignore"]
 
@@ -130,12 +131,18 @@ class Alarming:
     """Who tells people: each alarm, or one composite alarm for all alarms of a component."""
     latency_seconds: float = 1
     """How long one answer in a hundred of a serving cluster may take."""
-    log_days: int = LOG_DAYS
-    """How long log groups of this stack keep what they get."""
+    asked_log_days: int | None = None
+    """What the settings say of `log_days`."""
     made: list[Made] = field(default_factory=list)
     """For dashboards and composite alarms."""
     panels: list[Panel] = field(default_factory=list)
     """What components want to be seen of them, besides what they have alarms on."""
+
+    @property
+    def log_days(self) -> int:
+        """How long the log groups of this stack keep what they get."""
+        default = LOG_DAYS_OF_PRODUCTION if self.context.production else LOG_DAYS
+        return default if self.asked_log_days is None else self.asked_log_days
 
     def topic(self, team: str | None) -> pulumi.Input[str]:
         """The topic of a team, else that of the stack's own."""

@@ -34,7 +34,7 @@ def build(built: Built) -> Outputs:
         bands=settings.anomaly_bands,
         pages=settings.pages,
         latency_seconds=settings.latency_seconds,
-        log_days=settings.log_days,
+        asked_log_days=settings.log_days,
     )
     return {"alarm_topics": topics}
 

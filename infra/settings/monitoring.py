@@ -64,8 +64,8 @@ class MonitoringSettings(Section):
     """One answer in a hundred of what serves behind a balancer may take longer before it alarms."""
     dashboards: tuple[Board, ...] = ()
     """An account has three for nothing; each further one costs 3 USD a month."""
-    log_days: LogDays = 30
-    """How long every log group of the stack keeps what it gets. Kept logs cost 0.03 USD a month and
+    log_days: LogDays | None = None
+    """How long every log group of the stack keeps what it gets; 30 days, in production 365. Kept logs cost 0.03 USD a month and
     GB; writing them costs 0.50 USD a GB whatever is kept."""
     mutes: dict[Name, MuteSettings] = Field(default={})
 

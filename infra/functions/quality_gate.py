@@ -155,12 +155,13 @@ def _decide(
     run = event["executionDetails"]
     deployments = clients["ecs"].list_service_deployments(service=run["serviceArn"])
     statuses = [d["status"] for d in deployments["serviceDeployments"]]
-    if len(statuses) <= 1:
+    target = run["targetServiceRevisionArn"]
+    others = [r for r in run.get("productionTrafficWeights") or () if r != target]
+    # Both: ECS forgets deployments after a while, and old revisions have traffic all the same.
+    if len(statuses) <= 1 and not others:
         return Verdict(status=PASS, why="the first deployment: nobody is served yet")
     if any(status in GOING_BACK for status in statuses):
         return Verdict(status=PASS, why="traffic goes back to the old tasks")
-    target = run["targetServiceRevisionArn"]
-    others = [r for r in run.get("productionTrafficWeights") or () if r != target]
     new, old = _sides(clients["ecs"], target, others)
     if not _weight(clients["elbv2"], new):
         return Verdict(status=PASS, why="no traffic has moved yet")

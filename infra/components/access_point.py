@@ -37,7 +37,7 @@ class AccessPointArgs:
     vpc_id: pulumi.Input[str]
 
 
-class AccessPoint(pulumi.ComponentResource):
+class TeamAccessPoint(pulumi.ComponentResource):
     """One access point, its policy, and the policy that roles of the team need to use it."""
 
     arn: pulumi.Output[str]

@@ -70,7 +70,7 @@ def _statements(context: Context, args: PruningArgs) -> list[Statement]:
         allow("Latest", ["s3:GetObject"], [f"{bucket}/{prefix}*LATEST"]),
         allow(
             "Tags",
-            ["s3:GetObjectTagging", "s3:PutObjectTagging"],
+            ["s3:DeleteObjectTagging", "s3:GetObjectTagging", "s3:PutObjectTagging"],
             [f"{bucket}/{prefix}*step=*"],
         ),
         use_key(context, "Decrypt", args.settings.key, ["kms:Decrypt"]),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from infra.components._function_grants import functions
 from infra.components._policy import allow
-from infra.components.access_point import AccessPoint, AccessPointArgs
+from infra.components.access_point import AccessPointArgs, TeamAccessPoint
 
 if TYPE_CHECKING:
     from infra.components._context import Context
@@ -27,7 +27,7 @@ def build(built: Built) -> Outputs:
 
 def _doors(built: Built, entry: str, settings: BucketSettings) -> Outputs:
     made = {
-        team: AccessPoint(
+        team: TeamAccessPoint(
             f"lake-{entry}-{team}",
             AccessPointArgs(
                 context=built.context,

@@ -226,7 +226,10 @@ def _tag(s3: Any, rules: Rules, key: str, *, expire: bool) -> None:
         return
     tags = [{"Key": k, "Value": v} for k, v in sorted(after.items())]
     try:
-        s3.put_object_tagging(Bucket=rules.bucket, Key=key, Tagging={"TagSet": tags})
+        if tags:
+            s3.put_object_tagging(Bucket=rules.bucket, Key=key, Tagging={"TagSet": tags})
+        else:
+            s3.delete_object_tagging(Bucket=rules.bucket, Key=key)
     except s3.exceptions.NoSuchKey:
         log.info("%s is gone already", key)
 

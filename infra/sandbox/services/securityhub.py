@@ -42,7 +42,7 @@ def _read(ctx: Context, id: str, inputs: Values) -> Values | None:
 
 
 def _update(ctx: Context, id: str, old: Values, new: Values) -> Values:
-    """moto lacks UpdateSecurityHubConfiguration: its request is checked and kept."""
+    """The request that moto lacks, UpdateSecurityHubConfiguration: it is checked and kept."""
     del id, old
     request = given(
         {

@@ -64,7 +64,7 @@ def test_the_latency_is_a_setting() -> None:
 
 
 def test_an_alarm_goes_to_the_components_team() -> None:
-    prod = graph("prod")
+    prod = changed("prod", "monitoring.pages", "alarm")
     for name, topic in (("serving-api", "alarms-search"), ("trainer", None)):
         alarm = alarms(prod, name)["short"]
         told = {r.name for r in prod.references(alarm, "alarmActions") if "Topic" in r.type}

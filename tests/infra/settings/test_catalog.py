@@ -1,0 +1,42 @@
+"""What cannot work of the catalogue is refused, and the reason is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cost.errors import SettingsError
+from infra.settings import parse
+from tests.infra.ingest import landed
+
+
+def refused(catalog: dict[str, Any]) -> str:
+    with pytest.raises(SettingsError) as caught:
+        parse(landed(catalog=catalog), file="Pulumi.dev.yaml")
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("catalog", "why"),
+    [
+        ({"scan_limit_gib": 0}, "catalog.scan_limit_gib"),
+        ({"key": "compute"}, "key 'compute' is not used_by s3"),
+        ({"results": "logs"}, "the lake has no data bucket 'logs'"),
+        ({"tables": {"a": {"fields": []}}}, "catalog.tables.a.fields"),
+        ({"tables": {"a": {"bucket": "sea", "fields": [{"name": "x"}]}}}, "no data bucket 'sea'"),
+        (
+            {"tables": {"a": {"fields": [{"name": "x", "required": True}]}}},
+            "nothing looks at what is written to 'x'",
+        ),
+        ({"tables": {"a": {"fields": [{"name": "Upper"}]}}}, "catalog.tables.a.fields"),
+    ],
+)
+def test_what_cannot_work_is_refused(catalog: dict[str, Any], why: str) -> None:
+    assert why in refused(catalog)
+
+
+def test_an_empty_section_is_a_catalogue() -> None:
+    settings = parse(landed(catalog={}), file="Pulumi.dev.yaml")
+    assert settings.catalog is not None
+    assert settings.catalog.scan_limit_gib == 100

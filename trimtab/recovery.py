@@ -5,6 +5,7 @@ Components that hold data register an output `recovery` with their objectives.
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ COLUMNS: Final = ("rto", "rpo", "how")
 def objectives(graph: Graph) -> list[dict[str, str]]:
     """A row for each component that declares them, sorted by component: its path, urn, objectives.
 
-    `component` is the path of its settings, such as `lake.raw`, read off what it made; the name of
-    a component that made nothing tagged stands in.
+    `component` is the path of its settings, such as `lake.raw`, read off the tags of its own
+    resources; the name of a component that has none stands in.
     """
     children: dict[str | None, list[Resource]] = {}
     for resource in graph:
@@ -39,12 +40,13 @@ def objectives(graph: Graph) -> list[dict[str, str]]:
 def _path(
     graph: Graph, resource: Resource, children: Mapping[str | None, list[Resource]]
 ) -> str | None:
-    """The tag of the first of its children, in the graph's order, that has one."""
-    for child in children.get(resource.urn, []):
-        found = graph.component(child) if child.custom else _path(graph, child, children)
-        if found is not None:
-            return found
-    return None
+    """What the tags of its own resources have in common: `keys` of `keys.data` and `keys.logs`."""
+    tags = (graph.component(child) for child in children.get(resource.urn, []) if child.custom)
+    paths = {tuple(tag.split(".")) for tag in tags if tag is not None}
+    if not paths:
+        return None
+    same = takewhile(lambda parts: len(set(parts)) == 1, zip(*paths, strict=False))
+    return ".".join(parts[0] for parts in same) or None
 
 
 def table(rows: list[dict[str, str]]) -> Table:

@@ -12,6 +12,7 @@ from pulumi import ResourceOptions
 
 from infra.components._context import token
 from infra.components._policy import Statement, allow, document
+from infra.components._recovery import Recovery
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -62,7 +63,7 @@ class Keys(pulumi.ComponentResource):
     def __init__(self, name: str, args: KeysArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__(token("keys", self), name, None, opts)
         self.arns = {entry: self._make_key(entry, args) for entry in args.keys}
-        self.register_outputs({"arns": self.arns})
+        self.register_outputs({"arns": self.arns, "recovery": _recovery(args.keys).output()})
 
     def _make_key(self, entry: str, args: KeysArgs) -> pulumi.Output[str]:
         settings, context = args.keys[entry], args.context
@@ -84,6 +85,16 @@ class Keys(pulumi.ComponentResource):
         )
         # Permissions find the key by its alias, so nobody gets the key before the alias is there.
         return pulumi.Output.all(key.arn, alias.name).apply(lambda pair: str(pair[0]))
+
+
+def _recovery(keys: Mapping[str, KeySettings]) -> Recovery:
+    """A key cannot be made again: what it encrypted would be lost with it."""
+    days = min((key.deletion_window_days for key in keys.values()), default=0)
+    return Recovery(
+        rto="1 h",
+        rpo="0",
+        how=f"a deletion waits {days} days at least and can be cancelled; rotation keeps old ones",
+    )
 
 
 def key_policy(context: Context, settings: KeySettings) -> str:

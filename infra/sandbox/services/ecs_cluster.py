@@ -106,18 +106,7 @@ def _group(inputs: Values, operation: str) -> dict[str, Any]:
     given = dict(inputs["autoScalingGroupProvider"])
     if operation == "UpdateCapacityProvider":
         given.pop("autoScalingGroupArn")
-    made: dict[str, Any] = fit_member("ecs", f"{operation}.autoScalingGroupProvider", given, _WORDS)
-    return _enabled(made, inputs["autoScalingGroupProvider"])
-
-
-_WORDS: dict[str, str] = {}
-
-
-def _enabled(made: dict[str, Any], given: Values) -> dict[str, Any]:
-    """ECS says ENABLED where others have true."""
-    for name in ("managedTerminationProtection", "managedDraining"):
-        if given.get(name):
-            made[name] = given[name]
+    made: dict[str, Any] = fit_member("ecs", f"{operation}.autoScalingGroupProvider", given)
     return made
 
 
@@ -151,8 +140,8 @@ def _update_provider(ctx: Context, id: str, old: Values, new: Values) -> Values:
 
 
 def _delete_provider(ctx: Context, id: str, outputs: Values) -> None:
-    del outputs
-    ctx.client("ecs").delete_capacity_provider(capacityProvider=id.rsplit("/", 1)[1])
+    if _read_provider(ctx, id, outputs) is not None:  # the emulator breaks over what is gone
+        ctx.client("ecs").delete_capacity_provider(capacityProvider=id.rsplit("/", 1)[1])
 
 
 HANDLERS = (

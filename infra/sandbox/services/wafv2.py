@@ -6,13 +6,18 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infra.sandbox.faults import missing
+from infra.sandbox.faults import code_of, missing
 from infra.sandbox.handler import AutoName, Context, Handler, Values
 from infra.sandbox.services._common import tag_list, tag_map
 from infra.sandbox.services._differences import tag_changes
 from infra.sandbox.services._fit import fit
 
 _OURS = ("region", "tags", "tagsAll", "rules", "ruleJson", "namePrefix")
+
+
+def _gone(error: ClientError) -> bool:
+    """WAF has a word of its own for what is not there."""
+    return missing(error) or code_of(error) == "WAFNonexistentItemException"
 
 
 def _request(inputs: Values, operation: str) -> dict[str, Any]:
@@ -41,7 +46,7 @@ def _read(ctx: Context, id: str, inputs: Values) -> Values | None:
     try:
         outputs = _outputs(ctx, id, inputs)
     except ClientError as error:
-        if missing(error):
+        if _gone(error):
             return None
         raise
     tagged = ctx.client("wafv2").list_tags_for_resource(ResourceARN=outputs["arn"])
@@ -61,7 +66,9 @@ def _update(ctx: Context, id: str, old: Values, new: Values) -> Values:
 
 
 def _delete(ctx: Context, id: str, outputs: Values) -> None:
-    there = _outputs(ctx, id, outputs)
+    there = _read(ctx, id, outputs)
+    if there is None:
+        return
     ctx.client("wafv2").delete_web_acl(
         Name=outputs["name"], Scope=outputs["scope"], Id=id, LockToken=there["lockToken"]
     )
@@ -78,7 +85,7 @@ def _read_association(ctx: Context, id: str, inputs: Values) -> Values | None:
     try:
         found = ctx.client("wafv2").get_web_acl_for_resource(ResourceArn=inputs["resourceArn"])
     except ClientError as error:
-        if missing(error):
+        if _gone(error):
             return None
         raise
     acl = found.get("WebACL")
@@ -106,15 +113,15 @@ def _read_log(ctx: Context, id: str, inputs: Values) -> Values | None:
     try:
         found = ctx.client("wafv2").get_logging_configuration(ResourceArn=id)
     except ClientError as error:
-        if missing(error):
+        if _gone(error):
             return None
         raise
     return {"logDestinationConfigs": found["LoggingConfiguration"]["LogDestinationConfigs"]}
 
 
 def _delete_log(ctx: Context, id: str, outputs: Values) -> None:
-    del outputs
-    ctx.client("wafv2").delete_logging_configuration(ResourceArn=id)
+    if _read_log(ctx, id, outputs) is not None:
+        ctx.client("wafv2").delete_logging_configuration(ResourceArn=id)
 
 
 HANDLERS = (

@@ -49,10 +49,9 @@ class Group(autoscaling.FakeAutoScalingGroup):
         if missing > 0:
             self.replace_autoscaling_group_instances(missing, self.get_propagated_tags())
         elif missing < 0:
+            # Protected ones stay, also in a group that is emptied: AWS says so of sizes.
             removable = [s for s in self.instance_states if not s.protected_from_scale_in]
-            # A group that is deleted or emptied goes whole: AWS's force-delete.
-            pool = removable if self.desired_capacity else self.instance_states
-            self._end(pool[:-missing])
+            self._end(removable[:-missing])
         self._restore_shares()
         self._register()
 
@@ -301,9 +300,21 @@ def _describe_instance_refreshes(response: Any) -> ActionResult:
     return ActionResult({"InstanceRefreshes": refreshes})
 
 
+_moto_delete = AutoScalingResponse.delete_auto_scaling_group
+
+
+def _delete_auto_scaling_group(self: Any) -> Any:
+    """DeleteAutoScalingGroup: with its instances, protected or not, as AWS's force-delete does."""
+    group = self.autoscaling_backend.autoscaling_groups.get(self._get_param("AutoScalingGroupName"))
+    for state in group.instance_states if group is not None else ():
+        state.protected_from_scale_in = False
+    return _moto_delete(self)
+
+
 def install() -> None:
     """Put these groups into moto's place for them. Doing it twice does no harm."""
     autoscaling.FakeAutoScalingGroup = Group  # type: ignore[misc]
     added: Any = AutoScalingResponse
+    added.delete_auto_scaling_group = _delete_auto_scaling_group
     added.start_instance_refresh = _start_instance_refresh
     added.describe_instance_refreshes = _describe_instance_refreshes

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from infra.sandbox.launches import on_demand_target
+from tests.infra.sandbox.lifecycle import World
+from tests.infra.sandbox.listeners import group
 
 
 @pytest.mark.parametrize(
@@ -28,3 +30,17 @@ def test_on_demand_target(total: int, base: Any, percent: Any, on_demand: int) -
         "OnDemandPercentageAboveBaseCapacity": percent,
     }
     assert on_demand_target(total, distribution) == on_demand
+
+
+def test_protected_instances_stay_when_a_group_is_emptied_and_go_with_it(world: World) -> None:
+    name = group(world, "protected", "clusters.protected", spot=True)
+    autoscaling, named = world.client("autoscaling"), {"AutoScalingGroupName": "protected"}
+    found = autoscaling.describe_auto_scaling_groups(AutoScalingGroupNames=[name])
+    kept = found["AutoScalingGroups"][0]["Instances"][0]["InstanceId"]
+    autoscaling.set_instance_protection(**named, InstanceIds=[kept], ProtectedFromScaleIn=True)
+    autoscaling.update_auto_scaling_group(**named, MinSize=0, MaxSize=0, DesiredCapacity=0)
+    found = autoscaling.describe_auto_scaling_groups(AutoScalingGroupNames=[name])
+    assert [i["InstanceId"] for i in found["AutoScalingGroups"][0]["Instances"]] == [kept]
+    autoscaling.delete_auto_scaling_group(**named, ForceDelete=True)
+    state = world.client("ec2").describe_instances(InstanceIds=[kept])
+    assert state["Reservations"][0]["Instances"][0]["State"]["Name"] == "terminated"

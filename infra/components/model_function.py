@@ -15,6 +15,7 @@ from infra.components._policy import Statement, allow
 from infra.components._role import Identity, make_role, role_ready
 from infra.components._service import ServiceArgs, own_statements, read_secrets, variables
 from infra.components._service_alarms import function_alarms
+from infra.components._service_panels import function_panels
 from infra.components._service_queue import make_queue
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class ModelFunction(pulumi.ComponentResource):
         self._keep_warm()
         self.queue_url = self._work_on_queue()
         make_alarms(self, args.alarming, args.entry, args.tags, *function_alarms(args))
+        args.alarming.show(*function_panels(args))
         self.arn = self._alias.arn
         self.register_outputs({"arn": self.arn, "queue_url": self.queue_url})
 

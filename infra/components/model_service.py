@@ -15,6 +15,7 @@ from infra.components._gpu_capacity import GpuCapacity, make_gpu_capacity
 from infra.components._service_alarms import deployment_alarms, task_alarms
 from infra.components._service_balancer import ServiceBalancer, make_service_balancer
 from infra.components._service_gate import Rollout
+from infra.components._service_panels import task_panels
 from infra.components._service_queue import make_queue
 from infra.components._service_scaling import Scaling
 from infra.components._service_task import CONTAINER, Task, make_task
@@ -52,6 +53,7 @@ class ModelService(pulumi.ComponentResource):
         service = self._make_service(self._task, Rollout(self, args))
         Scaling(self, args, service, self._balancer)
         make_alarms(self, args.alarming, args.entry, args.tags, *task_alarms(args, self._balancer))
+        args.alarming.show(*task_panels(args, self._balancer))
         self.endpoint = self._balancer.dns_name if self._balancer else None
         self.queue_url = self._queue.url if self._queue else None
         self.register_outputs({"endpoint": self.endpoint, "queue_url": self.queue_url})

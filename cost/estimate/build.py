@@ -19,6 +19,7 @@ from cost.estimate.model import (
     UsageUnknown,
 )
 from cost.estimate.usage import Usage
+from cost.estimate.way_out import way_out
 from cost.pricing import base
 from cost.pricing.base import ZERO, Ask, Part, Percentiles, Unpriced, pricers
 
@@ -88,6 +89,7 @@ def estimate(graph: Graph, catalogue: Catalogue, usage: Usage | None = None) -> 
             unpriced=len(lacking),
         ),
         prices=_dates(catalogue),
+        way_out=way_out(graph, catalogue),
     )
 
 

@@ -37,6 +37,7 @@ def render(found: Estimate) -> RenderableType:
     if found.actual is not None:
         blocks += [_beside(found.actual, found), Text("")]
     blocks += _gaps(found)
+    blocks += [Text(f"way out: {line}", style="dim") for line in words.way_out(found)]
     blocks += _end(found)
     return Group(*blocks)
 

@@ -35,6 +35,8 @@ def render(found: Estimate, failures: Sequence[str] = ()) -> str:
     else:
         lines += _components(found)
     lines += _gaps(found)
+    if found.diff is None:
+        lines += [f"Way out: {line}\n" for line in words.way_out(found)]
     lines += [f"<sub>p50 of p10 to p90; {words.dates(found)}.</sub>", ""]
     room = MAX_LENGTH - ROOM - sum(len(line) + 1 for line in lines)
     if found.diff is not None:

@@ -140,6 +140,29 @@ class Actual(Model):
     components: tuple[ActualComponent, ...]
 
 
+class WayOut(Model):
+    """A network's ways out, compared; see `cost.estimate.way_out`."""
+
+    zones: int
+    nat_gateways: int
+    nat_monthly: Money = Field(description="hours and addresses of all gateways, without traffic")
+    nat_per_gb: Money
+    endpoints: int = Field(description="interface endpoints, one for each service")
+    endpoint_monthly: Money = Field(description="of one service, in all zones, without traffic")
+    endpoint_per_gb: Money
+    endpoint_pays_from_gb: Money | None = Field(
+        description="GB a month of one service from which an endpoint costs less than the same "
+        "traffic through NAT; None: never"
+    )
+    endpoints_pay_from_gb: Money | None = Field(
+        description="the same of all endpoints that there are, together; None without any"
+    )
+    instead_of_nat_from_gb: Money | None = Field(
+        description="GB a month from which these endpoints cost less than the NAT gateways, or "
+        "than one if there are none; None without endpoints"
+    )
+
+
 class Estimate(Model):
     """What a stack costs a month. If not `complete`, it costs at least `monthly`.
 
@@ -162,6 +185,9 @@ class Estimate(Model):
     prices: PriceDates
     diff: EstimateDiff | None = None
     actual: Actual | None = None
+    way_out: WayOut | None = Field(
+        default=None, description="None without NAT and interface endpoints, or without prices"
+    )
 
     @property
     def at_least(self) -> str:

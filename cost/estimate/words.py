@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 from cost.money import usd, whole_cents
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cost.estimate.model import Estimate, EstimateDiff, Move, Op
     from cost.pricing.base import Part, Percentiles
 
@@ -87,6 +89,38 @@ def plain(number: Decimal) -> str:
     """
     text = f"{number:,.4f}"
     return text.rstrip("0").rstrip(".")
+
+
+def way_out(found: Estimate) -> Iterator[str]:
+    """From how many gigabytes on interface endpoints pay, where there is a choice."""
+    ways = found.way_out
+    if ways is None:
+        return
+    zones = f"{ways.zones} zone{'' if ways.zones == 1 else 's'}"
+    endpoint = f"{usd(ways.endpoint_monthly)} a month in {zones} and {rate(ways.endpoint_per_gb)}"
+    if ways.nat_gateways:
+        plural = "" if ways.nat_gateways == 1 else "s"
+        fixed = f"{ways.nat_gateways} NAT gateway{plural}: {usd(ways.nat_monthly)} a month"
+        pays = f"pays from {_gigabytes(ways.endpoint_pays_from_gb)} of one service"
+        yield f"{fixed} and {rate(ways.nat_per_gb)} a GB"
+        yield f"an interface endpoint: {endpoint} a GB; beside NAT it {pays}"
+    if ways.endpoints:
+        all_of_them = (
+            f"{ways.endpoints} endpoints cost" if ways.endpoints > 1 else "1 endpoint costs"
+        )
+        cost = usd(ways.endpoint_monthly * ways.endpoints)
+        if ways.nat_gateways:
+            together = _gigabytes(ways.endpoints_pay_from_gb)
+            yield f"{all_of_them} {cost} a month: less than NAT from {together} together"
+        else:
+            instead = _gigabytes(ways.instead_of_nat_from_gb)
+            yield f"{all_of_them} {cost} a month: less than one NAT gateway from {instead}"
+
+
+def _gigabytes(amount: Decimal | None) -> str:
+    if amount is None:
+        return "no amount"
+    return "any amount" if amount == 0 else f"{plain(amount)} GB a month"
 
 
 def lacking(found: Estimate) -> str | None:

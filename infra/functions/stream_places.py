@@ -28,7 +28,11 @@ def client(service: str) -> Any:
     import boto3
     from botocore.config import Config
 
-    config = Config(retries={"mode": "standard", "total_max_attempts": 5}, connect_timeout=3)
+    config = Config(
+        retries={"mode": "standard", "total_max_attempts": 5},
+        connect_timeout=3,
+        max_pool_connections=32,  # stream_seen asks for sixteen at a time
+    )
     make: Any = boto3.client  # its type knows services by their names alone
     return make(service, config=config)
 

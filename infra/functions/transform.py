@@ -54,9 +54,12 @@ from infra.functions.stream_schema import (
 )
 from infra.functions.stream_seen import Claim, Seen
 
-LARGEST_ANSWER_BYTES: Final = 5_900_000
-"""Lambda's answer ends at 6 MB (6,291,556 bytes); the rest is for ids, keys and braces."""
-_OVERHEAD_BYTES: Final = 400
+LARGEST_ANSWER_BYTES: Final = 6_000_000
+"""Lambda's answer ends at 6,291,556 bytes."""
+_DROPPED_BYTES: Final = 40
+"""What the answer for any record has beside its id: names, quotes, braces, a result."""
+_ACCEPTED_BYTES: Final = 68
+"""What it has more for one that is accepted, beside data and keys."""
 
 Result = Literal["Ok", "Dropped", "ProcessingFailed"]
 
@@ -93,9 +96,13 @@ class Judged:
     reason: str = ""
 
     @property
-    def size(self) -> int:
-        """What it adds to the answer."""
-        return (len(self.output) + 2) // 3 * 4 + _OVERHEAD_BYTES
+    def owner(self) -> str:
+        """Who takes the event: the same in every attempt, and another when it is sent again."""
+        source = self.record.get("kinesisRecordMetadata")
+        if source is None:
+            return self.record["recordId"]
+        numbers = (source["shardId"], source["sequenceNumber"], source.get("subsequenceNumber", 0))
+        return ":".join(map(str, numbers))
 
     def refuse(self, reason: str) -> None:
         """Set it aside."""
@@ -176,10 +183,13 @@ def _drop_repetitions(judged: list[Judged]) -> None:
 
 def _hold_back(judged: list[Judged], tools: Tools) -> None:
     """Resubmit what the answer has no room for, before it is taken: it comes again as new."""
-    room = tools.largest_answer - _OVERHEAD_BYTES * len(judged)
-    for one in _standing(judged):
-        room -= one.size
-        if room < 0:
+    room = tools.largest_answer - sum(len(j.record["recordId"]) + _DROPPED_BYTES for j in judged)
+    for number, one in enumerate(_standing(judged)):
+        values = one.event.values if one.event is not None else {}
+        keys = sum(len(n) + len(partition(values.get(n))) + 8 for n in tools.schema.partition_by)
+        room -= (len(one.output) + 2) // 3 * 4 + keys + _ACCEPTED_BYTES
+        # One at least is answered: a batch that resubmits all of itself would come for ever.
+        if room < 0 and number > 0:
             one.fate = "resubmitted"
 
 
@@ -188,7 +198,7 @@ def _take(judged: list[Judged], tools: Tools, now: int) -> list[Claim]:
         return []
     known = [j for j in _standing(judged) if j.event is not None and j.event.id is not None]
     claims = [
-        Claim(id=str(j.event and j.event.id), owner=j.record["recordId"], content=digest(j.output))
+        Claim(id=str(j.event and j.event.id), owner=j.owner, content=digest(j.output))
         for j in known
     ]
     taken = []
@@ -204,10 +214,7 @@ def _take(judged: list[Judged], tools: Tools, now: int) -> list[Claim]:
 
 def _set_aside(judged: list[Judged], tools: Tools) -> None:
     bad = [j for j in judged if j.fate == "quarantined"]
-    letters = [
-        SetAside(id=j.record["recordId"], reason=j.reason, arrived=j.arrived, raw=j.raw)
-        for j in bad
-    ]
+    letters = [SetAside(id=j.owner, reason=j.reason, arrived=j.arrived, raw=j.raw) for j in bad]
     if not tools.quarantine(tools.schema.stream, letters):
         for one in bad:
             one.fate = "failed"

@@ -145,7 +145,7 @@ def test_what_the_answer_has_no_room_for_goes_back_to_the_stream(
     arn = kinesis.describe_stream_summary(StreamName="clicks")["StreamDescriptionSummary"][
         "StreamARN"
     ]
-    small = replace(tools, largest_answer=4_000)
+    small = replace(tools, largest_answer=1_500)
     records = [record(n, click(str(n))) for n in range(6)]
     found = fates(small, *records, stream=arn)
     over = found.count("resubmitted")
@@ -158,6 +158,29 @@ def test_what_the_answer_has_no_room_for_goes_back_to_the_stream(
     assert [t["event_id"] for t in there] == [str(n) for n in range(6 - over, 6)]
     again = [record(100 + n, event) for n, event in enumerate(there)]
     assert fates(tools, *again) == ["accepted"] * over
+
+
+def test_the_answer_fits_into_lambdas_limit_and_something_always_passes(tools: Tools) -> None:
+    """As many small records as a call can bring: ids and braces outweigh the data."""
+    schema_ = schema(event_id=None)
+    given = replace(tools, seen=None, schema=schema_, resubmit=lambda *_: set())  # type: ignore[arg-type]
+    many = [record(n, click(str(n), country="DE")) for n in range(20_000)]
+    judged = judge(batch(*many), given, NOW)  # type: ignore[arg-type]
+    answer = json.dumps({"records": [_answer(j, schema_) for j in judged]})
+    accepted = sum(j.fate == "accepted" for j in judged)
+    assert 5_900_000 < len(answer) <= 6_000_000 and 5_000 < accepted < 20_000
+    tiny = judge(batch(*many[:3]), replace(given, largest_answer=1), NOW)  # type: ignore[arg-type]
+    assert [j.fate for j in tiny] == ["accepted", "resubmitted", "resubmitted"]
+
+
+def test_of_kinesis_the_record_of_the_shard_owns_an_event(tools: Tools) -> None:
+    """Whatever id Firehose gives it in the next attempt."""
+    source = {"shardId": "shardId-0", "sequenceNumber": "49", "subsequenceNumber": 0}
+    for number in (1, 2):
+        one = {**record(number, click("1")), "kinesisRecordMetadata": source}
+        assert fates(tools, one) == ["accepted"]
+    again = {**record(3, click("1")), "kinesisRecordMetadata": {**source, "sequenceNumber": "50"}}
+    assert fates(tools, again) == ["duplicate"]
 
 
 def test_names_do_not_pass_without_a_key(tools: Tools) -> None:

@@ -1,4 +1,4 @@
-"""Analysing external access is free; unused access has no price here."""
+"""Analysing external access is free; unused access is billed by the identity."""
 
 from __future__ import annotations
 
@@ -10,9 +10,18 @@ from tests.cost.pricing.builders import Case, check_golden, parts_of
 
 
 def test_golden() -> None:
-    check_golden(PRICER, {"by default": Case(), "account": Case({"type": "ACCOUNT"})})
+    unused = {"type": "ACCOUNT_UNUSED_ACCESS"}
+    check_golden(
+        PRICER,
+        {
+            "by default": Case(),
+            "account": Case({"type": "ACCOUNT"}),
+            "unused access": Case(unused),
+            "of forty roles": Case(unused, {"analysed_identities": 40}),
+        },
+    )
 
 
-def test_unused_access_has_no_price() -> None:
-    with pytest.raises(Unpriced, match="UNUSED"):
-        parts_of(PRICER, Case({"type": "ACCOUNT_UNUSED_ACCESS"}))
+def test_other_kinds_have_no_price() -> None:
+    with pytest.raises(Unpriced, match="ACCOUNT_INTERNAL_ACCESS"):
+        parts_of(PRICER, Case({"type": "ACCOUNT_INTERNAL_ACCESS"}))

@@ -40,6 +40,17 @@ class UsageProfile:
     log_gib_kept: int = 40
     internet_gib_hour: Decimal = Decimal("0.9")
     """Traffic to the internet, for each load balancer."""
+    stream_gib_hour: Decimal = Decimal("0.6")
+    """What is put into each stream, delivered by each delivery stream."""
+    stream_records_hour: Decimal = Decimal(640_000)
+    """The same in records of a kilobyte."""
+    calls_hour: Decimal = Decimal(60)
+    """Calls of each Lambda function."""
+    call_seconds: Decimal = Decimal("0.8")
+    table_writes_hour: Decimal = Decimal(20_000)
+    table_reads_hour: Decimal = Decimal(60_000)
+    table_gib: int = 5
+    repository_gib: int = 25
     plan_discount: Decimal = Decimal("0.28")
     """A one-year Compute Savings Plan without upfront payment, as a part of the list price."""
     plan_instances: int = 2

@@ -15,7 +15,7 @@ from moto.budgets.exceptions import NotFoundException
 from moto.budgets.responses import BudgetsResponse
 from moto.sns.models import Subscription
 
-from infra.sandbox import moto_backup, moto_functions
+from infra.sandbox import moto_backup, moto_ecs, moto_functions
 
 _moto_create_budget = BudgetsResponse.create_budget
 _moto_get_code = LambdaFunction.get_code
@@ -36,6 +36,7 @@ def install() -> None:
     ):
         setattr(owner, operation.__name__, operation)
     moto_backup.install()
+    moto_ecs.install()
     moto_functions.install()
 
 

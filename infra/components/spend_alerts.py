@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,9 +16,11 @@ from infra.components._panels import Line, Panel
 from infra.components._policy import allow, deny, document
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from infra.components._alarms import Alarming
     from infra.components._context import Context
-    from infra.settings import BillingSettings
+    from infra.settings import BillingSettings, TeamBudgetSettings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +34,7 @@ class SpendAlertsArgs:
     alarming: Alarming
     """Where the alarm on the account's charges goes, and what the dashboards show of them."""
     anomaly_monitor: pulumi.Input[str] | None = None
-    """Account stack only."""
+    """The account's own, in the account stack."""
 
 
 class SpendAlerts(pulumi.ComponentResource):
@@ -51,8 +54,13 @@ class SpendAlerts(pulumi.ComponentResource):
         self._ready = self._admit_publishers(topic)
         self._subscribe(topic)
         self._make_budget()
-        if args.anomaly_monitor is not None:
-            self._report_anomalies(args.anomaly_monitor)
+        for team, budget in args.settings.team_budgets.items():
+            self._make_team_budget(team, budget)
+        monitor = args.anomaly_monitor
+        if args.settings.watch_anomalies:
+            monitor = self._make_monitor()
+        if monitor is not None:
+            self._report_anomalies(monitor)
         self._watch_charges()
         self.register_outputs({"topic_arn": self.topic_arn})
 
@@ -95,22 +103,61 @@ class SpendAlerts(pulumi.ComponentResource):
             limit_unit="USD",
             time_unit="MONTHLY",
             cost_filters=filters,
-            notifications=[
-                *(self._notification("ACTUAL", p) for p in settings.alert_percentages),
-                self._notification("FORECASTED", 100),
-            ],
+            notifications=self._notifications(()),
             tags=self._tags.own(),
             opts=ResourceOptions(parent=self, depends_on=[self._ready]),
         )
 
-    def _notification(self, kind: str, percentage: int) -> dict[str, Any]:
-        return {
+    def _make_team_budget(self, team: str, budget: TeamBudgetSettings) -> None:
+        """Both tags at once need an expression: values of a cost filter are alternatives."""
+        context = self._args.context
+        slug = "".join(c if c.isalnum() else "-" for c in team.lower())
+        wanted: dict[str, Any] = {"tags": {"key": "team", "values": [team]}}
+        if context.settings.kind == "environment":
+            stack = {"tags": {"key": "stack", "values": [context.stack]}}
+            wanted = {"ands": [stack, wanted]}
+        aws.budgets.Budget(
+            f"budget-{slug}",
+            name=context.named(f"team-{slug}"),
+            budget_type="COST",
+            limit_amount=str(budget.usd),
+            limit_unit="USD",
+            time_unit="MONTHLY",
+            filter_expression=wanted,
+            metrics="UnblendedCost",
+            notifications=self._notifications(budget.emails),
+            tags=context.tags("billing", team=team).own(),
+            opts=ResourceOptions(parent=self, depends_on=[self._ready]),
+        )
+
+    def _notifications(self, emails: Sequence[str]) -> list[dict[str, Any]]:
+        """By actual spend, and by the forecast: AWS takes five of a budget."""
+        wanted = [*(("ACTUAL", p) for p in self._args.settings.alert_percentages)]
+        return [self._notification(kind, p, emails) for kind, p in (*wanted, ("FORECASTED", 100))]
+
+    def _notification(self, kind: str, percentage: int, emails: Sequence[str]) -> dict[str, Any]:
+        notification = {
             "notification_type": kind,
             "comparison_operator": "GREATER_THAN",
             "threshold": percentage,
             "threshold_type": "PERCENTAGE",
             "subscriber_sns_topic_arns": [self.topic_arn],
         }
+        return notification | ({"subscriber_email_addresses": list(emails)} if emails else {})
+
+    def _make_monitor(self) -> pulumi.Output[str]:
+        """Learns what the stack costs: the account's monitor learns only what each service does."""
+        stack = {"Tags": {"Key": "stack", "Values": [self._args.context.stack]}}
+        monitor = aws.costexplorer.AnomalyMonitor(
+            "anomalies",
+            name=self._args.context.named("stack"),
+            monitor_type="CUSTOM",
+            monitor_specification=json.dumps(stack),
+            tags=self._tags.own(),
+            opts=self._child,
+        )
+        arn: pulumi.Output[str] = monitor.arn
+        return arn
 
     def _report_anomalies(self, monitor: pulumi.Input[str]) -> None:
         """At once rather than daily, which AWS delivers to topics only."""

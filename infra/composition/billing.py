@@ -54,8 +54,24 @@ def _export(built: Built, settings: BillingSettings) -> Outputs:
     return {"billing_export": {"bucket": export.bucket, "prefix": export.prefix}}
 
 
+ANOMALIES = (
+    "ce:CreateAnomaly*",
+    "ce:DeleteAnomaly*",
+    "ce:GetAnomaly*",
+    "ce:ListTagsForResource",
+    "ce:TagResource",
+    "ce:UntagResource",
+    "ce:UpdateAnomaly*",
+)
+
+
 def grants(context: Context, settings: Settings) -> list[Statement]:
     """A budget and the topic of alerts; only the account stack, which has no roles, exports."""
-    del settings
+    anomalies = settings.billing is not None and settings.billing.watch_anomalies
     budget = f"arn:aws:budgets::{context.account}:budget/{context.named('*')}"
-    return [allow("Budgets", ["budgets:*"], [budget]), *topics(context)]
+    return [
+        allow("Budgets", ["budgets:*"], [budget]),
+        *topics(context),
+        # They have ids of AWS's; the boundary keeps away from other stacks' by tags.
+        *([allow("Anomalies", ANOMALIES, ["*"])] if anomalies else []),
+    ]

@@ -9,7 +9,7 @@ from infra.settings._tables import FieldSettings
 from infra.settings.access import AccessSettings, GithubSettings
 from infra.settings.account import AccountSettings
 from infra.settings.audit import AuditSettings
-from infra.settings.billing import BillingSettings
+from infra.settings.billing import BillingSettings, TeamBudgetSettings
 from infra.settings.capacity import CapacityBlockSettings, ReservationSettings, WarmPoolSettings
 from infra.settings.captures import CapturedTable, CaptureSettings
 from infra.settings.catalog import CatalogSettings, IcebergSettings
@@ -115,6 +115,7 @@ __all__ = [
     "Settings",
     "StackSettings",
     "SweepSettings",
+    "TeamBudgetSettings",
     "TrainingQueueSettings",
     "TrainingSettings",
     "VolumeSettings",

@@ -26,7 +26,7 @@ from infra.settings._tables import FieldSettings
 from infra.settings.access import AccessSettings, GithubSettings
 from infra.settings.account import AccountSettings, TrailLockSettings
 from infra.settings.audit import AuditSettings
-from infra.settings.billing import BillingSettings
+from infra.settings.billing import BillingSettings, TeamBudgetSettings
 from infra.settings.capacity import CapacityBlockSettings, ReservationSettings, WarmPoolSettings
 from infra.settings.captures import CapturedTable, CaptureSettings
 from infra.settings.catalog import CatalogSettings, IcebergSettings
@@ -38,10 +38,10 @@ from infra.settings.clusters import (
     ServingSettings,
     TrainingSettings,
 )
+from infra.settings.drift import DriftEntry, DriftSettings, DriftThresholds, SampleSettings
 from infra.settings.filesystems import FilesystemSettings, LinkSettings
 from infra.settings.guard import GuardSettings
 from infra.settings.images import CacheSettings, RegistrySettings, RepositorySettings
-from infra.settings.drift import DriftEntry, DriftSettings, DriftThresholds, SampleSettings
 from infra.settings.keys import KeySettings
 from infra.settings.lake import ArchiveSettings, BucketSettings
 from infra.settings.lake_parts import AccessPointSettings, ReplicationSettings, RetentionSettings
@@ -154,6 +154,7 @@ PARTS: tuple[tuple[str, type[Section]], ...] = (
     ("trimtab:access", AccessSettings),
     ("github, of the access", GithubSettings),
     ("trimtab:billing", BillingSettings),
+    ("team_budgets, of the billing, each entry", TeamBudgetSettings),
     ("trimtab:guard", GuardSettings),
     ("trimtab:monitoring", MonitoringSettings),
     ("mutes, of the monitoring, each entry", MuteSettings),

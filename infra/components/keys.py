@@ -105,6 +105,7 @@ def key_policy(context: Context, settings: KeySettings) -> str:
         "cloudtrail": lambda c: [_trail(c)],
         "exports": lambda c: [_exporters(c)],
         "logs": lambda c: [_log_groups(c)],
+        "fsx": lambda c: [*_service(c, "fsx"), _linked_buckets(c)],
     }
     by_service = {
         user: special.get(user, partial(_service, service=user)) for user in settings.used_by
@@ -144,6 +145,27 @@ def _service(context: Context, service: str) -> list[Statement]:
 
 
 WITHOUT_GRANTS = frozenset({"s3", "sqs", "secretsmanager", "kinesis"})
+
+
+def _linked_buckets(context: Context) -> Statement:
+    """File systems read and write the objects of linked buckets by roles of FSx's own.
+
+    AWS makes one for each file system and gives it no right to keys: its name is all that is known.
+    """
+    fsx = "role/aws-service-role/s3.data-source.lustre.fsx.amazonaws.com/AWSServiceRoleForFSxS3*"
+    return allow(
+        "LinkedBuckets",
+        CRYPTOGRAPHY,
+        ["*"],
+        principal={"AWS": "*"},
+        condition={
+            "StringEquals": {
+                "kms:CallerAccount": context.account,
+                "kms:ViaService": f"s3.{context.region}.amazonaws.com",
+            },
+            "ArnLike": {"aws:PrincipalArn": context.iam_arn(fsx)},
+        },
+    )
 
 
 def _log_groups(context: Context) -> Statement:

@@ -91,3 +91,16 @@ def test_one_key_an_entry_with_an_alias_of_the_stack() -> None:
     alias = one(found, "Alias", "key-models-alias")
     assert alias.inputs["name"] == "alias/trimtab/dev/models"
     assert found.component(one(found, "Key", "key-models")) == "keys.models"
+
+
+def test_file_systems_use_the_keys_of_linked_buckets_through_s3_alone() -> None:
+    found = changed("dev", "keys.data", {"used_by": ["s3", "fsx"]})
+    linked = statements(one(found, "Key", "key-data"))["LinkedBuckets"]
+    assert linked["Condition"]["StringEquals"] == {
+        "kms:CallerAccount": "111122223333",
+        "kms:ViaService": "s3.us-east-1.amazonaws.com",
+    }
+    role = "role/aws-service-role/s3.data-source.lustre.fsx.amazonaws.com/AWSServiceRoleForFSxS3*"
+    assert linked["Condition"]["ArnLike"] == {
+        "aws:PrincipalArn": f"arn:aws:iam::111122223333:{role}"
+    }

@@ -58,7 +58,9 @@ def price(ask: Ask) -> tuple[Part, ...]:
     """Instances, then what comes with each of them."""
     template = _template(ask)
     fleet = _fleet(ask, template)
-    parts = list(_instances(ask, fleet))
+    # What a Capacity Block holds was paid when it was bought.
+    market = value_at(template, "instanceMarketOptions", "marketType")
+    parts = [] if market == "capacity-block" else list(_instances(ask, fleet))
     count = fleet.instances
     parts += mapped_volumes(ask, template, count)
     parts += monitoring_parts(ask, value_at(template, "monitoring"), count)
@@ -66,7 +68,21 @@ def price(ask: Ask) -> tuple[Part, ...]:
         if str(value_at(interface, "associatePublicIpAddress", default="false")).lower() == "true":
             parts.append(ask.hourly("public IPv4 addresses", "public_ipv4.hour", count))
     parts = [part.model_copy(update={"basis": fleet.basis}) for part in parts]
+    parts += _waiting(ask, template, fleet)
     return (*parts, *ask.used("custom metrics", "cloudwatch.metric_month", "custom_metrics"))
+
+
+def _waiting(ask: Ask, template: Mapping[str, Any], fleet: Fleet) -> Iterator[Part]:
+    """The instances of a warm pool: stopped ones cost their volumes, running ones all."""
+    pool = ask.get("warmPool")
+    if pool is None:
+        return
+    count = Percentiles.exactly(number(value_at(pool, "minSize", default=0)))
+    if value_at(pool, "poolState", default="Stopped") == "Running":
+        part = instances_part(ask, "on-demand", fleet.candidates, count * ALWAYS_ON, "stated")
+        yield part.model_copy(update={"name": f"waiting: {part.name}"})
+    for part in mapped_volumes(ask, template, count):
+        yield part.model_copy(update={"name": f"waiting: {part.name}"})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -161,3 +161,23 @@ def test_another_regions_spot_price_is_not_guessed() -> None:
 def test_what_has_no_price(inputs: dict[str, Any], others: tuple[Any, ...], why: str) -> None:
     with pytest.raises(Unpriced, match=why):
         parts_of(PRICER, Case(inputs, others=others))
+
+
+def test_what_a_capacity_block_holds_was_paid_when_it_was_bought() -> None:
+    market = {"marketType": "capacity-block"}
+    block = (template(instanceType="p5.48xlarge", instanceMarketOptions=market),)
+    parts = parts_of(PRICER, Case(group(minSize=1, maxSize=1), others=block))
+    assert parts  # the volumes
+    assert not any(p.name.startswith(("on-demand", "spot")) for p in parts)
+
+
+@pytest.mark.parametrize(("state", "runs"), [("Stopped", False), ("Running", True)])
+def test_instances_that_wait_cost_their_volumes_and_more_if_they_run(
+    state: str, runs: bool
+) -> None:
+    pool = {"minSize": 2, "poolState": state}
+    case = Case(group(minSize=0, maxSize=4, warmPool=pool), others=M6I)
+    waiting = {p.name: p for p in parts_of(PRICER, case) if p.name.startswith("waiting: ")}
+    assert any("on-demand m6i.xlarge" in name for name in waiting) is runs
+    volume = next(p for name, p in waiting.items() if "volume" in name)
+    assert volume.quantity is not None and volume.quantity.p50 == 200

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from infra.components._landing import Landing
     from infra.components._stream_source import Source
 
-LOG_DAYS = 30
 LOG_STREAM = "delivery"
 SOURCE_PREFIX = "source/"
 ERROR_PREFIX = "errors/"
@@ -41,6 +40,7 @@ class DeliveryArgs:
     boundary: pulumi.Input[str]
     bucket_key_arn: pulumi.Input[str]
     log_key_arn: pulumi.Input[str]
+    log_days: int
 
 
 def make_delivery(
@@ -54,7 +54,7 @@ def make_delivery(
     group = aws.cloudwatch.LogGroup(
         f"{entry}-delivery-log",
         name=log_group(context, entry),
-        retention_in_days=LOG_DAYS,
+        retention_in_days=args.log_days,
         kms_key_id=args.log_key_arn,
         tags=tags.own(),
         opts=child,

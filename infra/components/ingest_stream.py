@@ -125,6 +125,7 @@ class IngestStream(pulumi.ComponentResource):
                 boundary=args.site.boundary,
                 bucket_key_arn=args.key_arns[args.bucket_key],
                 log_key_arn=args.site.log_key_arn,
+                log_days=args.site.alarming.log_days,
             ),
         )
 

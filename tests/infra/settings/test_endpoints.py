@@ -1,0 +1,67 @@
+"""Interface endpoints by need: what the sections of a stack have to reach."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cost.errors import SettingsError
+from infra.settings import Settings
+from infra.settings.endpoints import CONTAINERS, HOSTS, NODES, TRAINERS, _of_service, needed
+from infra.settings.reader import parse
+from tests.infra.graphs import sections
+
+CLOSED = {"cidr": "10.30.0.0/16", "nat": "none"}
+
+
+def read(endpoints: Any, **changes: Any) -> Settings:
+    given = {**sections("dev"), "network": {**CLOSED, "interface_endpoints": endpoints}, **changes}
+    return parse(given, file="Pulumi.dev.yaml")
+
+
+def services(whole: Settings) -> set[str]:
+    assert whole.network is not None
+    return set(whole.network.services)
+
+
+def test_auto_is_what_the_sections_need() -> None:
+    clusters = sections("dev")["clusters"]
+    serving = {k: v for k, v in clusters.items() if v["kind"] == "serving"}
+    assert services(read("auto", clusters=serving)) == set(NODES)
+    assert services(read("auto")) == {*NODES, *TRAINERS}
+    assert services(read("auto", clusters={})) == set()
+
+
+def test_auto_is_enough_without_nat_and_few_are_not() -> None:
+    assert services(read(["ec2", "monitoring", "ssm", "ssmmessages"])) == set(NODES)
+    with pytest.raises(SettingsError, match="cannot reach monitoring, ssm, ssmmessages"):
+        read(["ec2"])
+
+
+def test_what_is_named_stays_as_it_is() -> None:
+    assert services(read([*NODES, "kms"])) == {*NODES, "kms"}
+    with pytest.raises(SettingsError, match="interface_endpoints"):
+        read("all")
+
+
+class Service:
+    """What `needed` looks at of an entry of `trimtab:services`."""
+
+    def __init__(self, kind: str, *, secrets: bool = False, queue: bool = False) -> None:
+        self.kind = kind
+        self.secrets = {"TOKEN": "arn"} if secrets else {}
+        self.queue = object() if queue else None
+
+
+def test_services_by_where_they_run() -> None:
+    assert _of_service(Service("lambda", secrets=True, queue=True)) == set()
+    assert _of_service(Service("fargate")) == set(CONTAINERS)
+    more = _of_service(Service("fargate", secrets=True, queue=True))
+    assert more == {*CONTAINERS, "secretsmanager", "sqs"}
+    assert _of_service(Service("gpu")) == {*CONTAINERS, *NODES, *HOSTS}
+
+
+def test_what_is_needed_is_sorted() -> None:
+    found = needed(read("auto"))
+    assert list(found) == sorted(found)

@@ -250,7 +250,7 @@ def _tools() -> Tools:
     return Tools(
         schema=schema,
         quarantine=Quarantine(client("s3"), os.environ["QUARANTINE"]),
-        resubmit=Resubmit(client("kinesis"), client("firehose")),
+        resubmit=Resubmit(client),
         seen=seen,
         secret=secret,
     )

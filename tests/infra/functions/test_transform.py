@@ -47,7 +47,7 @@ def tools(world: World, request: pytest.FixtureRequest) -> Iterator[Tools]:
         seen=seen,
         secret=b"secret",
         quarantine=Quarantine(world.client("s3"), f"s3://{BUCKET}/{name}/"),
-        resubmit=Resubmit(world.client("kinesis"), world.client("firehose")),
+        resubmit=Resubmit(world.client),
     )
 
 

@@ -22,7 +22,13 @@ GUARD = {"dry_run": False, "monthly_usd": 100, "grace_minutes": 0}
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    sections = {"guard": GUARD, "monitoring": {}}
+    billing = {
+        "budget_usd": 1000,
+        "alert_emails": ["ml-platform@example.com"],
+        "team_budgets": {"research": {"usd": 200, "emails": ["research@example.com"]}},
+        "watch_anomalies": True,
+    }
+    sections = {"guard": GUARD, "monitoring": {}, "billing": billing}
     with small_stack(tmp_path_factory.mktemp("guard"), sections) as deployed:
         yield deployed
 
@@ -96,6 +102,13 @@ def test_a_second_up_changes_nothing_even_while_it_is_stopped(stack: Stack) -> N
     assert stack.up().changes == ()
     assert stack.sizes() == (0, 0, 0)
     call(stack, {"action": "release"})
+
+
+def test_a_teams_budget_tells_the_team_and_stops_nothing(stack: Stack) -> None:
+    told = budget(stack.emulator, "billing", percent=150, stack=STACK)
+    assert "research@example.com" in {r.target for r in told.receipts}
+    assert answers(told) == []
+    assert stack.sizes() == (1, 3, 1)
 
 
 def test_a_dry_run_says_what_it_would_stop(tmp_path_factory: pytest.TempPathFactory) -> None:

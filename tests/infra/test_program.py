@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import json
+import keyword
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,10 +14,17 @@ import pytest
 from cost.errors import SettingsError
 from cost.graph import UNKNOWN, Graph, Resource
 from infra.engine import preview
+from infra.settings import Settings, read_file
 from tests.infra.graphs import ROOT, STACKS, all_of, changed, differences, graph
 
 REQUIRED = {"project", "stack", "environment", "team", "owner", "cost-center", "managed-by"}
-OF_A_CHILD = (":LifecycleHook", ":BucketIntelligentTieringConfiguration", ":DetectorFeature")
+OF_A_CHILD = (
+    ":BucketIntelligentTieringConfiguration",
+    ":CatalogTable",
+    ":DetectorFeature",
+    ":LifecycleHook",
+    ":LogStream",
+)
 NAMES = ("name", "bucket", "analyzerName")
 
 
@@ -25,7 +33,9 @@ def taggable(resource: Resource) -> bool:
     package, module, kind = resource.type.split(":")
     if package != "aws":
         return False
-    found = getattr(importlib.import_module(f"pulumi_aws.{module.split('/')[0]}"), kind)
+    name = module.split("/")[0]
+    name = f"{name}_" if keyword.iskeyword(name) else name
+    found = getattr(importlib.import_module(f"pulumi_aws.{name}"), kind)
     return "tags" in inspect.signature(found._internal_init).parameters
 
 
@@ -54,13 +64,13 @@ def test_every_tagged_resource_has_the_tags_of_the_bill(stack: str) -> None:
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_components_are_paths_of_the_settings(stack: str) -> None:
-    found = graph(stack)
+    found, settings = graph(stack), read_file(ROOT / f"Pulumi.{stack}.yaml")
     components = {c for r in found if (c := found.component(r)) is not None}
-    known = {"network", "access", "billing", "account_guards"}
-    for component in components - known:
+    for component in components:
         section, _, entry = component.partition(".")
-        assert section in {"keys", "lake", "clusters"}
-        assert entry
+        assert section in Settings.model_fields
+        if isinstance(Settings.model_fields[section].default, dict):
+            assert entry in getattr(settings, section), component
 
 
 @pytest.mark.parametrize("stack", STACKS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from infra.components._policy import Statement, allow, deny
+from infra.components._policy import Statement, allow, deny, use_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,8 +27,8 @@ class Site:
     """The lake's data buckets, and the entry of `trimtab:keys` that encrypts each."""
     logs: str
     """The lake's bucket of logs, by its entry."""
-    landed: tuple[str, ...] = ()
-    """Prefixes of the tables that land in the lake: common, below no team's."""
+    models: tuple[str, str] | None = None
+    """The registry: the bucket of models, by its entry, and the key of its table."""
     answers: tuple[str, str] | None = None
     """Where Athena writes what queries find, below `athena/`: a bucket's entry, and the key's."""
     billing_bucket: str | None = None
@@ -140,8 +140,6 @@ def _use_keys(site: Site, sid: str, entries: Sequence[str], actions: Sequence[st
 
 def query(site: Site) -> list[Statement]:
     """Ask the catalogue's tables through the stack's workgroups, which limit what a query scans."""
-    database = f"{site.context.project}_{site.context.stack}*"
-    tables = [site.context.arn("glue", r) for r in ("catalog", f"database/{database}")]
     return [
         allow(
             "Query",
@@ -156,22 +154,25 @@ def query(site: Site) -> list[Statement]:
         allow(
             "ReadCatalog",
             ["glue:BatchGetPartition", "glue:GetDatabase*", "glue:GetPartition*", "glue:GetTable*"],
-            [*tables, site.context.arn("glue", f"table/{database}/*")],
+            _catalog(site),
         ),
     ]
 
 
+def _catalog(site: Site) -> list[str]:
+    """The environment's databases; Athena wants no hyphens in their names."""
+    database = site.context.named("*").replace("-", "_")
+    parts = ("catalog", f"database/{database}", f"table/{database}/*")
+    return [site.context.arn("glue", part) for part in parts]
+
+
 def keep_catalog(site: Site) -> Statement:
     """Change tables and their partitions."""
-    database = f"{site.context.project}_{site.context.stack}*"
     verbs = ("BatchCreatePartition", "CreatePartition", "CreateTable", "UpdatePartition")
     return allow(
         "KeepCatalog",
         [*(f"glue:{verb}" for verb in verbs), "glue:UpdateTable"],
-        [
-            site.context.arn("glue", r)
-            for r in ("catalog", f"database/{database}", f"table/{database}/*")
-        ],
+        _catalog(site),
     )
 
 
@@ -305,26 +306,60 @@ def push_images(site: Site) -> list[Statement]:
                 "ecr:PutImage",
                 "ecr:UploadLayerPart",
             ],
-            [site.context.arn("ecr", f"repository/{site.context.project}*")],
+            [site.arn("ecr", "repository/")],
             condition=of_team(site),
         ),
     ]
 
 
-def read_models(site: Site, *further: str) -> Statement:
-    """The registry's table of models: which there are, and what each was made of."""
-    return allow(
-        "Models",
-        [
-            "dynamodb:BatchGetItem",
-            "dynamodb:DescribeTable",
-            "dynamodb:GetItem",
-            "dynamodb:Query",
-            *further,
-        ],
-        [site.arn("dynamodb", "table/"), f"{site.arn('dynamodb', 'table/')}/index/*"],
-        condition=of_team(site),
-    )
+def use_doors(site: Site) -> list[Statement]:
+    """The team's access points. Their own policies say which prefix, and whether to write."""
+    door = f"{site.arn('s3', 'accesspoint/')}-{TEAM}"
+    return [
+        allow("ListByDoors", ["s3:ListBucket"], [door]),
+        allow("UseDoors", ["s3:GetObject", "s3:PutObject"], [f"{door}/object/*"]),
+    ]
+
+
+def read_models(site: Site) -> list[Statement]:
+    """Rows and files of the team's models: those whose names begin with the team's."""
+    if site.models is None:
+        return []
+    bucket = site.bucket(site.models[0])
+    return [
+        _models(site, "ReadModels", "BatchGetItem", "GetItem", "Query"),
+        allow("ReadModelFiles", ["s3:GetObject", "s3:GetObjectVersion"], [f"{bucket}/{TEAM}-*"]),
+        _use_keys(site, "DecryptModels", [site.models[0]], ["kms:Decrypt"]),
+        use_key(site.context, "ModelTable", site.models[1], ["kms:Decrypt"], "dynamodb"),
+    ]
+
+
+def register_models(site: Site) -> list[Statement]:
+    """Write rows and files of the team's models; nobody here deletes them."""
+    if site.models is None:
+        return []
+    bucket = site.bucket(site.models[0])
+    return [
+        *read_models(site),
+        _models(site, "RegisterModels", "PutItem", "UpdateItem"),
+        allow(
+            "WriteModelFiles",
+            ["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:PutObject"],
+            [f"{bucket}/{TEAM}-*"],
+        ),
+        _use_keys(site, "EncryptModels", [site.models[0]], ["kms:GenerateDataKey"]),
+    ]
+
+
+def _models(site: Site, sid: str, *verbs: str) -> Statement:
+    """Calls on the rows of the team's models: a row's first key is the model's name."""
+    table = site.context.arn("dynamodb", f"table/{site.context.named('models')}")
+    own = {
+        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"{TEAM}-*"]},
+        # Where no key is named, as in a scan, all values of none are the team's.
+        "Null": {"dynamodb:LeadingKeys": "false"},
+    }
+    return allow(sid, [f"dynamodb:{v}" for v in verbs], [table, f"{table}/index/*"], condition=own)
 
 
 def restart_services(site: Site, condition: Mapping[str, Any]) -> Statement:

@@ -143,6 +143,11 @@ def _identities(context: Context) -> list[Statement]:
             ],
             ["*"],
         ),
+        allow(
+            "ServicesOwnRoles",
+            ["iam:CreateServiceLinkedRole"],
+            [context.iam_arn("role/aws-service-role/*")],
+        ),
         allow("OwnIdentities", ["iam:*"], [context.iam_arn(f"{k}{context.path}*") for k in kinds]),
     ]
 
@@ -217,7 +222,7 @@ def _keep_boundary(context: Context) -> list[Statement]:
                 "iam:DeletePolicyVersion",
                 "iam:SetDefaultPolicyVersion",
             ],
-            [arn, context.iam_arn(f"policy{context.path}ci/*")],
+            [arn, *(context.iam_arn(f"policy{context.path}{kind}/*") for kind in ("ci", "people"))],
         ),
         deny(
             "LeaveThePipeline",

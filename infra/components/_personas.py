@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 
     from infra.settings.access import Persona
 
-COMMON_PREFIX = "shared/"
-"""What all teams of an environment read."""
+COMMON = ("shared/", "streams/", "pulls/", "captures/", "tables/")
+"""What all teams of an environment read: `shared/`, and the tables of the catalogue."""
+QUARANTINE = "quarantine/"
+"""Records that were set aside, with the reason."""
 
 
 def data_engineer(site: Site) -> list[Statement]:
@@ -23,8 +25,9 @@ def data_engineer(site: Site) -> list[Statement]:
     buckets = list(site.bucket_keys)
     return [
         may.look("dms:Describe*", "firehose:Describe*", "glue:ListCrawlers", "lambda:GetFunction*"),
-        *may.read_objects(site, buckets, COMMON_PREFIX, *site.landed, TEAM_PREFIX),
+        *may.read_objects(site, buckets, *COMMON, QUARANTINE, TEAM_PREFIX),
         *may.write_objects(site, buckets, TEAM_PREFIX),
+        *may.use_doors(site),
         *may.query(site),
         *_write_answers(site),
         may.keep_catalog(site),
@@ -39,13 +42,14 @@ def data_scientist(site: Site) -> list[Statement]:
     buckets = list(site.bucket_keys)
     return [
         may.look(),
-        *may.read_objects(site, buckets, COMMON_PREFIX, *site.landed, TEAM_PREFIX),
+        *may.read_objects(site, buckets, *COMMON, TEAM_PREFIX),
         *may.write_objects(site, buckets, TEAM_PREFIX),
+        *may.use_doors(site),
         *may.query(site),
         *_write_answers(site),
         *may.submit_jobs(site),
         may.ask_for_capacity(site),
-        may.read_models(site),
+        *may.read_models(site),
         *may.read_logs(site, of_team(site)),
         *may.open_sessions(site, of_team(site)),
     ]
@@ -56,12 +60,13 @@ def ml_engineer(site: Site) -> list[Statement]:
     buckets = list(site.bucket_keys)
     return [
         may.look("ecr:DescribeRegistry", "lambda:GetFunctionConfiguration"),
-        *may.read_objects(site, buckets, COMMON_PREFIX, TEAM_PREFIX),
+        *may.read_objects(site, buckets, "shared/", TEAM_PREFIX),
         *may.write_objects(site, buckets, TEAM_PREFIX),
+        *may.use_doors(site),
         *may.submit_jobs(site),
         may.ask_for_capacity(site),
         *may.push_images(site),
-        may.read_models(site, "dynamodb:PutItem", "dynamodb:UpdateItem"),
+        *may.register_models(site),
         may.restart_services(site, of_team(site)),
         *may.read_logs(site, of_team(site)),
         *may.open_sessions(site, of_team(site)),
@@ -201,7 +206,7 @@ CONTENTS = (
 
 
 def _write_answers(site: Site) -> list[Statement]:
-    """Athena writes and reads results as whoever asks."""
+    """Athena writes and reads results as whoever asks: they are common, as the tables are."""
     if site.answers is None:
         return []
     entry, key = site.answers

@@ -9,7 +9,6 @@ import pulumi
 import pulumi_aws as aws
 from pulumi import ResourceOptions
 
-from cost.errors import SettingsError
 from infra.components._boundary import boundary_policy
 from infra.components._context import token
 from infra.components._grants import VIEW, deploy_statements, preview_statements
@@ -52,7 +51,8 @@ class _Role:
     managed: Sequence[str] = ()
     """AWS's own policies."""
     large: bool = False
-    """Its statements grow with the stack: they are in policies of their own, not in the role."""
+    """Its statements grow with the stack: they are in policies of their own in any case, so that
+    one more section does not move them all."""
     hours: int = 1
 
 
@@ -152,10 +152,13 @@ class Access(pulumi.ComponentResource):
         )
         for arn in wanted.managed:
             self._attach(f"access-{wanted.name}-{arn.rsplit('/', 1)[-1]}", role, arn)
-        if wanted.large:
+        policy = document(*unique(wanted.statements))
+        if wanted.large or size(policy) > INLINE_LIMIT:
             self._grant_apart(wanted, role)
-        else:
-            self._grant_within(wanted, role)
+        elif wanted.statements:
+            aws.iam.RolePolicy(
+                f"access-{wanted.name}", role=role.id, policy=policy, opts=self._child
+            )
         found: pulumi.Output[str] = role.arn
         return found
 
@@ -178,18 +181,6 @@ class Access(pulumi.ComponentResource):
                 opts=self._child,
             )
             self._attach(f"access-{wanted.name}-{number}", role, made.arn)
-
-    def _grant_within(self, wanted: _Role, role: aws.iam.Role) -> None:
-        if not wanted.statements:
-            return
-        policy = document(*unique(wanted.statements))
-        if size(policy) > INLINE_LIMIT:
-            raise SettingsError(
-                f"the policy of role {wanted.name} has {size(policy)} characters",
-                allowed=f"{INLINE_LIMIT}, IAM's limit of the policies inside one role",
-                next_step="fewer buckets of data in trimtab:lake, or some of them in another stack",
-            )
-        aws.iam.RolePolicy(f"access-{wanted.name}", role=role.id, policy=policy, opts=self._child)
 
     def _find_unused(self) -> None:
         """Permissions that nobody uses; what outsiders reach is the account stack's to find."""

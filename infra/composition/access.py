@@ -31,9 +31,14 @@ def build(built: Built) -> Outputs:
 
 def _site(built: Built, settings: AccessSettings) -> Site:
     """What people find in the environment."""
+    whole = built.settings
+    catalog, models = whole.catalog, whole.models
+    results = None if catalog is None else catalog.results or whole.logs_bucket
     return Site(
         context=built.context,
         bucket_keys=built.bucket_keys,
-        logs=built.settings.logs_bucket,
+        logs=whole.logs_bucket,
+        models=None if models is None else (models.bucket, models.key),
+        answers=None if catalog is None or results is None else (results, catalog.key),
         billing_bucket=settings.billing_bucket,
     )

@@ -99,6 +99,21 @@ class AccessSettings(Section):
         return self
 
     @model_validator(mode="after")
+    def _teams_apart(self) -> Self:
+        """A team's models begin with its name and a hyphen."""
+        teams = sorted({team for people in self.people.values() for team in people.teams})
+        for team in teams:
+            inside = [other for other in teams if other.startswith(f"{team}-")]
+            if inside:
+                raise refusal(
+                    f"models of team {inside[0]!r} would be {team}'s as well: their names begin "
+                    f"with {team}-",
+                    key="people",
+                    allowed="teams of which no name begins with another's and a hyphen",
+                )
+        return self
+
+    @model_validator(mode="after")
     def _second_factor(self) -> Self:
         for persona, people in self.people.items():
             signed_in = [p for p in people.principals if IDENTITY_CENTER in p]

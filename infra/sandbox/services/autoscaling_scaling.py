@@ -143,8 +143,9 @@ HANDLERS = (
     ),
     Handler(
         type="aws:autoscaling/lifecycleHook:LifecycleHook",
-        grade="emulated",
-        note="kept and read back; the emulator's instances do not wait for it",
+        grade="completed",
+        note="ours: actions are completed, once for each instance that its group has ended; "
+        "the emulator's instances do not wait for it",
         replace_on=frozenset({"name", "autoscalingGroupName"}),
         naming=AutoName(),
         create=_put_hook,

@@ -23,12 +23,14 @@ class Stop:
 
     Args:
         marker: the agent's file; TRIMTAB_MARKER, or its usual place, when None.
-        seconds: from SIGTERM to the deadline where no marker tells one.
+        seconds: from SIGTERM to the deadline where no marker tells one; TRIMTAB_SECONDS, or 100,
+            when None. Containers are often killed after 30.
     """
 
-    def __init__(self, marker: Path | None = None, *, seconds: float = SECONDS) -> None:
+    def __init__(self, marker: Path | None = None, *, seconds: float | None = None) -> None:
         self._path = marker or Path(os.environ.get("TRIMTAB_MARKER", MARKER))
-        self._seconds = seconds
+        told = float(os.environ.get("TRIMTAB_SECONDS", SECONDS))
+        self._seconds = told if seconds is None else seconds
         self._signalled: float | None = None
         self._advised: Any = None
         self._former: Any = signal.SIG_DFL

@@ -79,3 +79,12 @@ def test_where_the_marker_is_can_be_told(tmp_path: Path, monkeypatch: pytest.Mon
     mark(tmp_path / "elsewhere", deadline=1.0)
     with Stop() as stop:
         assert stop.requested
+
+
+def test_how_long_a_container_has_can_be_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRIMTAB_SECONDS", "25")
+    with Stop(tmp_path / "marker") as stop:
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert stop.deadline is not None and stop.deadline - time.monotonic() <= 25

@@ -76,9 +76,12 @@ class Checkpoints:
     def of(cls, job: str, **options: Any) -> Checkpoints:
         """The checkpoints of a job in the bucket that this node is meant to use.
 
-        TRIMTAB_CHECKPOINTS names it, such as `s3://bucket/`; else the node's own set-up does.
+        TRIMTAB_CHECKPOINTS names it, such as `s3://bucket/`; else CHECKPOINTS does, a bucket's
+        name, which jobs of our training queues have; else the node's own set-up.
         """
         where = os.environ.get("TRIMTAB_CHECKPOINTS")
+        if not where and os.environ.get("CHECKPOINTS"):
+            where = f"s3://{os.environ['CHECKPOINTS']}/"
         if not where and NODE.is_file():
             where = json.loads(NODE.read_text(encoding="utf-8")).get("checkpoints")
         if not where:

@@ -328,11 +328,14 @@ def test_the_bucket_is_told_by_the_environment_or_the_node(
 ) -> None:
     node = tmp_path / "node.json"
     monkeypatch.setattr("trimtab_checkpoint.checkpoints.NODE", node)
-    monkeypatch.delenv("TRIMTAB_CHECKPOINTS", raising=False)
+    for name in ("TRIMTAB_CHECKPOINTS", "CHECKPOINTS"):
+        monkeypatch.delenv(name, raising=False)
     with pytest.raises(CheckpointError, match="TRIMTAB_CHECKPOINTS"):
         Checkpoints.of("job", s3=MemoryS3())
     node.write_text('{"checkpoints": "s3://of-the-node/"}', encoding="utf-8")
     assert Checkpoints.of("job", s3=MemoryS3()).store.bucket == "of-the-node"
+    monkeypatch.setenv("CHECKPOINTS", "of-the-queue")
+    assert Checkpoints.of("job", s3=MemoryS3()).store.bucket == "of-the-queue"
     monkeypatch.setenv("TRIMTAB_CHECKPOINTS", "s3://mine/")
     assert Checkpoints.of("job", s3=MemoryS3()).store.bucket == "mine"
 

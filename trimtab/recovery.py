@@ -30,7 +30,8 @@ def objectives(graph: Graph) -> list[dict[str, str]]:
     rows = []
     for resource in graph:
         declared = None if resource.custom else resource.outputs.get("recovery")
-        if isinstance(declared, dict):
+        # A stack's own outputs may have such a key, of another meaning.
+        if isinstance(declared, dict) and "rto" in declared:
             path = _path(graph, resource, children) or resource.name
             told = {column: str(declared.get(column, "")) for column in COLUMNS}
             rows.append({"component": path, "urn": resource.urn, **told})

@@ -61,7 +61,7 @@ class ModelRegistry(pulumi.ComponentResource):
             server_side_encryption={"enabled": True, "kms_key_arn": args.key_arn},
             point_in_time_recovery={"enabled": True},
             deletion_protection_enabled=context.production,
-            tags=tags.own(),
+            tags=tags.own(backup="daily"),
             opts=context.holding_data(self),
         )
         make_alarms(

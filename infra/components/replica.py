@@ -13,7 +13,6 @@ from infra.components._alarms import Alarm, make_alarms
 from infra.components._bucket_policy import log_delivery
 from infra.components._context import token
 from infra.components._policy import allow, use_key
-from infra.components._recovery import Recovery
 from infra.components._role import Identity, make_role, role_ready
 from infra.components.recovery_key import ALIAS
 from infra.components.secure_bucket import SecureBucket, SecureBucketArgs
@@ -82,7 +81,7 @@ class Replica(pulumi.ComponentResource):
                 tags=self._tags,
                 key_arn=args.key_arn,
                 log_bucket=args.logs,
-                recovery=Recovery(rto="1 h", rpo="as its source", how="jobs are pointed at it"),
+                replica=True,
             ),
             ResourceOptions(parent=self),
         )
@@ -176,6 +175,7 @@ def make_replica_logs(
             bucket=name,
             tags=context.tags("recovery"),
             statements=log_delivery(there, name),
+            replica=True,
         ),
         opts,
     )

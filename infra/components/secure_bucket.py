@@ -52,8 +52,8 @@ class SecureBucketArgs:
     """Where its access is logged."""
     statements: list[Statement] = field(default_factory=list)
     """Further statements of the bucket's policy: who may deliver into it."""
-    recovery: Recovery | None = None
-    """Its objectives, where they are others than those of a bucket with these settings."""
+    replica: bool = False
+    """A copy of another bucket: it is what the other promises, and promises nothing itself."""
 
 
 class SecureBucket(pulumi.ComponentResource):
@@ -99,10 +99,8 @@ class SecureBucket(pulumi.ComponentResource):
         self.bucket = self._bucket.bucket
         self.arn = self._bucket.arn
         self.known_arn = f"arn:aws:s3:::{args.bucket}"
-        recovery = args.recovery or recovery_of(args.settings)
-        self.register_outputs(
-            {"bucket": self.bucket, "arn": self.arn, "recovery": recovery.output()}
-        )
+        promise = {} if args.replica else {"recovery": recovery_of(args.settings).output()}
+        self.register_outputs({"bucket": self.bucket, "arn": self.arn, **promise})
 
     def _after_last(self, *others: pulumi.Resource) -> ResourceOptions:
         return ResourceOptions(parent=self, depends_on=[self._last, *others])

@@ -70,7 +70,9 @@ def test_a_component_is_named_by_what_its_resources_have_in_common(
 
 
 def test_who_promises_nothing_has_no_row() -> None:
-    assert objectives(Graph("p", "t", (_component("a"), _component("b", {"recovery": "?"})))) == []
+    others: list[object] = ["?", {"vault": "arn:aws:backup:…"}, None]
+    stores = [_component(f"s{n}", {"recovery": other}) for n, other in enumerate(others)]
+    assert objectives(Graph("p", "t", (_component("a"), *stores))) == []
 
 
 def test_rows_are_sorted_and_a_promise_may_leave_things_out() -> None:

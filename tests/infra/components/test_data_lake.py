@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from tests.infra.graphs import all_of, changed, graph, one, statements
+from tests.infra.minimal import environment, lake
 
 
 def test_a_bucket_for_each_entry() -> None:
-    names = {b.inputs["bucket"] for b in all_of(graph("prod"), "Bucket")}
-    entries = ("raw", "curated", "checkpoints", "models", "logs")
-    assert names == {f"trimtab-prod-{entry}-111122223333" for entry in entries}
+    names = {b.inputs["bucket"] for b in all_of(environment(), "Bucket")}
+    entries = ("raw", "checkpoints", "logs")
+    assert names == {f"trimtab-mini-{entry}-111122223333" for entry in entries}
 
 
 def test_all_but_the_logs_are_logged() -> None:
-    found = graph("prod")
+    found = environment()
     logged = {log.name for log in all_of(found, "BucketLogging")}
-    assert logged == {f"lake-{e}-logging" for e in ("raw", "curated", "checkpoints", "models")}
+    assert logged == {"lake-raw-logging", "lake-checkpoints-logging"}
     for log in all_of(found, "BucketLogging"):
         (target,) = found.references(log, "targetBucket", "aws:s3/bucket:Bucket")
         assert target.name == "lake-logs"
@@ -54,3 +55,19 @@ def test_another_entry_is_another_bucket() -> None:
     bucket = one(found, "Bucket", "lake-features")
     assert found.component(bucket) == "lake.features"
     assert bucket.inputs["forceDestroy"] is False
+
+
+def test_inventories_land_in_the_logs_and_only_those_of_the_stack() -> None:
+    found = environment(lake=lake(raw={"inventory": "weekly"}))
+    target = one(found, "Inventory", "lake-raw-inventory").inputs["destination"]["bucket"]
+    assert target["bucketArn"] == "arn:aws:s3:::trimtab-mini-logs-111122223333"
+    let_in = statements(one(found, "BucketPolicy", "lake-logs-policy"))["Inventories"]
+    assert let_in["Resource"] == [f"{target['bucketArn']}/{target['prefix']}/*"]
+    assert let_in["Condition"]["ArnLike"] == {"aws:SourceArn": "arn:aws:s3:::trimtab-mini-*"}
+
+
+def test_what_costs_is_off_unless_it_is_asked_for() -> None:
+    kinds = ("Inventory", "BucketMetric", "AccessPoint", "BucketReplicationConfig")
+    assert not [r for kind in kinds for r in all_of(environment(), kind)]
+    measured = environment(lake=lake(raw={"request_metrics": True}))
+    assert [m.name for m in all_of(measured, "BucketMetric")] == ["lake-raw-requests"]

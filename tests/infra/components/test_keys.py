@@ -5,12 +5,15 @@ from __future__ import annotations
 from fnmatch import fnmatch
 
 from tests.infra.graphs import all_of, changed, graph, one, statements
+from tests.infra.minimal import SECTIONS, environment
 
 ACCOUNT = "111122223333"
 
 
 def test_keys_rotate_and_can_be_brought_back() -> None:
-    for key in all_of(graph("prod"), "Key"):
+    found = graph("prod")
+    keys = [k for k in all_of(found, "Key") if (found.component(k) or "").startswith("keys.")]
+    for key in keys:
         assert key.inputs["enableKeyRotation"] is True
         assert key.inputs["rotationPeriodInDays"] == 365
         assert key.inputs["deletionWindowInDays"] == 30
@@ -71,7 +74,9 @@ def test_events_encrypt_for_topics_of_this_account_alone() -> None:
 
 
 def test_a_key_admits_no_service_that_it_is_not_for() -> None:
-    sids = {k.name: set(statements(k)) for k in all_of(graph("prod"), "Key")}
+    used = {"data": ["s3"], "compute": ["ebs"], "logs": ["alerts"]}
+    keys = {name: {"used_by": services} for name, services in used.items()}
+    sids = {k.name: set(statements(k)) for k in all_of(environment(keys=keys), "Key")}
     assert sids == {
         "key-data": {"Administer", "ThroughS3"},
         "key-compute": {
@@ -94,7 +99,7 @@ def test_one_key_an_entry_with_an_alias_of_the_stack() -> None:
 
 
 def test_file_systems_use_the_keys_of_linked_buckets_through_s3_alone() -> None:
-    found = changed("dev", "keys.data", {"used_by": ["s3", "fsx"]})
+    found = environment(keys=SECTIONS["keys"] | {"data": {"used_by": ["s3", "fsx"]}})
     linked = statements(one(found, "Key", "key-data"))["LinkedBuckets"]
     assert linked["Condition"]["StringEquals"] == {
         "kms:CallerAccount": "111122223333",

@@ -110,7 +110,7 @@ def test_an_unversioned_bucket_has_no_rules_for_versions() -> None:
 
 
 def test_deep_archive_is_opt_in_and_below_a_prefix() -> None:
-    (archive,) = all_of(graph("prod"), "BucketIntelligentTieringConfiguration")
+    archive = one(graph("prod"), "BucketIntelligentTieringConfiguration", "lake-raw-archive")
     assert archive.inputs["filter"] == {"prefix": "archive/"}
     assert archive.inputs["tierings"] == [{"accessTier": "DEEP_ARCHIVE_ACCESS", "days": 180}]
     assert not all_of(graph("dev"), "BucketIntelligentTieringConfiguration")

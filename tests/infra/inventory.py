@@ -14,6 +14,7 @@ REGION = "us-east-1"
 # Service, operation, and what of its answer tells one thing from another; what AWS itself lists for
 # a while after its deletion is left out.
 LISTS = (
+    ("athena", "list_work_groups", "WorkGroups[].Name"),
     ("autoscaling", "describe_auto_scaling_groups", "AutoScalingGroups[].AutoScalingGroupName"),
     ("autoscaling", "describe_policies", "ScalingPolicies[].PolicyARN"),
     (
@@ -48,17 +49,24 @@ LISTS = (
     ("elbv2", "describe_load_balancers", "LoadBalancers[].LoadBalancerArn"),
     ("elbv2", "describe_target_groups", "TargetGroups[].TargetGroupArn"),
     ("events", "list_rules", "Rules[].Name"),
+    ("firehose", "list_delivery_streams", "DeliveryStreamNames"),
+    ("glue", "get_databases", "DatabaseList[].Name"),
     ("guardduty", "list_detectors", "DetectorIds"),
     ("iam", "list_instance_profiles", "InstanceProfiles[].InstanceProfileName"),
     ("iam", "list_open_id_connect_providers", "OpenIDConnectProviderList[].Arn"),
     ("iam", "list_policies", "Policies[?!starts_with(Arn, 'arn:aws:iam::aws:')].Arn"),
     ("iam", "list_roles", "Roles[].RoleName"),
+    ("iot", "list_policies", "policies[].policyName"),
+    ("iot", "list_topic_rules", "rules[].ruleName"),
+    ("kafka", "list_clusters_v2", "ClusterInfoList[].ClusterArn"),
+    ("kinesis", "list_streams", "StreamNames"),
     ("kms", "list_aliases", "Aliases[].AliasName"),
     ("logs", "describe_log_groups", "logGroups[].logGroupName"),
     ("logs", "describe_metric_filters", "metricFilters[].filterName"),
     ("lambda", "list_event_source_mappings", "EventSourceMappings[].UUID"),
     ("lambda", "list_functions", "Functions[].FunctionArn"),
     ("s3", "list_buckets", "Buckets[].Name"),
+    ("s3tables", "list_table_buckets", "tableBuckets[].arn"),
     ("sns", "list_subscriptions", "Subscriptions[].SubscriptionArn"),
     ("sns", "list_topics", "Topics[].TopicArn"),
     ("sqs", "list_queues", "QueueUrls"),

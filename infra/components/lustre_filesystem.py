@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 LUSTRE_PORTS: Final = ((988, 988), (1018, 1023))
 """What clients and servers open to each other (FSx for Lustre user guide, security groups)."""
 VERSION: Final = "2.15"
-LOG_DAYS: Final = 30
 NEARLY_FULL_BYTES: Final = 60 * 1024**3
 """A twentieth of one of the 1.2 TiB disks that files are spread over."""
 LATE_SECONDS: Final = 3600
@@ -112,7 +111,7 @@ class LustreFilesystem(pulumi.ComponentResource):
         return aws.cloudwatch.LogGroup(
             f"{self._entry}-log",
             name=f"/aws/fsx/{self._args.context.named(self._args.entry)}",
-            retention_in_days=LOG_DAYS,
+            retention_in_days=self._args.alarming.log_days,
             kms_key_id=self._args.log_key_arn,
             tags=self._args.tags.own(),
             opts=self._child,

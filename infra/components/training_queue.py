@@ -120,7 +120,7 @@ class TrainingQueue(pulumi.ComponentResource):
         return aws.cloudwatch.LogGroup(
             f"{self._entry}-jobs-log",
             name=self._args.log_group,
-            retention_in_days=self._settings.log_days,
+            retention_in_days=self._settings.log_days or self._args.alarming.log_days,
             kms_key_id=self._args.log_key_arn,
             tags=self._args.tags.own(),
             opts=self._child,

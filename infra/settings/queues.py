@@ -58,7 +58,8 @@ class TrainingQueueSettings(Section):
     """The entry of `trimtab:keys` that encrypts the volumes; used_by ebs."""
     log_key: Name = "logs"
     """The entry of `trimtab:keys` that encrypts what jobs print; used_by logs."""
-    log_days: Annotated[int, Field(ge=1, le=3653)] = 30
+    log_days: Annotated[int, Field(ge=1, le=3653)] | None = None
+    """How long what jobs print is kept; without, as long as the environment's other logs."""
     stuck_minutes: Annotated[int, Field(ge=10, le=1440)] = 240
     """A job at the head that cannot start for so long, for it asks for what no instance has, is
     cancelled, so that it does not block the others."""

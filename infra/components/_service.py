@@ -59,6 +59,12 @@ class ServiceArgs:
         return f"{prefix}/{self.name}"
 
     @property
+    def log_days(self) -> int:
+        """How long its logs are kept."""
+        asked = self.settings.log_days
+        return self.alarming.log_days if asked is None else asked
+
+    @property
     def queue(self) -> str:
         """The name of its queue, where it has one."""
         return self.context.named(f"{self.entry}-work")

@@ -43,7 +43,7 @@ def make_task(
     log = aws.cloudwatch.LogGroup(
         f"{args.entry}-log",
         name=args.log_group,
-        retention_in_days=settings.log_days,
+        retention_in_days=args.log_days,
         kms_key_id=args.key_arns[settings.log_key],
         tags=args.tags.own(),
         opts=child,

@@ -48,7 +48,7 @@ def make_web_firewall(
     log = aws.cloudwatch.LogGroup(
         f"{args.entry}-waf-log",
         name=f"aws-waf-logs-{args.name}",  # WAF writes to no group of another name
-        retention_in_days=args.settings.log_days,
+        retention_in_days=args.log_days,
         kms_key_id=args.key_arns[args.settings.log_key],
         tags=args.tags.own(),
         opts=child,

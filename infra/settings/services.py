@@ -69,8 +69,9 @@ class ServiceSettings(Section):
     """Work that waits its turn; its URL is told by QUEUE_URL."""
     log_key: Name = "logs"
     """The entry of `trimtab:keys` that encrypts the logs; it must be used_by logs."""
-    log_days: Annotated[int, Field(ge=1, le=2557)] = 30
-    """Logs cost 0.50 USD a GB when written, 0.03 USD a GB and month as long as they stay."""
+    log_days: Annotated[int, Field(ge=1, le=2557)] | None = None
+    """How long its logs are kept, where not as long as section monitoring says. They cost 0.50 USD
+    a GB when written, 0.03 USD a GB and month as long as they stay."""
     team: TagValue | None = None
     """Whose bill it is, where it is not the stack's team."""
     expires_on: date | None = None
@@ -90,7 +91,7 @@ class ServiceSettings(Section):
             raise refusal(
                 f"{both[0]} is given twice", key="secrets", allowed="environment or secrets"
             )
-        if self.log_days not in LOG_DAYS:
+        if self.log_days is not None and self.log_days not in LOG_DAYS:
             raise refusal(
                 f"CloudWatch Logs has no retention of {self.log_days} days",
                 key="log_days",

@@ -100,8 +100,8 @@ def body(board: Board, context: Context, panels: Sequence[Panel], alarms: Sequen
     for panel in panels:
         if panel.board == board:
             _show(made, panel)
-    for one in own:
-        _watch(made, one)
+    for alike in _alike(own):
+        _watch(made, alike)
     if made.left_out:
         text = f"{made.left_out} graphs more were left out: {MOST_METRICS} metrics are shown."
         made.add("text", {"markdown": text}, width=COLUMNS)
@@ -118,23 +118,46 @@ def _show(made: Body, panel: Panel) -> None:
     made.graph(panel.title, rows, **properties)
 
 
-def _watch(made: Body, one: Made) -> None:
-    """A graph of what an alarm watches, and of where it alarms."""
-    wanted, name = one.wanted, one.name
+def _alike(alarms: Sequence[Made]) -> list[list[Made]]:
+    """Alarms that watch one metric of different things at one threshold: they share a graph."""
+    groups: dict[object, list[Made]] = {}
+    for one in alarms:
+        wanted = one.wanted
+        key: object = one.name
+        if isinstance(wanted, Alarm):
+            seen = (wanted.namespace, wanted.metric, wanted.statistic)
+            key = (*seen, wanted.period_seconds, wanted.threshold)
+        groups.setdefault(key, []).append(one)
+    return list(groups.values())
+
+
+def _watch(made: Body, alike: Sequence[Made]) -> None:
+    """A graph of what some alarms watch, and of where they alarm."""
+    wanted, name = alike[0].wanted, alike[0].name
     properties: dict[str, Any] = {"period": wanted.period_seconds}
-    if isinstance(wanted, BandAlarm):
-        band = {"expression": f"ANOMALY_DETECTION_BAND(m1, {wanted.width:g})", "id": "band"}
-        rows = [_row(wanted, id="m1", stat=wanted.statistic), [band]]
-    else:
+    if not isinstance(wanted, BandAlarm):
         at = {"label": "alarms", "value": wanted.threshold, "color": "#d62728"}
         properties["annotations"] = {"horizontal": [at]}
-        rows = [_row(m, stat=m.statistic) for m in _metrics(wanted).values()]
+    made.graph(_title(alike) if len(alike) > 1 else name, _rows(alike), **properties)
+
+
+def _title(alike: Sequence[Made]) -> str:
+    metric = next(iter(_metrics(alike[0].wanted).values()))
+    return f"{metric.metric} ({metric.namespace})"
+
+
+def _rows(alike: Sequence[Made]) -> list[list[Any]]:
+    wanted, name = alike[0].wanted, alike[0].name
+    if isinstance(wanted, BandAlarm):
+        band = {"expression": f"ANOMALY_DETECTION_BAND(m1, {wanted.width:g})", "id": "band"}
+        return [_row(wanted, id="m1", stat=wanted.statistic), [band]]
     if isinstance(wanted, MathAlarm):
         hidden = [
             _row(m, id=key, stat=m.statistic, visible=False) for key, m in wanted.metrics.items()
         ]
-        rows = [*hidden, [{"expression": wanted.expression, "id": "result", "label": name}]]
-    made.graph(name, rows, **properties)
+        return [*hidden, [{"expression": wanted.expression, "id": "result", "label": name}]]
+    watched = [(one.name, one.wanted) for one in alike if isinstance(one.wanted, Alarm)]
+    return [_row(metric, stat=metric.statistic, label=label) for label, metric in watched]
 
 
 def _metrics(wanted: Alarm | MathAlarm | BandAlarm) -> dict[str, Metric]:

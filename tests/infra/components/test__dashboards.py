@@ -90,6 +90,27 @@ def test_alarms_are_drawn_with_their_thresholds_expressions_and_bands() -> None:
     assert strip.metrics[1][0]["expression"] == "ANOMALY_DETECTION_BAND(m1, 2)"
 
 
+def test_alarms_that_watch_the_same_share_a_graph() -> None:
+    several = [
+        made(
+            Alarm(
+                name="e",
+                what="w",
+                namespace="AWS/Lambda",
+                metric="Errors",
+                dimensions={"FunctionName": name},
+                threshold=threshold,
+            ),
+            name,
+        )
+        for name, threshold in (("a", 0), ("b", 0), ("c", 5))
+    ]
+    found = drawn("pipeline", [], several)
+    assert titles(found) == ["Errors (AWS/Lambda)", "c"]
+    (first, _) = (w.properties for w in found.widgets if isinstance(w, MetricWidget))
+    assert [row[-1]["label"] for row in first.metrics] == ["a", "b"]
+
+
 def test_a_hundred_alarms_are_named_at_once() -> None:
     many = [alarm("AWS/SQS") for _ in range(150)]
     found = drawn("pipeline", [], many)

@@ -21,6 +21,7 @@ from pulumi.provider.experimental.server import ProviderServicer
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from cost.errors import EmulatorError, TrimtabError
+from infra.sandbox.carried_files import readable, with_hashes
 from infra.sandbox.emulator import find, identify
 from infra.sandbox.provider import SandboxProvider
 
@@ -63,8 +64,10 @@ class Router(provider_pb2_grpc.ResourceProviderServicer):
 
     def _delegate(self, name: str) -> Callable[[Any, Any], Any]:
         async def method(request: Any, context: Any) -> Any:
+            hashes = readable(name, request)
             try:
-                return await getattr(self._servicer(context.peer()), name)(request, context)
+                answer = await getattr(self._servicer(context.peer()), name)(request, context)
+                return with_hashes(answer, hashes)
             except Exception as error:  # noqa: BLE001 - the boundary: the CLI gets a message
                 await context.abort(grpc.StatusCode.UNKNOWN, _message(error))
 

@@ -121,15 +121,15 @@ def test_other_stacks_can_be_destroyed() -> None:
     assert not any(r.options.get("protect") for r in graph("dev"))
 
 
-def test_volumes_and_instances_are_tagged_as_their_cluster() -> None:
+def test_volumes_and_instances_are_tagged_as_what_launches_them() -> None:
     for stack in STACKS:
         for template in all_of(graph(stack), "LaunchTemplate"):
-            entry = template.name.removesuffix("-template")
+            component = graph(stack).component(template)
             kinds = {s["resourceType"]: s["tags"] for s in template.inputs["tagSpecifications"]}
             assert kinds.keys() >= {"instance", "volume", "network-interface"}
             for tags in kinds.values():
                 assert tags.keys() >= REQUIRED
-                assert tags["component"] == f"clusters.{entry}"
+                assert tags["component"] == component
 
 
 def test_parking_a_cluster_updates_its_group_alone() -> None:

@@ -22,11 +22,7 @@ def needed(whole: "Settings") -> tuple[EndpointService, ...]:
 
     Functions run in Lambda's own network and need none.
     """
-    found: set[EndpointService] = set()
-    if whole.clusters:
-        found |= {*NODES}
-    if any(cluster.kind == "training" for cluster in whole.clusters.values()):
-        found |= {*TRAINERS}
+    found: set[EndpointService] = {*of_clusters(whole)}
     if whole.queues:
         found |= {*NODES, *CONTAINERS, *HOSTS}
     for service in whole.services.values():
@@ -34,6 +30,14 @@ def needed(whole: "Settings") -> tuple[EndpointService, ...]:
     if getattr(whole, "captures", None):
         found |= {"secretsmanager"}
     return tuple(sorted(found))
+
+
+def of_clusters(whole: "Settings") -> tuple[EndpointService, ...]:
+    """What the groups of instances need; queues and services see to theirs by themselves."""
+    if not whole.clusters:
+        return ()
+    training = any(cluster.kind == "training" for cluster in whole.clusters.values())
+    return (*NODES, *TRAINERS) if training else NODES
 
 
 def _of_service(service: object) -> set[EndpointService]:

@@ -13,7 +13,7 @@ from infra.settings.captures import CaptureSettings
 from infra.settings.catalog import CatalogSettings
 from infra.settings.clusters import Cluster, ServingSettings, TrainingSettings
 from infra.settings.drift import DriftSettings
-from infra.settings.endpoints import NODES, needed
+from infra.settings.endpoints import needed, of_clusters
 from infra.settings.filesystems import FilesystemSettings
 from infra.settings.guard import GuardSettings
 from infra.settings.images import Image
@@ -167,12 +167,13 @@ class Settings(Section):
         """S3 is reached by its gateway endpoint in any case, what else instances need is not."""
         if self.network is None or self.network.nat != "none" or not self.clusters:
             return
-        missing = [s for s in NODES if s not in self.network.interface_endpoints]
+        wanted = of_clusters(self)
+        missing = [s for s in wanted if s not in self.network.services]
         if missing:
             raise refusal(
                 f"without NAT, instances cannot reach {', '.join(missing)}",
                 key="network.interface_endpoints",
-                allowed=f"auto, {', '.join(NODES)} at least, or nat: single",
+                allowed=f"auto, {', '.join(wanted)} at least, or nat: single",
             )
 
     def _check_homes(self) -> None:

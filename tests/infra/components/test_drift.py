@@ -7,9 +7,9 @@ from functools import cache
 from typing import Any
 
 from cost.graph import Graph
-from infra.engine import preview
 from infra.functions.drift_measures import Thresholds
-from tests.infra.graphs import ROOT, all_of, one, statements
+from tests.infra.graphs import all_of, one, statements
+from tests.infra.minimal import environment, lake
 
 ACCOUNT = "111122223333"
 IMAGE = f"{ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/ml/drift@sha256:" + "0" * 64
@@ -31,8 +31,11 @@ ENTRIES: dict[str, Any] = {
 
 @cache
 def found() -> Graph:
-    settings = {"image": IMAGE, "entries": ENTRIES}
-    return preview("dev", project=ROOT, config={"trimtab:drift": settings})
+    return environment(
+        lake=lake(curated={}, models={}),
+        drift={"image": IMAGE, "entries": ENTRIES},
+        monitoring={"log_days": 14},
+    )
 
 
 def test_the_function_is_the_image_of_the_settings() -> None:
@@ -45,7 +48,7 @@ def test_the_function_is_the_image_of_the_settings() -> None:
 
 def test_it_reads_samples_and_nothing_else() -> None:
     policy = statements(one(found(), "RolePolicy", "drift-function"))
-    curated, models = (f"arn:aws:s3:::trimtab-dev-{b}-{ACCOUNT}" for b in ("curated", "models"))
+    curated, models = (f"arn:aws:s3:::trimtab-mini-{b}-{ACCOUNT}" for b in ("curated", "models"))
     assert policy["ReadCurated"]["Action"] == ["s3:GetObject"]
     below = [f"{curated}/{prefix}/*" for prefix in ("train", "today", "answers")]
     assert policy["ReadCurated"]["Resource"] == below
@@ -68,8 +71,8 @@ def test_each_entry_has_its_schedule_and_carries_its_settings() -> None:
     assert rule.inputs["scheduleExpression"] == "cron(0 * * * ? *)"
     target = one(found(), "EventTarget", "drift-clicks")
     event = json.loads(target.inputs["input"])
-    assert event["entry"] == "trimtab-dev-clicks"
-    assert event["current"] == {"bucket": f"trimtab-dev-curated-{ACCOUNT}", "prefix": "today/"}
+    assert event["entry"] == "trimtab-mini-clicks"
+    assert event["current"] == {"bucket": f"trimtab-mini-curated-{ACCOUNT}", "prefix": "today/"}
     assert Thresholds(**event["thresholds"]) == Thresholds()
     assert len(target.inputs["input"]) < 8192
     assert {p.name for p in all_of(found(), "Permission")} >= {"drift-clicks", "drift-scores"}
@@ -81,8 +84,8 @@ def test_an_entry_alarms_when_enough_columns_drift_and_when_some_are_unknown() -
         2,
         "GreaterThanOrEqualToThreshold",
     )
-    assert drifted["name"] == "trimtab-dev-drift-clicks-drifted"
-    assert drifted["dimensions"] == {"Entry": "trimtab-dev-clicks"}
+    assert drifted["name"] == "trimtab-mini-drift-clicks-drifted"
+    assert drifted["dimensions"] == {"Entry": "trimtab-mini-clicks"}
     assert drifted["treatMissingData"] == "ignore"
     assert one(found(), "MetricAlarm", "drift-clicks-unknown").inputs["threshold"] == 0
     team = one(found(), "MetricAlarm", "drift-scores-drifted").inputs["tags"]
@@ -96,8 +99,8 @@ def test_what_fails_is_kept() -> None:
     assert letters == "drift-dead-letters"
     rules = statements(one(found(), "QueuePolicy", letters))["Events"]["Condition"]["ArnLike"]
     (pattern,) = rules.values()
-    assert pattern == f"arn:aws:events:us-east-1:{ACCOUNT}:rule/trimtab-dev-drift-*"
-    assert one(found(), "EventRule", "drift-clicks").inputs["name"] == "trimtab-dev-drift-clicks"
+    assert pattern == f"arn:aws:events:us-east-1:{ACCOUNT}:rule/trimtab-mini-drift-*"
+    assert one(found(), "EventRule", "drift-clicks").inputs["name"] == "trimtab-mini-drift-clicks"
 
 
 def test_logs_are_encrypted_and_kept_as_the_stack_says() -> None:

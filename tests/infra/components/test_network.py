@@ -34,8 +34,7 @@ def test_three_zones_and_no_public_addresses() -> None:
 
 @pytest.mark.parametrize(("nat", "gateways"), [("none", 0), ("single", 1), ("per-az", 3)])
 def test_nat_as_asked_for(nat: str, gateways: int) -> None:
-    services = ["ec2", "monitoring", "ssm", "ssmmessages"]
-    network = {"cidr": "10.30.0.0/16", "nat": nat, "interface_endpoints": services}
+    network = {"cidr": "10.30.0.0/16", "nat": nat, "interface_endpoints": "auto"}
     found = preview("dev", project=ROOT, config={"trimtab:network": network})
     assert len(all_of(found, "NatGateway")) == gateways
     assert len(all_of(found, "Eip")) == gateways

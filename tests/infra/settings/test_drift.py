@@ -10,7 +10,7 @@ import pytest
 from cost.errors import SettingsError
 from infra.settings import Settings
 from infra.settings.reader import parse
-from tests.infra.graphs import sections
+from tests.infra.minimal import SECTIONS, lake
 
 IMAGE = "111122223333.dkr.ecr.us-east-1.amazonaws.com/ml/drift@sha256:" + "0" * 64
 ENTRY: dict[str, Any] = {
@@ -21,7 +21,7 @@ ENTRY: dict[str, Any] = {
 
 def read(image: str = IMAGE, key: str = "logs", **entry: Any) -> Settings:
     drift = {"image": image, "log_key": key, "entries": {"clicks": {**ENTRY, **entry}}}
-    return parse({**sections("dev"), "drift": drift}, file="Pulumi.dev.yaml")
+    return parse({**SECTIONS, "lake": lake(curated={}), "drift": drift}, file="Pulumi.mini.yaml")
 
 
 def test_thresholds_default_to_those_of_credit_scoring() -> None:
@@ -61,4 +61,4 @@ def test_what_cannot_work_is_refused(given: dict[str, Any], reason: str) -> None
 
 def test_an_entry_at_least() -> None:
     with pytest.raises(SettingsError):
-        parse({**sections("dev"), "drift": {"image": IMAGE, "entries": {}}}, file="x")
+        parse({**SECTIONS, "drift": {"image": IMAGE, "entries": {}}}, file="x")

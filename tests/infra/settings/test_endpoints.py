@@ -11,13 +11,23 @@ from infra.settings import Settings
 from infra.settings.endpoints import CONTAINERS, HOSTS, NODES, TRAINERS, _of_service, needed
 from infra.settings.reader import parse
 from tests.infra.graphs import sections
+from tests.infra.minimal import SECTIONS
 
 CLOSED = {"cidr": "10.30.0.0/16", "nat": "none"}
+KEYS = {**SECTIONS["keys"], "compute": {"used_by": ["ebs"]}}
+
+
+def clusters() -> Any:
+    """One that serves and one that trains, of the smallest of our stacks."""
+    given = sections("dev")["clusters"]
+    kinds = {cluster["kind"]: name for name, cluster in given.items()}
+    return {kinds[kind]: {**given[kinds[kind]], "reads": []} for kind in ("serving", "training")}
 
 
 def read(endpoints: Any, **changes: Any) -> Settings:
-    given = {**sections("dev"), "network": {**CLOSED, "interface_endpoints": endpoints}, **changes}
-    return parse(given, file="Pulumi.dev.yaml")
+    network = {**CLOSED, "interface_endpoints": endpoints}
+    base = {**SECTIONS, "keys": KEYS, "clusters": clusters(), "network": network}
+    return parse({**base, **changes}, file="Pulumi.mini.yaml")
 
 
 def services(whole: Settings) -> set[str]:
@@ -26,21 +36,23 @@ def services(whole: Settings) -> set[str]:
 
 
 def test_auto_is_what_the_sections_need() -> None:
-    clusters = sections("dev")["clusters"]
-    serving = {k: v for k, v in clusters.items() if v["kind"] == "serving"}
+    serving = {k: v for k, v in clusters().items() if v["kind"] == "serving"}
     assert services(read("auto", clusters=serving)) == set(NODES)
     assert services(read("auto")) == {*NODES, *TRAINERS}
     assert services(read("auto", clusters={})) == set()
 
 
 def test_auto_is_enough_without_nat_and_few_are_not() -> None:
-    assert services(read(["ec2", "monitoring", "ssm", "ssmmessages"])) == set(NODES)
-    with pytest.raises(SettingsError, match="cannot reach monitoring, ssm, ssmmessages"):
+    assert services(read([*NODES, *TRAINERS])) == {*NODES, *TRAINERS}
+    with pytest.raises(SettingsError, match="cannot reach monitoring, ssm, ssmmessages, auto"):
         read(["ec2"])
+    with pytest.raises(SettingsError, match="cannot reach autoscaling, sqs"):
+        read(NODES)
 
 
 def test_what_is_named_stays_as_it_is() -> None:
-    assert services(read([*NODES, "kms"])) == {*NODES, "kms"}
+    named = [*NODES, *TRAINERS, "kms"]
+    assert services(read(named)) == set(named)
     with pytest.raises(SettingsError, match="interface_endpoints"):
         read("all")
 

@@ -12,11 +12,11 @@ from cost.errors import SettingsError
 from infra.settings import Settings
 from infra.settings.monitoring import MonitoringSettings
 from infra.settings.reader import parse
-from tests.infra.graphs import sections
+from tests.infra.minimal import SECTIONS
 
 
 def read(monitoring: dict[str, Any]) -> Settings:
-    return parse({**sections("dev"), "monitoring": monitoring}, file="Pulumi.dev.yaml")
+    return parse({**SECTIONS, "monitoring": monitoring}, file="Pulumi.mini.yaml")
 
 
 def mute(**changes: Any) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def test_defaults_cost_nothing_but_the_alarms() -> None:
 
 
 def test_mute_hours_are_read_as_iso_8601() -> None:
-    found = read(mute(components=["clusters.trainer", "network"])).monitoring
+    found = read(mute(components=["lake.raw", "network"])).monitoring
     assert found is not None and found.mutes["night"].duration == timedelta(hours=8)
     assert read(mute(schedule="at(2027-01-09T22:00)")).monitoring is not None
 
@@ -49,8 +49,8 @@ def test_mute_hours_are_read_as_iso_8601() -> None:
         (mute(duration="PT30S"), "is no time to be quiet"),
         (mute(duration="P16D"), "is no time to be quiet"),
         (mute(duration="eight hours"), "duration"),
-        (mute(components=["clusters.trainor"]), r"the stack has no clusters\.trainor"),
-        (mute(components=["cluster.trainer"]), r"the stack has no cluster\.trainer"),
+        (mute(components=["lake.row"]), r"the stack has no lake\.row"),
+        (mute(components=["lakes.raw"]), r"the stack has no lakes\.raw"),
     ],
 )
 def test_what_cannot_work_is_refused(given: dict[str, Any], reason: str) -> None:

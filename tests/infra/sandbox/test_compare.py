@@ -74,3 +74,10 @@ def test_a_part_of_a_replacing_property_replaces() -> None:
 )
 def test_a_read_reports_what_drifted_alone(given: Any, actual: Any, reported: Any) -> None:
     assert settle(given, actual) == reported
+
+
+def test_a_file_that_is_known_by_its_hash_alone_does_not_differ() -> None:
+    left, there = {"$archive": {}}, {"$archive": "../x.zip"}
+    assert not differences({"code": left}, {"code": there})
+    assert differences({"code": {"$archive": "../y.zip"}}, {"code": there})
+    assert differences({"code": {"$asset": {}}}, {"code": there})

@@ -23,7 +23,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trimtab_checkpoint.errors import CheckpointError, Damaged, NotAllowed, Superseded
+from botocore.exceptions import BotoCoreError, ClientError
+
+from trimtab_checkpoint.errors import CheckpointError, Damaged, Superseded
 from trimtab_checkpoint.store import Store, in_time, sha256
 
 if TYPE_CHECKING:
@@ -158,10 +160,10 @@ class Checkpoints:
         self.store.write(key, text)
         former = self._latest.get("best")
         if best:
-            self._tag(key, put, BEST)
+            self._mark(key, BEST)
         self._advance(step, key, text, best=best)
         if best and former:
-            self._tag(former, self._files(former), FORMER)
+            self._mark(former, FORMER)
         size = sum(one["bytes"] for one in put)
         return Saved(step, key, size, time.monotonic() - started)
 
@@ -248,21 +250,14 @@ class Checkpoints:
         except (ValueError, KeyError, TypeError, IndexError) as error:
             raise Damaged(f"the manifest makes no sense: {error!r}") from error
 
-    def _files(self, manifest: str) -> list[dict[str, Any]]:
+    def _mark(self, manifest: str, tags: Mapping[str, str]) -> None:
+        """Tag a step's objects. Whatever keeps us from it, the step itself is safe."""
         try:
-            files: list[dict[str, Any]] = json.loads(self.store.read(manifest)[0])["files"]
-        except (Damaged, ValueError, KeyError) as error:
-            log.warning("%s, the best before, is gone: %r", manifest, error)
-            return []
-        return files
-
-    def _tag(self, manifest: str, files: list[dict[str, Any]], tags: Mapping[str, str]) -> None:
-        """Without the permission to tag, the step is saved all the same."""
-        try:
-            for key in (*(one["key"] for one in files), *([manifest] if files else [])):
+            files = json.loads(self.store.read(manifest)[0])["files"]
+            for key in (*(one["key"] for one in files), manifest):
                 self.store.tag(key, tags)
-        except NotAllowed as error:
-            log.error("%s is saved, but not marked as best or no longer best: %s", manifest, error)
+        except (CheckpointError, BotoCoreError, ClientError, ValueError, KeyError) as error:
+            log.error("%s is saved, and could not be tagged %s: %r", manifest, tags, error)
 
 
 def _age(manifest: str) -> tuple[int, int]:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 from pathlib import Path
 
+SYSTEMCTL = "/usr/bin/systemctl"
 SLICE = "training-jobs.slice"
 EVENTS = Path("/sys/fs/cgroup/training.slice/training-jobs.slice/cgroup.events")
 """The kernel's own word on whether a process is left in the slice; systemd nests it by its name."""
@@ -23,9 +24,18 @@ class SliceJobs:
             return False  # there is no slice until the first job starts
 
     def ask_to_end(self) -> None:
-        """SIGTERM to every process; nothing is killed: the notice's end does that."""
-        command = ["/usr/bin/systemctl", "kill", "--signal=SIGTERM", SLICE]
-        subprocess.run(command, check=self.running(), timeout=10)
+        """SIGTERM to every process; nothing is killed: the notice's end does that.
+
+        Raises:
+            OSError, subprocess.SubprocessError: systemd is not there, or does not answer.
+        """
+        signalled = self._systemctl("kill", "--signal=SIGTERM", SLICE)
+        if signalled.returncode and self.running():
+            # Units that cannot be signalled can be stopped: SIGTERM, and SIGKILL after 90 seconds.
+            self._systemctl("stop", "--no-block", SLICE).check_returncode()
+
+    def _systemctl(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run([SYSTEMCTL, *arguments], check=False, timeout=10)
 
 
 class ProcessJob:

@@ -85,7 +85,9 @@ class Guard:
     def _told(self, records: Any, state: dict[str, Any]) -> dict[str, Any]:
         """A budget was passed, says its topic."""
         new = []
-        for record in records if isinstance(records, list) else []:
+        if not isinstance(records, list) or not records:
+            raise UnknownEvent("no message at all")
+        for record in records:
             notice = record.get("Sns") if isinstance(record, dict) else None
             if not isinstance(notice, dict) or notice.get("TopicArn") != self.settings["topic"]:
                 raise UnknownEvent("no message of the guard's own topic")

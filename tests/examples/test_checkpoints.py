@@ -282,13 +282,28 @@ def test_the_best_is_tagged_and_the_one_before_no_longer(tmp_path: Path) -> None
     assert len(s3.tags) == 8  # three files and a manifest, twice
 
 
-def test_without_the_right_to_tag_the_step_is_saved(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("code", ["AccessDenied", "NoSuchKey", "SlowDown"])
+def test_whatever_becomes_of_tags_the_step_is_saved(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, code: str
 ) -> None:
-    s3 = MemoryS3(denied=frozenset({"put_object_tagging"}))
-    save(started(s3, tmp_path), 10, best=True)
-    assert resumed(s3.successor(), tmp_path)[1] == 10
-    assert "not marked as best" in caplog.text
+    status = {"AccessDenied": 403, "NoSuchKey": 404, "SlowDown": 503}[code]
+    s3 = MemoryS3()
+    one = started(s3, tmp_path)
+    save(one, 10, best=True)
+    s3.answers["put_object_tagging"] = [refusal("PutObjectTagging", status, code)] * 9
+    save(one, 20, best=True)
+    assert resumed(s3.successor(), tmp_path)[1] == 20
+    assert "could not be tagged" in caplog.text
+
+
+def test_a_best_that_expired_is_not_missed(tmp_path: Path) -> None:
+    s3 = MemoryS3()
+    one = started(s3, tmp_path)
+    save(one, 10, best=True)
+    for key in [k for k in s3.objects if "step=" in k]:
+        del s3.objects[key]
+    save(one, 20, best=True)
+    assert resumed(s3.successor(), tmp_path)[1] == 20
 
 
 def test_steps_go_forward_and_a_job_is_taken_over_first(tmp_path: Path) -> None:

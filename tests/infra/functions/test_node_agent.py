@@ -297,6 +297,32 @@ def test_a_machine_without_the_slice_has_no_jobs(
     assert not SliceJobs().running()
 
 
+@pytest.mark.parametrize(
+    ("refused", "asked"),
+    [
+        ("never", ["kill --signal=SIGTERM training-jobs.slice"]),
+        (
+            "kill",
+            [
+                "kill --signal=SIGTERM training-jobs.slice",
+                "stop --no-block training-jobs.slice",
+            ],
+        ),
+    ],
+)
+def test_systemd_signals_the_slice_or_stops_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: str, asked: list[str]
+) -> None:
+    systemctl, said = tmp_path / "systemctl", tmp_path / "said"
+    systemctl.write_text(f'#!/bin/sh\necho "$@" >> {said}\n[ "$1" != {refused} ]\n')
+    systemctl.chmod(0o700)
+    (tmp_path / "events").write_text("populated 1\n", encoding="ascii")
+    monkeypatch.setattr("infra.functions.node_jobs.SYSTEMCTL", str(systemctl))
+    monkeypatch.setattr("infra.functions.node_jobs.EVENTS", tmp_path / "events")
+    SliceJobs().ask_to_end()
+    assert said.read_text().splitlines() == asked
+
+
 def test_the_command_reads_what_the_node_is(
     world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

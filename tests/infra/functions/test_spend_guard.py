@@ -282,6 +282,8 @@ def test_a_type_without_a_price_is_named_and_measured(
         {"action": "delete"},
         {"Records": [{"Sns": {"TopicArn": "arn:aws:sns:us-east-1:123456789012:others"}}]},
         {"Records": [{"body": "a queue's"}]},
+        {"Records": []},
+        {"Records": "none"},
         {"action": "release", "until": "tomorrow"},
         {"action": "release", "until": 7},
     ],

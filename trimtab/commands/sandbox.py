@@ -273,6 +273,18 @@ def budget(
     _tell(events.budget(_emulator(), component, percent=percent, stack=stack), json)
 
 
+@app.command()
+def tick(
+    component: Annotated[str, typer.Argument(help="Such as pulls.rates.")],
+    stack: MaybeStack = None,
+    json: Json = None,
+) -> None:
+    """Let the time of a component's schedules come, and call who is to be called then."""
+    from infra.sandbox import events
+
+    _tell(events.tick(_emulator(), component, stack=stack), json)
+
+
 @app.command(
     epilog="Example: trimtab sandbox feed streams.clicks clicks.jsonl\n\n"
     "Leaves with 1 if a record ended nowhere, or twice."

@@ -67,7 +67,6 @@ def make_delivery(
         what=f"Delivers {entry} to the lake",
         service="firehose",
         statements=_statements(args),
-        arn=context.arn("firehose", f"deliverystream/{name}"),
     )
     role = make_role(parent, context, args.boundary, identity, tags)
     return aws.kinesis.FirehoseDeliveryStream(

@@ -52,6 +52,8 @@ def make_role(
     condition: dict[str, Any] = {"StringEquals": {"aws:SourceAccount": context.account}}
     if identity.service in WITHOUT_SOURCE:
         condition = {}
+    elif identity.service in BY_EXTERNAL_ID:
+        condition = {"StringEquals": {"sts:ExternalId": context.account}}
     elif identity.arn is not None:
         condition["ArnLike"] = {"aws:SourceArn": identity.arn}
     role = aws.iam.Role(
@@ -104,4 +106,10 @@ WITHOUT_SOURCE = frozenset({"backup", "ec2", "lambda", "s3"})
 
 Of AWS Backup and S3's replication AWS does not document it, and their failures are silent. Only who
 may pass a role can hand it to them, and nobody passes one to another account.
+"""
+
+BY_EXTERNAL_ID = frozenset({"firehose"})
+"""Services that tell the account they act for by `sts:ExternalId`, and document nothing else.
+
+https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#firehose-assume-role
 """

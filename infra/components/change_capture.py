@@ -128,6 +128,7 @@ class ChangeCapture(pulumi.ComponentResource):
             bucket_folder=args.prefix,
             expected_bucket_owner=self._context.account,
             service_access_role_arn=role.arn,
+            kms_key_arn=args.key_arn,
             data_format="parquet",
             parquet_version="parquet-2-0",
             compression_type="GZIP",

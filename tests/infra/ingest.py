@@ -1,15 +1,18 @@
-"""Previews of the small stack with what lands in its lake, without relying on its file for it."""
+"""Previews of a small environment with what lands in its lake, whatever our stacks' files say."""
 
 from __future__ import annotations
 
 import json
+import tempfile
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from cost.graph import Graph
 from infra.engine import preview
 from infra.settings.reader import PREFIX
-from tests.infra.graphs import ROOT, sections
+from tests.infra.minimal import STACK
+from tests.infra.projects import copy_project
 
 KEYS = {
     "data": {"used_by": ["s3", "kinesis", "dynamodb", "lambda", "dms"]},
@@ -34,22 +37,30 @@ WINDOWS: dict[str, Any] = {
 }
 
 
+BASE: dict[str, Any] = {
+    "stack": {**STACK, "environment": "dev"},
+    "network": {"cidr": "10.30.0.0/16", "nat": "single"},
+    "keys": KEYS,
+    "lake": {"raw": {}, "curated": {}, "logs": {"purpose": "logs"}},
+    "monitoring": {},
+    "catalog": {},
+}
+
+
 def landed(**given: Any) -> dict[str, Any]:
-    """The sections of `dev` with keys for everything, an empty catalogue, alarms, and these."""
-    base = {name: value for name, value in sections("dev").items() if name not in DROPPED}
-    return {**base, "keys": KEYS, "monitoring": {}, "catalog": {}, **given}
-
-
-DROPPED = ("catalog", "streams", "pulls", "captures", "clusters", "services", "queues", "sweeps")
+    """The sections of a small environment with keys for everything, alarms, and these."""
+    return {name: value for name, value in {**BASE, **given}.items() if value is not None}
 
 
 @cache
 def _preview(text: str) -> Graph:
     config = {f"{PREFIX}{name}": value for name, value in json.loads(text).items()}
-    unwanted: dict[str, Any] = {
-        f"{PREFIX}{name}": {} for name in sections("dev") if name not in json.loads(text)
-    }
-    return preview("dev", project=ROOT, config={**config, **unwanted})
+    with tempfile.TemporaryDirectory(prefix="trimtab-landed-") as folder:
+        project = copy_project(Path(folder).resolve())
+        # JSON is YAML.
+        settings = json.dumps({"config": config})
+        (project / "Pulumi.dev.yaml").write_text(settings, encoding="utf-8")
+        return preview("dev", project=project)
 
 
 def land(**given: Any) -> Graph:

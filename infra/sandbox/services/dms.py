@@ -76,6 +76,7 @@ def _target(ctx: Context, inputs: Values) -> dict[str, Any]:
             "EngineName": "s3",
             "SslMode": inputs.get("sslMode"),
             "CertificateArn": inputs.get("certificateArn"),
+            "KmsKeyId": inputs.get("kmsKeyArn"),
             "S3Settings": fit_member("dms", "CreateEndpoint.S3Settings", settings),
             "Tags": tag_list(inputs.get("tags")),
         }

@@ -185,7 +185,7 @@ HANDLERS = (
     Handler(
         type="aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",
         grade="completed",
-        note="to S3 only; the emulator delivers no records, and forgets a source in MSK",
+        note="to S3 only; `sandbox feed` delivers records; a source in MSK is forgotten",
         replace_on=frozenset(
             {
                 "destination",

@@ -127,7 +127,7 @@ def test_the_delivery_may_read_its_stream_and_write_its_places() -> None:
     assert "s3:DeleteObject" not in allowed["Land"]["Action"]
     trusted = json.loads(one(clicks(), "Role", "clicks-delivery").inputs["assumeRolePolicy"])
     condition = trusted["Statement"][0]["Condition"]
-    assert condition["ArnLike"]["aws:SourceArn"].endswith(":deliverystream/trimtab-dev-clicks")
+    assert condition == {"StringEquals": {"sts:ExternalId": "111122223333"}}
 
 
 def test_the_function_may_write_bad_records_and_nothing_else_of_the_lake() -> None:

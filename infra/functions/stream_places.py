@@ -138,6 +138,8 @@ class Resubmit:
             records: of the batch.
         """
         left = list(range(len(records)))
+        if event.get("sourceMSKArn"):
+            return set(left)
         for attempt in range(_ROUNDS):
             if not left:
                 break

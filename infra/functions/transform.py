@@ -7,8 +7,8 @@ one place:
 - a duplicate of an event that was accepted: dropped, and counted;
 - quarantined: written to the lake below QUARANTINE with the reason and the untouched bytes;
 - resubmitted: put on the stream again, where the answer would grow beyond Lambda's 6 MB;
-- failed: where quarantine or stream could not be written, Firehose gets `ProcessingFailed`, and
-  writes the record below the delivery stream's error prefix.
+- failed: where quarantine or stream could not be written (Firehose puts nothing on Kafka), Firehose
+  gets `ProcessingFailed`, and writes the record below the delivery stream's error prefix.
 
 When something else fails the function raises, and Firehose tries the whole batch again: entries of
 the earlier attempt name the same records, which therefore pass (see stream_seen).
@@ -70,7 +70,10 @@ class Record(TypedDict, total=False):
     recordId: str
     approximateArrivalTimestamp: int
     data: str
+    kafkaRecordValue: str
+    """What `data` is called where the source is Kafka, in the answer as well."""
     kinesisRecordMetadata: dict[str, Any]
+    mskRecordMetadata: dict[str, Any]
 
 
 class Delivery(TypedDict, total=False):
@@ -79,6 +82,7 @@ class Delivery(TypedDict, total=False):
     invocationId: str
     deliveryStreamArn: str
     sourceKinesisStreamArn: str
+    sourceMSKArn: str
     region: str
     records: list[Record]
 
@@ -98,11 +102,14 @@ class Judged:
     @property
     def owner(self) -> str:
         """Who takes the event: the same in every attempt, and another when it is sent again."""
-        source = self.record.get("kinesisRecordMetadata")
-        if source is None:
-            return self.record["recordId"]
-        numbers = (source["shardId"], source["sequenceNumber"], source.get("subsequenceNumber", 0))
-        return ":".join(map(str, numbers))
+        kinesis = self.record.get("kinesisRecordMetadata")
+        if kinesis is not None:
+            number = (kinesis["sequenceNumber"], kinesis.get("subsequenceNumber") or 0)
+            return f"{kinesis['shardId']}:{number[0]}:{number[1]}"
+        kafka = self.record.get("mskRecordMetadata") or {}
+        if "partitionId" in kafka and "offset" in kafka:
+            return f"{kafka['partitionId']}:{kafka['offset']}"
+        return self.record["recordId"]
 
     def refuse(self, reason: str) -> None:
         """Set it aside."""
@@ -150,7 +157,7 @@ def judge(event: Delivery, tools: Tools, now: int) -> list[Judged]:
 
 def _read(record: Record, tools: Tools) -> Judged:
     arrived = datetime.fromtimestamp(record["approximateArrivalTimestamp"] / 1000, UTC)
-    judged = Judged(record=record, raw=base64.b64decode(record["data"]), arrived=arrived)
+    judged = Judged(record=record, raw=base64.b64decode(record[_value(record)]), arrived=arrived)
     try:
         event = read(judged.raw, tools.schema, arrived)
     except Refused as refused:
@@ -226,10 +233,16 @@ def _answer(judged: Judged, schema: Schema) -> dict[str, Any]:
         keys = {"dt": judged.arrived.date().isoformat()}
         keys |= {n: partition(judged.event.values.get(n)) for n in schema.partition_by}
         data = base64.b64encode(judged.output).decode()
-        return answer | {"result": "Ok", "data": data, "metadata": {"partitionKeys": keys}}
+        answer[_value(judged.record)] = data
+        return answer | {"result": "Ok", "metadata": {"partitionKeys": keys}}
     if judged.fate == "failed":
-        return answer | {"result": "ProcessingFailed", "data": judged.record["data"]}
+        name = _value(judged.record)
+        return answer | {"result": "ProcessingFailed", name: judged.record[name]}
     return answer | {"result": "Dropped"}
+
+
+def _value(record: Record) -> Literal["data", "kafkaRecordValue"]:
+    return "kafkaRecordValue" if "kafkaRecordValue" in record else "data"
 
 
 @cache

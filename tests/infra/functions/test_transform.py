@@ -183,6 +183,25 @@ def test_of_kinesis_the_record_of_the_shard_owns_an_event(tools: Tools) -> None:
     assert fates(tools, again) == ["duplicate"]
 
 
+def test_records_of_kafka_have_names_of_their_own(tools: Tools) -> None:
+    def kafka(offset: int, event: dict[str, Any]) -> dict[str, Any]:
+        one = record(offset, event)
+        where = {"partitionId": "0", "offset": str(offset)}
+        return {**one, "kafkaRecordValue": one.pop("data"), "mskRecordMetadata": where} | one
+
+    given = [{k: v for k, v in kafka(n, click(str(n))).items() if k != "data"} for n in range(4)]
+    event = {**batch(*given), "sourceMSKArn": "arn:aws:kafka:us-east-1:1:cluster/c/1"}
+    small = replace(tools, largest_answer=900)
+    judged = judge(event, small, NOW)  # type: ignore[arg-type]
+    assert {j.fate for j in judged} == {"accepted", "failed"}
+    answers = [_answer(j, tools.schema) for j in judged]
+    assert all("data" not in a and base64.b64decode(a["kafkaRecordValue"]) for a in answers)
+    assert answers[-1]["result"] == "ProcessingFailed"
+    assert answers[-1]["kafkaRecordValue"] == given[-1]["kafkaRecordValue"]
+    again = [j.fate for j in judge(event, tools, NOW)]  # type: ignore[arg-type]
+    assert again == ["accepted"] * 4
+
+
 def test_names_do_not_pass_without_a_key(tools: Tools) -> None:
     with pytest.raises(ValueError, match="user are personal"):
         fates(replace(tools, secret=None), record(1, click("1")))

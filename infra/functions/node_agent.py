@@ -25,8 +25,9 @@ from infra.functions.signed_requests import Post, endpoint, role_credentials, se
 NODE = Path("/etc/trimtab/node.json")
 MARKER = Path("/run/trimtab/ending.json")
 EVERY_SECONDS = 5.0
-GUARD_EVERY_SECONDS = 30.0
-"""Parameters are read free of charge, 40 times a second by all nodes of an account together."""
+GUARD_LOOKS = 6
+"""Each so-manieth look asks for the guard, so every 30 seconds: parameters are read free of charge,
+and 40 times a second by all nodes of an account together."""
 SPOT_SECONDS = 110.0
 """Of the 120 between a spot notice and the end: it may be five seconds old when it is seen."""
 RESERVE_SECONDS = 8.0
@@ -74,15 +75,24 @@ class Agent:
         metadata: its metadata service.
         jobs: what runs on it.
         marker: the file that tells the jobs why and until when.
+        every: seconds between two looks.
     """
 
-    def __init__(self, node: Node, metadata: Metadata, jobs: Jobs, marker: Path) -> None:
+    def __init__(
+        self,
+        node: Node,
+        metadata: Metadata,
+        jobs: Jobs,
+        marker: Path,
+        every: float = EVERY_SECONDS,
+    ) -> None:
         self._node, self._metadata, self._jobs, self._marker = node, metadata, jobs, marker
+        self._every = every
         self._guard_at = 0.0
         self._guarded: Ending | None = None
         self._advised = False
 
-    def run(self, every: float = EVERY_SECONDS) -> str:
+    def run(self) -> str:
         """Until the instance ends: why it did.
 
         What does not answer is asked again: an agent that gives up stops no job.
@@ -95,14 +105,14 @@ class Agent:
                 held = False
                 _log("released", reason="spend guard")
             elif ending is not None and (ending.final or not held):
-                self.stop_jobs(ending, every)
+                self.stop_jobs(ending)
                 if ending.final:
                     self.complete()
                     return ending.reason
                 held = True
             elif ending is None:
                 self._advise()
-            time.sleep(every)
+            time.sleep(self._every)
 
     def look(self) -> Ending | None:
         """Why this instance is about to end, None while it is not."""
@@ -112,11 +122,11 @@ class Agent:
         if self._ask("autoscaling/target-lifecycle-state") == "Terminated":
             return Ending("scale-in", self._node.notice_seconds, True)
         if self._node.guard and time.monotonic() >= self._guard_at:
-            self._guard_at = time.monotonic() + GUARD_EVERY_SECONDS
+            self._guard_at = time.monotonic() + GUARD_LOOKS * self._every
             self._guarded = self._read_guard(self._guarded)
         return self._guarded
 
-    def stop_jobs(self, ending: Ending, every: float = EVERY_SECONDS) -> None:
+    def stop_jobs(self, ending: Ending) -> None:
         """Marker, SIGTERM, and wait for the jobs, but no longer than the notice leaves."""
         deadline = time.monotonic() + max(ending.seconds, LEAST_SECONDS) - RESERVE_SECONDS
         self._mark(ending.reason, deadline=deadline)
@@ -126,12 +136,12 @@ class Agent:
             self._jobs.ask_to_end()
         except (OSError, subprocess.SubprocessError) as error:
             _log("not signalled", error=repr(error))
-        look_at = started + every
+        look_at = started + self._every
         while self._jobs.running() and time.monotonic() < deadline:
             time.sleep(0.1)
             if not ending.reason.startswith("spot") and time.monotonic() >= look_at:
                 # Spot capacity may be taken while a slower ending waits.
-                look_at = time.monotonic() + every
+                look_at = time.monotonic() + self._every
                 ending, deadline = self._sooner(ending, deadline)
         left = self._jobs.running()
         _log("out of time" if left else "ended", seconds=round(time.monotonic() - started, 2))
@@ -258,7 +268,7 @@ def main(arguments: list[str] | None = None) -> int:
     found = json.loads(given.node.read_text(encoding="utf-8"))
     node = Node(*(found[field] for field in Node._fields))
     jobs: Jobs = ProcessJob(given.pid) if given.pid else SliceJobs()
-    Agent(node, Metadata(given.metadata), jobs, given.marker).run(given.every)
+    Agent(node, Metadata(given.metadata), jobs, given.marker, given.every).run()
     return 0
 
 

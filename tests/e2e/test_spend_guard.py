@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from infra.sandbox.events import Delivery, budget
-from tests.e2e.small_stack import STACK, Stack, small_stack
+from tests.e2e.small_stack import ACCOUNT, STACK, Stack, small_stack
+from tests.e2e.training_run import agent, steps, train
+from tests.infra.functions.metadata_server import metadata_server
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:.* has been deprecated in favor of:DeprecationWarning"
@@ -86,6 +89,28 @@ def test_a_passed_budget_stops_training_and_a_release_gives_it_back(stack: Stack
     assert results(call(stack, {"action": "release"})) == {
         f"trimtab-{STACK}-trainer": "was not stopped"
     }
+
+
+def test_jobs_save_within_the_grace_and_go_on_after_the_release(
+    stack: Stack, tmp_path: Path
+) -> None:
+    """The record that holds a group is what its agents look for."""
+    with metadata_server(ACCOUNT) as metadata:
+        metadata.tree["instance-id"] = stack.group()["Instances"][0]["InstanceId"]
+        job = train(stack, tmp_path, "guarded", pace=0.02)
+        watching = agent(stack, tmp_path, metadata, job.pid)
+        job.until(lambda line: line["event"] == "saved")
+        call(stack, {"action": "stop", "reason": "too dear"})
+        told = job.end()
+        assert (told[-1]["event"], told[-1]["why"]) == ("stopped", "spend guard")
+        watching.until(lambda line: line["event"] == "ended")
+        metadata.tree["autoscaling/target-lifecycle-state"] = "Terminated"  # sizes are zero
+        assert watching.end()[-1]["event"] == "completed"
+    assert stack.sizes() == (0, 0, 0)
+    call(stack, {"action": "release"})
+    resumed = train(stack, tmp_path / "another-node", "guarded").end()
+    assert steps(resumed, "resumed") == [told[-1]["step"]]
+    assert resumed[-1]["event"] == "finished"
 
 
 def test_the_schedule_counts_what_runs_by_the_packed_prices(stack: Stack) -> None:

@@ -92,8 +92,8 @@ class World:
     marker: Path
     jobs: Jobs = field(default_factory=Jobs)
 
-    def agent(self, node: Node = NODE) -> Agent:
-        return Agent(node, Metadata(self.metadata.address), self.jobs, self.marker)
+    def agent(self, node: Node = NODE, every: float = 0.01) -> Agent:
+        return Agent(node, Metadata(self.metadata.address), self.jobs, self.marker, every)
 
     def marked(self) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(self.marker.read_text(encoding="utf-8"))
@@ -122,7 +122,7 @@ def test_a_spot_notice_stops_the_jobs_and_completes_the_action(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
     world.metadata.tree["spot/instance-action"] = json.dumps({"action": "terminate"})
-    assert world.agent().run(0.01) == "spot interruption"
+    assert world.agent().run() == "spot interruption"
     assert len(world.jobs.asked) == 1
     marked = world.marked()
     assert (marked["reason"], marked["stop"]) == ("spot interruption", True)
@@ -135,7 +135,7 @@ def test_a_spot_notice_stops_the_jobs_and_completes_the_action(
 
 def test_a_scale_in_has_the_hooks_own_time(world: World) -> None:
     world.metadata.tree["autoscaling/target-lifecycle-state"] = "Terminated"
-    assert world.agent().run(0.01) == "scale-in"
+    assert world.agent().run() == "scale-in"
     assert 580 < world.marked()["deadline"] - world.jobs.asked[0] <= 600
 
 
@@ -163,7 +163,7 @@ def test_how_long_a_spot_notice_leaves(action: str, seconds: float | None) -> No
 def test_a_clock_that_is_wrong_leaves_the_jobs_some_time(world: World) -> None:
     late = json.dumps({"action": "terminate", "time": "2020-01-01T00:00:00Z"})
     world.metadata.tree["spot/instance-action"] = late
-    world.agent().run(0.01)
+    world.agent().run()
     assert 5 < world.marked()["deadline"] - world.jobs.asked[0] <= 15
 
 
@@ -174,7 +174,7 @@ def test_jobs_that_do_not_end_get_all_the_time_and_no_more(
     monkeypatch.setattr(node_agent, "RESERVE_SECONDS", 0.1)
     world.jobs.looks = 10**9
     started = time.monotonic()
-    world.agent().stop_jobs(Ending("scale-in", 0.5, True), every=10)
+    world.agent(every=10).stop_jobs(Ending("scale-in", 0.5, True))
     assert 0.3 < time.monotonic() - started < 2
     assert events(capsys) == ["noticed", "out of time"]
 
@@ -184,7 +184,7 @@ def test_a_spot_notice_shortens_a_slower_ending(
 ) -> None:
     world.metadata.tree["spot/instance-action"] = '{"action": "terminate"}'
     world.jobs.looks = 6
-    world.agent().stop_jobs(Ending("scale-in", 7000, True), every=0.05)
+    world.agent(every=0.05).stop_jobs(Ending("scale-in", 7000, True))
     assert world.marked()["reason"] == "spot interruption"
     assert world.marked()["deadline"] < time.monotonic() + 110
     assert events(capsys) == ["noticed", "noticed", "ended"]
@@ -196,7 +196,7 @@ def test_without_a_signal_the_marker_still_tells_and_the_action_is_completed(
 ) -> None:
     world.jobs.error = error
     world.metadata.tree["spot/instance-action"] = "{}"
-    world.agent().run(0.01)
+    world.agent().run()
     assert events(capsys) == ["noticed", "not signalled", "ended", "completed"]
 
 
@@ -206,7 +206,7 @@ def test_an_action_that_aws_does_not_take_is_no_failure(
 ) -> None:
     world.aws.refuses = why
     world.metadata.tree["spot/instance-action"] = "{}"
-    assert world.agent(NODE._replace(guard="")).run(0.01) == "spot interruption"
+    assert world.agent(NODE._replace(guard="")).run() == "spot interruption"
     (line,) = [x for x in capsys.readouterr().out.splitlines() if "not completed" in x]
     assert why in json.loads(line)["error"]
 
@@ -214,22 +214,19 @@ def test_an_action_that_aws_does_not_take_is_no_failure(
 def test_without_a_role_it_stops_the_jobs_all_the_same(world: World) -> None:
     del world.metadata.tree["iam/security-credentials/"]
     world.metadata.tree["spot/instance-action"] = "{}"
-    assert world.agent().run(0.01) == "spot interruption"
+    assert world.agent().run() == "spot interruption"
     assert len(world.jobs.asked) == 1 and world.aws.asked == []
 
 
 def test_metadata_that_fail_are_asked_again(world: World) -> None:
     world.metadata.failures = 5
     world.metadata.tree["spot/instance-action"] = "{}"
-    assert world.agent(NODE._replace(guard="")).run(0.01) == "spot interruption"
+    assert world.agent(NODE._replace(guard="")).run() == "spot interruption"
 
 
-def test_the_guard_holds_and_releases(
-    world: World, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(node_agent, "GUARD_EVERY_SECONDS", 0.0)
+def test_the_guard_holds_and_releases(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     world.aws.record = {"stop_at": time.time() + 300}
-    running = threading.Thread(target=world.agent().run, args=(0.01,), daemon=True)
+    running = threading.Thread(target=world.agent().run, daemon=True)
     running.start()
     wait_for(world.marker.exists)
     assert world.marked()["reason"] == "spend guard"

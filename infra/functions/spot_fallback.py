@@ -173,7 +173,8 @@ def run(settings: Settings, client: Any, event: dict[str, Any], now: datetime) -
         return {"group": settings.group, "done": "nothing: there is no such group"}
     fleet = _fleet(group, client)
     before = State.parse(ssm.get_parameter(Name=settings.parameter)["Parameter"]["Value"])
-    short = _is_short(event, settings, client)
+    # Who keeps the group from launching wants it short.
+    short = not _is_held(group) and _is_short(event, settings, client)
     after, share = decide(before, fleet, settings, short=short, now=now)
     if share != fleet.share:
         distribution = group["MixedInstancesPolicy"]["InstancesDistribution"]
@@ -198,6 +199,11 @@ def _group(autoscaling: Any, name: str) -> dict[str, Any] | None:
     found = autoscaling.describe_auto_scaling_groups(AutoScalingGroupNames=[name])
     groups: list[dict[str, Any]] = found["AutoScalingGroups"]
     return groups[0] if groups else None
+
+
+def _is_held(group: dict[str, Any]) -> bool:
+    suspended = {one["ProcessName"] for one in group.get("SuspendedProcesses", [])}
+    return "Launch" in suspended
 
 
 def _fleet(group: dict[str, Any], client: Any) -> Fleet:

@@ -149,6 +149,15 @@ def test_a_run_remembers_and_changes_the_group(fleet: tuple[World, Callable[...,
     assert (group["MinSize"], group["MaxSize"], group["DesiredCapacity"]) == (2, 4, 2)
 
 
+def test_a_group_that_may_not_launch_is_not_short(fleet: tuple[World, Callable[..., Any]]) -> None:
+    world, once = fleet
+    world.client("autoscaling").suspend_processes(
+        AutoScalingGroupName="fleet", ScalingProcesses=["Launch"]
+    )
+    detail = {"alarmName": "fleet-short", "state": {"value": "ALARM"}}
+    assert once({"detail": detail}, NOW)["short"] is False
+
+
 def test_an_event_of_another_alarm_says_nothing(fleet: tuple[World, Callable[..., Any]]) -> None:
     _, once = fleet
     for detail in ({"alarmName": "other", "state": {"value": "ALARM"}}, {"state": "ALARM"}, None):

@@ -69,7 +69,8 @@ def given(stack: str = "dev", **further: Any) -> dict[str, Any]:
     """A stack's sections with a repository, a registry of models, alarms, and what is given."""
     found = sections(stack)
     for key in ("data", "compute", "logs"):
-        found["keys"][key] = {"used_by": list(USERS)}
+        users = {*found["keys"][key]["used_by"], *USERS}
+        found["keys"][key] = {"used_by": sorted(users)}
     base = {"images": {"api": {"kind": "repository"}}, "models": {}, "monitoring": {}}
     return {**found, **base, "services": {}, **further}
 

@@ -92,7 +92,8 @@ def test_the_boundary_cannot_be_left_or_loosened() -> None:
     ours = "arn:aws:iam::111122223333:role/ml/prod"
     assert found["LeaveThePipeline"]["Resource"] == [f"{ours}/ci/*", f"{ours}/people/*"]
     region = found["StayInRegion"]
-    assert region["Condition"] == {"StringNotEquals": {"aws:RequestedRegion": "us-east-1"}}
+    home_and_away = ["us-east-1", "us-west-2"]  # where the stack's replicas and copies are
+    assert region["Condition"] == {"StringNotEquals": {"aws:RequestedRegion": home_and_away}}
     assert len(json.dumps(list(found.values()))) < 6144  # IAM's limit of a managed policy
 
 

@@ -175,6 +175,7 @@ def _stay_in_stack(context: Context) -> list[Statement]:
         | {
             "NotResource": [
                 context.arn("ssm", f"parameter/AmazonCloudWatch-{context.named('*')}"),
+                context.arn("ssm", f"parameter/{context.named('*')}"),
                 context.arn("ssm", f"parameter/{context.project}/{context.stack}/*"),
                 f"arn:aws:ssm:{context.region}::parameter/aws/*",
             ]

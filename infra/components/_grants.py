@@ -137,6 +137,37 @@ def rules(context: Context) -> Statement:
     return allow("Rules", ["events:*"], [context.arn("events", f"rule/{context.named('*')}")])
 
 
+def tables(context: Context) -> Statement:
+    """DynamoDB's tables by their names; no items."""
+    return allow(
+        "Tables",
+        [
+            "dynamodb:CreateTable",
+            "dynamodb:DeleteTable",
+            "dynamodb:Describe*",
+            "dynamodb:ListTagsOfResource",
+            "dynamodb:TagResource",
+            "dynamodb:UntagResource",
+            "dynamodb:UpdateContinuousBackups",
+            "dynamodb:UpdateTable",
+            "dynamodb:UpdateTimeToLive",
+        ],
+        [context.arn("dynamodb", f"table/{context.named('*')}")],
+    )
+
+
+def event_sources() -> Statement:
+    """What functions are called by; the mappings have ids of AWS's."""
+    verbs = ("Create", "Delete", "Get", "Update")
+    return allow("Sources", [f"lambda:{verb}EventSourceMapping" for verb in verbs], ["*"])
+
+
+def log_streams(context: Context) -> Statement:
+    """Streams of the log groups that the stack makes, for services that make none themselves."""
+    groups = context.arn("logs", f"log-group:/aws/*/{context.named('*')}")
+    return allow("LogStreams", ["logs:CreateLogStream", "logs:DeleteLogStream"], [groups])
+
+
 def security_groups() -> Statement:
     """Security groups have ids of AWS's: the boundary keeps away from other stacks' by tags."""
     return allow("SecurityGroups", SECURITY_GROUPS, ["*"])

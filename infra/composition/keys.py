@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from infra.components._policy import allow
 from infra.components.keys import Keys, KeysArgs
@@ -21,10 +21,36 @@ def build(built: Built) -> Outputs:
     return {"key_arns": keys.arns} if built.settings.stack.kind == "environment" else {}
 
 
+THROUGH = ("backup", "dynamodb", "ecr", "firehose", "fsx", "lambda", "secretsmanager", "ssm")
+"""Services that try a key in the name of whoever makes what it encrypts, or keep a grant for it."""
+
+
 def grants(context: Context, settings: Settings) -> list[Statement]:
-    """Keys have ids of AWS's, and cannot be told by alias before they have one."""
+    """Keys have ids of AWS's, and cannot be told by alias before they have one.
+
+    They are used through services only, and not through those that would hand out data.
+    """
     del settings
+    ours: dict[str, Any] = {
+        "ForAnyValue:StringLike": {"kms:ResourceAliases": [context.key_alias("*")]},
+        "StringEquals": {
+            "kms:ViaService": [f"{s}.{context.region}.amazonaws.com" for s in THROUGH]
+        },
+    }
+    whole = [context.arn("kms", "key/*")]
     return [
+        allow(
+            "KeysThroughServices",
+            ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*"],
+            whole,
+            condition=ours,
+        ),
+        allow(
+            "GrantsOfServices",
+            ["kms:CreateGrant"],
+            whole,
+            condition={**ours, "Bool": {"kms:GrantIsForAWSResource": "true"}},
+        ),
         allow("NewKeys", ["kms:CreateKey", "kms:ListAliases", "kms:ListKeys"], ["*"]),
         allow(
             "Keys",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from infra.components._function import EnvironmentKey, FunctionSite
+from infra.components._function_grants import functions
+from infra.components._grants import event_sources, log_streams, tables
 from infra.components._policy import Statement, allow
 from infra.components.ingest_stream import IngestStream, IngestStreamArgs
 from infra.settings import MqttSettings, MskSettings
@@ -48,7 +50,7 @@ def function_site(built: Built, key: str, log_key: str) -> FunctionSite:
 
 
 def grants(context: Context, settings: Settings) -> list[Statement]:
-    """What the deploy role needs for streams; functions and tables have grants of their own."""
+    """Streams, what delivers them, and the functions that judge and sum up what they carry."""
     prefix = context.named("*")
     arn = context.arn
     found = [
@@ -69,6 +71,7 @@ def grants(context: Context, settings: Settings) -> list[Statement]:
             },
         ),
     ]
+    found += [*functions(context), tables(context), event_sources(), log_streams(context)]
     sources = settings.streams.values()
     if any(isinstance(source, MqttSettings) for source in sources):
         found += _devices(context)

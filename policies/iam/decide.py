@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from policies._truth import Truth, every, some
-from policies.iam.document import Document, Named, Statement
+from policies.iam.document import Document, Named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -86,7 +86,7 @@ def _denied(request: Request, policies: Policies) -> tuple[Truth, str]:
         for statement in document.statements:
             if named and statement.names(request.principal) is Named.NOT:
                 continue
-            says = statement.is_effect("Deny") & statement.applies(request)
+            says = statement.says("Deny", request)
             if says is Truth.YES:
                 return says, f"{kind} {statement.sid}"
             if says is Truth.UNSURE:
@@ -156,11 +156,7 @@ def _limit(request: Request, document: Document | None) -> Truth:
 
 
 def _allows(request: Request, documents: Iterable[Document]) -> Truth:
-    return some(_says_allow(s, request) for d in documents for s in d.statements)
-
-
-def _says_allow(statement: Statement, request: Request) -> Truth:
-    return statement.is_effect("Allow") & statement.applies(request)
+    return some(s.says("Allow", request) for d in documents for s in d.statements)
 
 
 def _named(request: Request, document: Document | None, how: Named) -> Truth:
@@ -168,5 +164,5 @@ def _named(request: Request, document: Document | None, how: Named) -> Truth:
     if document is None:
         return Truth.NO
     return some(
-        _says_allow(s, request) for s in document.statements if s.names(request.principal) is how
+        s.says("Allow", request) for s in document.statements if s.names(request.principal) is how
     )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,9 @@ class Statement:
     parts: Mapping[str, Any]
     new: bool = True
     """Whether it is of a document that has variables."""
+    _compiled: dict[str, tuple[re.Pattern[str], Truth]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @property
     def sid(self) -> str:
@@ -53,6 +57,9 @@ class Statement:
 
     def applies(self, request: Request) -> Truth:
         """Whether action, resource and conditions are those of the request; not the principal."""
+        for part in (self._action, self._resource):
+            if part(request) is Truth.NO:  # most statements: the rest need not be looked at
+                return Truth.NO
         return every((self._action(request), self._resource(request), *self._conditions(request)))
 
     def names(self, principal: Principal) -> Named:
@@ -62,18 +69,25 @@ class Statement:
             return Named.NOT if named else Named.AS_IDENTITY
         return max(_named(self.parts.get("Principal"), principal), default=Named.NOT)
 
-    def _action(self, request: Request) -> Truth:
-        def one(pattern: Any) -> Truth:
-            if pattern is UNKNOWN:
-                return Truth.UNSURE
-            filled = fill(str(pattern), request, variables=False)
-            if isinstance(filled, Truth):
-                return filled
-            return Truth.of(filled.matches(request.action, ignore_case=True))
+    def says(self, effect: str, request: Request) -> Truth:
+        """Whether it has this effect on the request; not whether it names the principal."""
+        has = self.is_effect(effect)
+        return has if has is Truth.NO else has & self.applies(request)
 
-        if "NotAction" in self.parts:
-            return ~some(one(p) for p in _list(self.parts["NotAction"]))
-        return some(one(p) for p in _list(self.parts.get("Action")))
+    def _action(self, request: Request) -> Truth:
+        key = "NotAction" if "NotAction" in self.parts else "Action"
+        known, unknown = self._patterns(key)
+        found = Truth.YES if known.fullmatch(request.action.lower()) else unknown
+        return ~found if key == "NotAction" else found
+
+    def _patterns(self, key: str) -> tuple[re.Pattern[str], Truth]:
+        """All actions as one pattern, and what those that are not known yet make of the rest."""
+        if key not in self._compiled:
+            values = _list(self.parts.get(key))
+            known = [_glob(str(v).lower()) for v in values if v is not UNKNOWN]
+            unknown = Truth.UNSURE if len(known) < len(values) else Truth.NO
+            self._compiled[key] = (re.compile("|".join(known) or r"(?!)"), unknown)
+        return self._compiled[key]
 
     def _resource(self, request: Request) -> Truth:
         def one(pattern: Any) -> Truth:
@@ -136,6 +150,11 @@ _ANYTHING: Mapping[str, Any] = {
     "Resource": UNKNOWN,
     "Principal": "*",
 }
+
+
+def _glob(pattern: str) -> str:
+    """Actions have wildcards, and no variables."""
+    return re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
 
 
 def _list(value: Any) -> list[Any]:

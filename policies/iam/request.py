@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from cost.graph import UNKNOWN
@@ -75,6 +76,11 @@ class Request:
     resource_account: str | None = None
     """The account that owns the resource, where its ARN does not say so; None: the principal's."""
 
+    @cached_property
+    def _given(self) -> dict[str, Any]:
+        keys = {**self.principal.keys(), **self.context}
+        return {key.lower(): value for key, value in keys.items()}
+
     @property
     def same_account(self) -> bool:
         """Whether principal and resource belong to one account."""
@@ -85,10 +91,9 @@ class Request:
 
     def values(self, key: str) -> tuple[str, ...] | Any:
         """The values of a key, whose case does not matter; () where it is absent, or UNKNOWN."""
-        given = {k.lower(): v for k, v in {**self.principal.keys(), **self.context}.items()}
-        if key.lower() not in given:
+        if key.lower() not in self._given:
             return () if self.complete else UNKNOWN
-        value = given[key.lower()]
+        value = self._given[key.lower()]
         if value is UNKNOWN or value is None:
             return value if value is UNKNOWN else ()
         several = value if isinstance(value, list | tuple | set | frozenset) else (value,)

@@ -46,7 +46,12 @@ class Filled:
         return [Filled(tuple(piece)) for piece in pieces]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 16)
+def _plain(text: str) -> Filled:
+    return Filled(((text, False),))
+
+
+@lru_cache(maxsize=1 << 16)
 def _compiled(parts: tuple[tuple[str, bool], ...], ignore_case: bool) -> re.Pattern[str]:
     expression = "".join(
         re.escape(text) if literal else re.escape(text).replace(r"\*", ".*").replace(r"\?", ".")
@@ -67,8 +72,8 @@ def fill(text: str, request: Request, *, variables: bool = True) -> Filled | Tru
         the filled text; NO where a variable has no value and no default: then nothing matches;
         UNSURE where the value is not known.
     """
-    if not variables:
-        return Filled(((text, False),))
+    if not variables or "${" not in text:
+        return _plain(text)
     parts: list[tuple[str, bool]] = []
     at = 0
     for found in VARIABLE.finditer(text):

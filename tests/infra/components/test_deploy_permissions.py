@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from ruamel.yaml import YAML
 from cost.graph import Graph, Resource
 from infra.engine import preview
 from policies._truth import Truth
+from policies.iam import Decision
 from tests.infra.graphs import graph, sections
 from tests.infra.projects import copy_project
 from trimtab.roles import Roles
@@ -24,9 +26,9 @@ ENVIRONMENTS = ("dev", "staging", "prod", "local")
 WORDS = ("create", "read", "update", "delete")
 
 
-def deployed(found: Graph) -> dict[str, Resource]:
-    """One resource of each type that deployments make; the last of many is as good as the first."""
-    return {r.type: r for r in found if r.type.startswith("aws:") and not is_access(found, r)}
+def deployed(found: Graph) -> list[Resource]:
+    """What deployments make."""
+    return [r for r in found if r.type.startswith("aws:") and not is_access(found, r)]
 
 
 def is_access(found: Graph, resource: Resource) -> bool:
@@ -35,7 +37,8 @@ def is_access(found: Graph, resource: Resource) -> bool:
 
 
 def arn(found: Graph, resource: Resource, row: dict[str, Any]) -> str:
-    name = resource.inputs.get(row.get("by", "name"))
+    prefix = resource.inputs.get("namePrefix") or f"{resource.name}-"
+    name = resource.inputs.get(row.get("by", "name"), f"{prefix}0a1b2c3")
     of = resource.inputs.get(row.get("of", ""))
     return (
         str(row["on"])
@@ -43,7 +46,7 @@ def arn(found: Graph, resource: Resource, row: dict[str, Any]) -> str:
             account=ACCOUNT,
             region=REGION,
             stack=found.stack,
-            name=name if isinstance(name, str) else f"{resource.name}-0a1b2c3",
+            name=name,
             of=of if isinstance(of, str) else referred(found, resource, row.get("of")),
             service=resource.inputs.get("awsServiceName"),
         )
@@ -58,32 +61,57 @@ def referred(found: Graph, resource: Resource, key: str | None) -> str:
     return "x"
 
 
-def needed(found: Graph) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
-    """Type, action, resource and context keys of every call."""
+@dataclass(frozen=True)
+class Call:
+    """What the provider asks AWS for."""
+
+    type: str
+    action: str
+    on: str
+    context: tuple[tuple[str, Any], ...] = ()
+
+
+def needed(found: Graph) -> list[Call]:
+    """Every call, each once: the resources of a type differ in their names."""
+    return list(dict.fromkeys(call for r in deployed(found) for call in calls(found, r)))
+
+
+def calls(found: Graph, resource: Resource) -> Iterator[Call]:
+    row = TABLE[resource.type]
+    at = arn(found, resource, row)
     boundary = f"arn:aws:iam::{ACCOUNT}:policy/ml/{found.stack}/trimtab-{found.stack}-boundary"
-    tags = {"aws:ResourceTag/project": "trimtab", "aws:ResourceTag/stack": found.stack}
-    linked = {"iam:AWSServiceName": "x"}
-    for type_, resource in deployed(found).items():
-        row = TABLE[type_]
-        at = arn(found, resource, row)
-        context = {**tags, "iam:PermissionsBoundary": boundary, **linked}
-        for word in WORDS:
-            for action in row.get(word, "").split():
-                yield type_, action, at, context
-        for action in row.get("anywhere", "").split():
-            yield type_, action, "*", {}
-        if found.stack != "prod":  # where the boundary keeps keys and buckets
-            for action in row.get("destroys", "").split():
-                yield type_, action, at, context
-        if "pass" in row:
-            role = f"arn:aws:iam::{ACCOUNT}:role/ml/{found.stack}/x"
-            to = f"{row['pass'].format(region=REGION)}.amazonaws.com"
-            yield type_, "iam:PassRole", role, {"iam:PassedToService": to}
+    own = (
+        ("aws:ResourceTag/project", "trimtab"),
+        ("aws:ResourceTag/stack", found.stack),
+        ("iam:PermissionsBoundary", boundary),
+    )
+    # In production the boundary keeps keys and buckets.
+    words = WORDS if found.stack == "prod" else (*WORDS, "destroys")
+    for action in (action for word in words for action in row.get(word, "").split()):
+        yield Call(resource.type, action, at, own)
+    for action in row.get("anywhere", "").split():
+        yield Call(resource.type, action, "*")
+    if "pass" in row:
+        role = f"arn:aws:iam::{ACCOUNT}:role/ml/{found.stack}/x"
+        to = f"{row['pass'].format(region=REGION)}.amazonaws.com"
+        yield Call(resource.type, "iam:PassRole", role, (("iam:PassedToService", to),))
+    if "key" in row:
+        yield from uses_of_key(found, resource.type, row["key"])
+
+
+def uses_of_key(found: Graph, type_: str, service: str) -> Iterator[Call]:
+    context = (
+        ("kms:ResourceAliases", (f"alias/trimtab/{found.stack}/data",)),
+        ("kms:ViaService", f"{service}.{REGION}.amazonaws.com"),
+        ("kms:GrantIsForAWSResource", "true"),
+    )
+    for action in ("kms:CreateGrant", "kms:DescribeKey", "kms:GenerateDataKey"):
+        yield Call(type_, action, f"arn:aws:kms:{REGION}:{ACCOUNT}:key/0-1", context)
 
 
 @pytest.mark.parametrize("stack", ENVIRONMENTS)
 def test_every_type_has_a_row(stack: str) -> None:
-    missing = sorted(deployed(graph(stack)).keys() - TABLE.keys())
+    missing = sorted({r.type for r in deployed(graph(stack))} - TABLE.keys())
     assert not missing, "say in deploy_actions.yaml what the provider calls for them"
 
 
@@ -91,10 +119,14 @@ def refusals(found: Graph) -> list[str]:
     """Calls that the deploy role may not make, and why."""
     roles = Roles(found, ACCOUNT, REGION)
     return [
-        f"{type_}: {action} on {at}: {decision.why}"
-        for type_, action, at, context in needed(found)
-        if (decision := roles.ask("deploy", action, at, context=context)).allowed is not Truth.YES
+        f"{call.type}: {call.action} on {call.on}: {decision.why}"
+        for call in needed(found)
+        if (decision := decided(roles, "deploy", call)).allowed is not Truth.YES
     ]
+
+
+def decided(roles: Roles, role: str, call: Call) -> Decision:
+    return roles.ask(role, call.action, call.on, context=dict(call.context))
 
 
 @pytest.mark.parametrize("stack", ENVIRONMENTS)
@@ -125,15 +157,18 @@ def test_a_deployment_without_a_section_could_not_make_its_resources(tmp_path: P
 def test_who_only_looks_can_make_none_of_the_calls_that_change(role: str) -> None:
     found = graph("prod")
     roles = Roles(found, ACCOUNT, REGION)
-    reading = {call for row in TABLE.values() for call in row.get("read", "").split()}
-    changing = {(a, at) for _, a, at, _ in needed(found) if a not in reading}
-    own = {"aws:ResourceTag/project": "trimtab", "aws:ResourceTag/stack": "prod"}
-    may = [a for a, at in changing if roles.ask(role, a, at, context=own).allowed is not Truth.NO]
-    assert [a for a in may if not a.split(":")[1].startswith(("List", "Describe", "Get"))] == []
+    looks = ("List", "Describe", "Get")
+    may = {
+        call.action
+        for call in needed(found)
+        if not call.action.split(":")[1].startswith(looks)
+        and decided(roles, role, call).allowed is not Truth.NO
+    }
+    assert may <= {"budgets:ViewBudget"}
 
 
 def test_rows_have_the_words_that_are_looked_for() -> None:
-    known = {"on", "by", "of", "pass", "anywhere", "destroys", *WORDS}
+    known = {"on", "by", "of", "pass", "key", "anywhere", "destroys", *WORDS}
     for type_, row in TABLE.items():
         assert "on" in row, type_
         assert row.keys() <= known, type_

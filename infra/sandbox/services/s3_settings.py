@@ -52,13 +52,15 @@ class Setting:
     """Members that moto takes and does not keep; they live in the state alone."""
     further: Callable[[Values], dict[str, Any]] | None = None
     """inputs -> further members of the put request."""
+    note: str = ""
+    """What the emulator does otherwise."""
 
     def handler(self) -> Handler:
         """The setting as a resource type."""
         return Handler(
             type=self.type,
             grade="completed" if self.forgets else "emulated",
-            note=_forgetful(self.forgets),
+            note=_forgetful(self.forgets) or self.note,
             replace_on=self.replace_on,
             create=self._put,
             read=self._read,
@@ -233,6 +235,7 @@ _SETTINGS = (
         member="Policy",
         build=lambda inputs: inputs["policy"],
         shown="policy",
+        note="denials under conditions do not apply here: the loopback stands for TLS",
     ),
     Setting(
         type="aws:s3/bucketCorsConfiguration:BucketCorsConfiguration",

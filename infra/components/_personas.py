@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from infra.settings.access import Persona
 
-COMMON = ("shared/", "streams/", "pulls/", "captures/", "tables/")
+COMMON = ("shared/", "streams/", "windows/", "pulls/", "captures/", "tables/")
 """What all teams of an environment read: `shared/`, and the tables of the catalogue."""
 QUARANTINE = "quarantine/"
 """Records that were set aside, with the reason."""

@@ -166,7 +166,17 @@ def _act(place: Place, one: Mapping[str, Any], arn: str, state: str) -> Iterator
     name, service = one["AlarmName"], arn.split(":")[2]
     if service == "sns":
         sender = Sender(ALARMS, one["AlarmArn"], name)
-        text = {"AlarmName": name, "NewStateValue": state, "NewStateReason": REASON}
+        text = {
+            "AlarmName": name,
+            "AlarmDescription": one.get("AlarmDescription"),
+            "AWSAccountId": place.clients.account,
+            "NewStateValue": state,
+            "NewStateReason": REASON,
+            "StateChangeTime": now(),
+            "Region": place.region,
+            "AlarmArn": one["AlarmArn"],
+            "OldStateValue": one["StateValue"],
+        }
         message = Message(json.dumps(text), f'{state}: "{name}" in {place.region}')
         yield from publish(place, arn, message, sender)
     elif service == "autoscaling":

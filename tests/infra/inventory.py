@@ -22,10 +22,26 @@ LISTS = (
         "describe_scheduled_actions",
         "ScheduledUpdateGroupActions[].ScheduledActionARN",
     ),
+    ("backup", "list_backup_plans", "BackupPlansList[].BackupPlanName"),
+    ("backup", "list_backup_vaults", "BackupVaultList[].BackupVaultName"),
+    (
+        "batch",
+        "describe_compute_environments",
+        "computeEnvironments[].computeEnvironmentName",
+    ),
+    (
+        "batch",
+        "describe_job_definitions",
+        "jobDefinitions[?status=='ACTIVE'].jobDefinitionArn",
+    ),
+    ("batch", "describe_job_queues", "jobQueues[].jobQueueName"),
+    ("batch", "list_scheduling_policies", "schedulingPolicies[].arn"),
     ("cloudtrail", "describe_trails", "trailList[].Name"),
     ("cloudwatch", "describe_alarms", "[MetricAlarms, CompositeAlarms][][].AlarmName"),
     ("cloudwatch", "list_dashboards", "DashboardEntries[].DashboardName"),
     ("dynamodb", "list_tables", "TableNames"),
+    ("config", "describe_configuration_recorders", "ConfigurationRecorders[].name"),
+    ("config", "describe_delivery_channels", "DeliveryChannels[].name"),
     ("ec2", "describe_addresses", "Addresses[].AllocationId"),
     ("ec2", "describe_flow_logs", "FlowLogs[].FlowLogId"),
     (
@@ -51,6 +67,8 @@ LISTS = (
     ("events", "list_rules", "Rules[].Name"),
     ("firehose", "list_delivery_streams", "DeliveryStreamNames"),
     ("glue", "get_databases", "DatabaseList[].Name"),
+    ("fsx", "describe_data_repository_associations", "Associations[].AssociationId"),
+    ("fsx", "describe_file_systems", "FileSystems[].FileSystemId"),
     ("guardduty", "list_detectors", "DetectorIds"),
     ("iam", "list_instance_profiles", "InstanceProfiles[].InstanceProfileName"),
     ("iam", "list_open_id_connect_providers", "OpenIDConnectProviderList[].Arn"),
@@ -83,6 +101,8 @@ def inventory(emulator: Emulator, account: str) -> dict[str, list[str]]:
         found[f"{service} {operation}"] = sorted(jmespath.search(expression, answer) or [])
     budgets = clients.get("budgets", REGION).describe_budgets(AccountId=account)
     found["budgets"] = sorted(b["BudgetName"] for b in budgets.get("Budgets", []))
+    points = clients.get("s3control", REGION).list_access_points(AccountId=account)
+    found["s3control list_access_points"] = sorted(p["Name"] for p in points["AccessPointList"])
     found["kms keys"] = sorted(_keys(clients.get("kms", REGION)))
     return found
 

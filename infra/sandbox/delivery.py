@@ -11,6 +11,7 @@ import json
 import urllib.request
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from botocore.exceptions import ClientError
@@ -87,8 +88,7 @@ def _to_target(
     name, arn = rule["Name"], target["Arn"]
     deliver = {"sqs": _to_queue, "sns": _to_topic, "lambda": _to_function}.get(arn.split(":")[2])
     if target.get("BatchParameters"):
-        yield _submit(place, name, target)
-        return
+        deliver = partial(_submit, target["BatchParameters"])
     if deliver is None:
         yield Receipt(via=name, target=arn, status="skipped", detail="not emulated")
         return
@@ -129,20 +129,23 @@ class Sender:
     name: str
 
 
-def _submit(place: Place, rule: str, target: Mapping[str, Any]) -> Receipt:
-    """Give a job queue the target's job, as often as its array says."""
-    job = target["BatchParameters"]
+def _submit(
+    job: Mapping[str, Any], place: Place, arn: str, body: Any, sender: Sender
+) -> Iterator[Receipt]:
+    """Give a job queue the target's job, as often as its array says; the event says nothing."""
+    del body
     array = {"size": job["ArrayProperties"]["Size"]} if job.get("ArrayProperties") else {}
     try:
         made = place.client("batch").submit_job(
             jobName=job["JobName"],
-            jobQueue=target["Arn"],
+            jobQueue=arn,
             jobDefinition=job["JobDefinition"],
             arrayProperties=array,
         )
     except ClientError as error:
-        return Receipt(via=rule, target=target["Arn"], status="failed", detail=str(error))
-    return Receipt(via=rule, target=target["Arn"], status="delivered", detail=made["jobId"])
+        yield Receipt(via=sender.name, target=arn, status="failed", detail=str(error))
+        return
+    yield Receipt(via=sender.name, target=arn, status="delivered", detail=made["jobId"])
 
 
 def _to_queue(place: Place, arn: str, body: Any, sender: Sender) -> Iterator[Receipt]:

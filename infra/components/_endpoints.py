@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 import pulumi_aws as aws
@@ -11,7 +10,7 @@ from pulumi import ResourceOptions
 from infra.components._policy import Statement, allow, document
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pulumi
 

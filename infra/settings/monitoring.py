@@ -65,9 +65,10 @@ class MonitoringSettings(Section):
     dashboards: tuple[Board, ...] = ()
     """An account has three for nothing; each further one costs 3 USD a month."""
     log_days: LogDays | None = None
-    """How long every log group of the stack keeps what it gets; 30 days, in production 365. Kept logs cost 0.03 USD a month and
-    GB; writing them costs 0.50 USD a GB whatever is kept."""
+    """How long log groups of the stack keep what they get; 30 days, in production 365. Kept logs
+    cost 0.03 USD a month and GB; writing them costs 0.50 USD a GB whatever is kept."""
     mutes: dict[Name, MuteSettings] = Field(default={})
+    """Hours in which alarms tell nobody, by names of your choice."""
 
     @model_validator(mode="after")
     def _once(self) -> Self:

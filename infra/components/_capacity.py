@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pulumi_aws as aws
 from pulumi import ResourceOptions
 
+from infra.components._alarms import Alarm, make_alarms
 from infra.components._cluster import pinned
 
 if TYPE_CHECKING:
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from infra.settings.capacity import ReservationSettings
     from infra.tagging import Tags
 
-LINUX = "Linux/UNIX"
+LINUX: Final = "Linux/UNIX"
+HALF: Final = 50
+"""Percent of the reserved instances."""
 
 
 def cards(count: int, groups: Sequence[pulumi.Input[str]]) -> list[dict[str, Any]]:
@@ -61,7 +64,7 @@ def make_reservation(
     end: dict[str, Any] = {"end_date_type": "unlimited"}
     if wanted.until is not None:
         end = {"end_date_type": "limited", "end_date": f"{wanted.until}T00:00:00Z"}
-    return aws.ec2.CapacityReservation(
+    made = aws.ec2.CapacityReservation(
         f"{args.entry}-capacity",
         instance_type=settings.instance_types[0],
         instance_count=wanted.instances,
@@ -74,6 +77,20 @@ def make_reservation(
         opts=ResourceOptions(parent=parent),
         **end,
     )
+    unused = Alarm(
+        name="capacity-unused",
+        what=f"Less than half of what is reserved for {args.group} has run for an hour, and all of "
+        "it is charged: use it, or lower capacity_reservation.instances",
+        namespace="AWS/EC2CapacityReservations",
+        metric="InstanceUtilization",
+        dimensions={"CapacityReservationId": made.id},
+        statistic="Average",
+        comparison="<",
+        threshold=HALF,
+        periods=12,
+    )
+    make_alarms(parent, args.alarming, args.entry, tags, unused)
+    return made
 
 
 def make_placement_group(

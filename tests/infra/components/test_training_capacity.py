@@ -101,6 +101,17 @@ def test_a_reservation_is_made_and_targeted() -> None:
     }
 
 
+def test_a_reservation_that_nobody_uses_alarms() -> None:
+    clusters = {"ready": held(capacity_reservation={"instances": 2})}
+    found = environment(**sections(clusters=clusters, monitoring={}))
+    alarm = one(found, "MetricAlarm", "ready-capacity-unused")
+    assert (alarm.inputs["namespace"], alarm.inputs["threshold"]) == (
+        "AWS/EC2CapacityReservations",
+        50,
+    )
+    assert [r.name for r in found.references(alarm, "dimensions")] == ["ready-capacity"]
+
+
 def test_instances_wait_stopped() -> None:
     assert group("ready")["warmPool"] == {
         "instanceReusePolicy": {"reuseOnScaleIn": True},

@@ -118,7 +118,7 @@ DATA: Final = (
     ),
     Question(
         "change a table", "glue:UpdateTable",
-        _arn("glue", "table/trimtab_prod_lake/clicks"), "data-engineer",
+        _arn("glue", "table/trimtab_prod_lake/clicks"), "data-engineer deploy",
     ),
     Question(
         "read the own team's stream", "kinesis:GetRecords",
@@ -168,7 +168,7 @@ WORK: Final = (
     ),
     Question(
         "restart the own service", "ecs:UpdateService",
-        _arn("ecs", "service/trimtab-prod-ranker/ranker"), "ml-engineer platform",
+        _arn("ecs", "service/trimtab-prod-ranker/ranker"), "ml-engineer platform deploy",
         {**OWN, **OF_TEAM},
     ),
     Question(

@@ -121,9 +121,22 @@ def queues(context: Context) -> Statement:
 
 
 def topics(context: Context) -> list[Statement]:
-    """Topics by their names. Who subscribes is told by ARNs that end in ids of AWS's."""
+    """Topics by their names; no messages. Subscriptions have ARNs that end in ids of AWS's."""
     return [
-        allow("Topics", ["sns:*"], [context.arn("sns", context.named("*"))]),
+        allow(
+            "Topics",
+            [
+                "sns:CreateTopic",
+                "sns:DeleteTopic",
+                "sns:Get*",
+                "sns:List*",
+                "sns:SetTopicAttributes",
+                "sns:Subscribe",
+                "sns:TagResource",
+                "sns:UntagResource",
+            ],
+            [context.arn("sns", context.named("*"))],
+        ),
         allow(
             "Subscriptions",
             ["sns:GetSubscriptionAttributes", "sns:SetSubscriptionAttributes", "sns:Unsubscribe"],

@@ -49,6 +49,37 @@ def function_site(built: Built, key: str, log_key: str) -> FunctionSite:
     )
 
 
+STREAMS = (
+    "AddTagsToStream",
+    "CreateStream",
+    "DecreaseStreamRetentionPeriod",
+    "DeleteStream",
+    "DeregisterStreamConsumer",
+    "Describe*",
+    "*EnhancedMonitoring",
+    "IncreaseStreamRetentionPeriod",
+    "List*",
+    "RegisterStreamConsumer",
+    "RemoveTagsFromStream",
+    "*StreamEncryption",
+    "TagResource",
+    "UntagResource",
+    "UpdateShardCount",
+    "UpdateStreamMode",
+)
+"""All but reading and writing records."""
+DELIVERIES = (
+    "CreateDeliveryStream",
+    "DeleteDeliveryStream",
+    "Describe*",
+    "List*",
+    "*DeliveryStreamEncryption",
+    "TagDeliveryStream",
+    "UntagDeliveryStream",
+    "UpdateDestination",
+)
+
+
 def grants(context: Context, settings: Settings) -> list[Statement]:
     """Streams, what delivers them, and the functions that judge and sum up what they carry."""
     prefix = context.named("*")
@@ -56,10 +87,14 @@ def grants(context: Context, settings: Settings) -> list[Statement]:
     found = [
         allow(
             "Streams",
-            ["kinesis:*"],
+            [f"kinesis:{verb}" for verb in STREAMS],
             [arn("kinesis", f"stream/{prefix}"), arn("kinesis", f"stream/{prefix}/consumer/*")],
         ),
-        allow("Deliveries", ["firehose:*"], [arn("firehose", f"deliverystream/{prefix}")]),
+        allow(
+            "Deliveries",
+            [f"firehose:{verb}" for verb in DELIVERIES],
+            [arn("firehose", f"deliverystream/{prefix}")],
+        ),
         allow(
             "PassToDeliveries",
             ["iam:PassRole"],

@@ -110,12 +110,11 @@ def _destination(
         },
         "processing_configuration": {"enabled": True, "processors": [_processor(args)]},
         "data_format_conversion_configuration": _parquet(args, role),
-        "dynamic_partitioning_configuration": {
-            "enabled": bool(folders),
-            "retry_duration": RETRY_SECONDS,
-        },
         "s3_backup_mode": "Enabled" if settings.keep_source else "Disabled",
     }
+    if folders:
+        partitioning = {"enabled": True, "retry_duration": RETRY_SECONDS}
+        found["dynamic_partitioning_configuration"] = partitioning
     if settings.keep_source:
         found["s3_backup_configuration"] = _backup(args, role)
     return found

@@ -106,6 +106,7 @@ def key_policy(context: Context, settings: KeySettings) -> str:
         "exports": lambda c: [_exporters(c)],
         "logs": lambda c: [_log_groups(c)],
         "fsx": lambda c: [*_service(c, "fsx"), _linked_buckets(c)],
+        "s3tables": lambda c: [_through(c, "s3tables"), _table_upkeep(c)],
     }
     by_service = {
         user: special.get(user, partial(_service, service=user)) for user in settings.used_by
@@ -145,6 +146,21 @@ def _service(context: Context, service: str) -> list[Statement]:
 
 
 WITHOUT_GRANTS = frozenset({"s3", "sqs", "secretsmanager", "kinesis"})
+
+
+def _table_upkeep(context: Context) -> Statement:
+    """S3 Tables merges files and drops old ones in its own name; without it upkeep stops silently.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-tables-kms-permissions.html
+    """
+    tables = context.arn("s3tables", f"bucket/{context.named('*')}")
+    return allow(
+        "TableUpkeep",
+        ["kms:Decrypt", "kms:GenerateDataKey"],
+        ["*"],
+        principal={"Service": "maintenance.s3tables.amazonaws.com"},
+        condition={"StringLike": {"kms:EncryptionContext:aws:s3:arn": f"{tables}/*"}},
+    )
 
 
 def _linked_buckets(context: Context) -> Statement:

@@ -21,7 +21,18 @@ def build(built: Built) -> Outputs:
     return {"key_arns": keys.arns} if built.settings.stack.kind == "environment" else {}
 
 
-THROUGH = ("backup", "dynamodb", "ecr", "firehose", "fsx", "lambda", "secretsmanager", "ssm")
+THROUGH = (
+    "backup",
+    "dms",
+    "dynamodb",
+    "ecr",
+    "firehose",
+    "fsx",
+    "lambda",
+    "s3tables",
+    "secretsmanager",
+    "ssm",
+)
 """Services that try a key in the name of whoever makes what it encrypts, or keep a grant for it."""
 
 

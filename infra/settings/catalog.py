@@ -46,7 +46,8 @@ class CatalogSettings(Section):
     """
 
     key: Name = "data"
-    """The entry of `trimtab:keys` that encrypts results of queries; it must be used_by s3."""
+    """The entry of `trimtab:keys` that encrypts results of queries, and the table bucket; used_by
+    s3, and by s3tables where there is one."""
     results: Name | None = None
     """The bucket for results of queries, below `athena/`; none: the logs bucket, where they expire
     with the logs. Encrypted with `key` in any case."""
@@ -60,6 +61,8 @@ class CatalogSettings(Section):
     def check_in(self, whole: "Settings", at: str) -> None:
         """Buckets and the key must be there."""
         whole.check_key(self.key, "s3", f"{at}.key")
+        if self.table_bucket:
+            whole.check_key(self.key, "s3tables", f"{at}.key")
         if self.results is not None:
             whole.check_bucket(self.results, f"{at}.results")
         for name, table in self.tables.items():

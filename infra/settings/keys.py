@@ -20,6 +20,7 @@ KeyUser = Literal[
     "fsx",
     "kinesis",
     "lambda",
+    "s3tables",
     "secretsmanager",
     "sqs",
 ]

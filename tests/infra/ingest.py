@@ -15,7 +15,7 @@ from tests.infra.minimal import STACK
 from tests.infra.projects import copy_project
 
 KEYS = {
-    "data": {"used_by": ["s3", "kinesis", "dynamodb", "lambda", "dms"]},
+    "data": {"used_by": ["s3", "kinesis", "dynamodb", "lambda", "dms", "s3tables"]},
     "compute": {"used_by": ["ebs"]},
     "logs": {"used_by": ["alerts", "logs"]},
 }

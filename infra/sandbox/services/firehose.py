@@ -189,7 +189,8 @@ HANDLERS = (
         replace_on=frozenset(
             {
                 "destination",
-                "extendedS3Configuration.dynamicPartitioningConfiguration.enabled",
+                # Its `enabled` alone; with it the whole block comes and goes.
+                "extendedS3Configuration.dynamicPartitioningConfiguration",
                 "kinesisSourceConfiguration",
                 "mskSourceConfiguration",
                 "name",

@@ -75,5 +75,7 @@ def test_a_table_bucket_is_opt_in_and_encrypted() -> None:
     found = land(catalog={"table_bucket": True})
     bucket = one(found, "TableBucket", "catalog-tables")
     assert bucket.inputs["encryptionConfiguration"]["sseAlgorithm"] == "aws:kms"
+    upkeep = statements(one(found, "Key", "key-data"))["TableUpkeep"]
+    assert upkeep["Principal"] == {"Service": "maintenance.s3tables.amazonaws.com"}
     (namespace,) = all_of(found, "Namespace")
     assert namespace.inputs["namespace"] == "trimtab_dev_lake"

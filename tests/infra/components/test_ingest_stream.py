@@ -56,7 +56,7 @@ def test_it_lands_as_parquet_below_the_day() -> None:
     assert convert["outputFormatConfiguration"] == {
         "serializer": {"parquetSerDe": {"compression": "SNAPPY"}}
     }
-    assert settings["dynamicPartitioningConfiguration"]["enabled"] is False
+    assert "dynamicPartitioningConfiguration" not in settings
     assert settings["cloudwatchLoggingOptions"]["enabled"] is True
     assert settings["s3BackupMode"] == "Disabled"
 

@@ -8,7 +8,7 @@ import pytest
 
 from cost.errors import SettingsError
 from infra.settings import parse
-from tests.infra.ingest import landed
+from tests.infra.ingest import KEYS, landed
 
 
 def refused(catalog: dict[str, Any]) -> str:
@@ -34,6 +34,12 @@ def refused(catalog: dict[str, Any]) -> str:
 )
 def test_what_cannot_work_is_refused(catalog: dict[str, Any], why: str) -> None:
     assert why in refused(catalog)
+
+
+def test_a_table_bucket_needs_a_key_that_lets_its_upkeep_in() -> None:
+    keys = {**KEYS, "data": {"used_by": ["s3"]}}
+    with pytest.raises(SettingsError, match="key 'data' is not used_by s3tables"):
+        parse(landed(catalog={"table_bucket": True}, keys=keys), file="Pulumi.dev.yaml")
 
 
 def test_an_empty_section_is_a_catalogue() -> None:

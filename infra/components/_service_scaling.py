@@ -73,7 +73,7 @@ class Scaling:
         name = f"{self._args.entry}-{follow.metric}"
         aws.appautoscaling.Policy(
             name,
-            name=name,
+            name=self._args.context.named(name),
             policy_type="TargetTrackingScaling",
             target_tracking_scaling_policy_configuration={
                 **self._metric(follow.metric),
@@ -132,7 +132,7 @@ class Scaling:
         name = f"{args.entry}-wake"
         policy = aws.appautoscaling.Policy(
             name,
-            name=name,
+            name=self._args.context.named(name),
             policy_type="StepScaling",
             step_scaling_policy_configuration={
                 # To exactly one: the alarm may fire again before the task is counted.
@@ -179,7 +179,7 @@ class Scaling:
         for at in self._args.settings.schedule:
             aws.appautoscaling.ScheduledAction(
                 f"{self._args.entry}-{at.name}",
-                name=f"{self._args.entry}-{at.name}",
+                name=self._args.context.named(f"{self._args.entry}-{at.name}"),
                 schedule=aws_cron(at.recurrence),
                 timezone=at.time_zone,
                 scalable_target_action={

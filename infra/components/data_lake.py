@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 import pulumi
 from pulumi import ResourceOptions
 
+from infra.components._alarms import Alarm, make_alarms
 from infra.components._bucket_policy import log_delivery
 from infra.components._context import token
-from infra.components.secure_bucket import SecureBucket, SecureBucketArgs
+from infra.components.secure_bucket import ENTIRE_BUCKET, SecureBucket, SecureBucketArgs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from infra.components._alarms import Alarming
     from infra.components._context import Context
     from infra.settings import BucketSettings
 
@@ -27,6 +29,7 @@ class DataLakeArgs:
     buckets: Mapping[str, BucketSettings]
     """One of them has purpose logs."""
     key_arns: Mapping[str, pulumi.Input[str]]
+    alarming: Alarming
 
 
 class DataLake(pulumi.ComponentResource):
@@ -40,6 +43,8 @@ class DataLake(pulumi.ComponentResource):
         logs = next(entry for entry, b in args.buckets.items() if b.purpose == "logs")
         self.logs = self._make_logs(logs, args)
         self.data = {entry: self._make_data(entry, args) for entry in args.buckets if entry != logs}
+        for entry in self.data:
+            self._watch(entry, args)
         self.register_outputs(
             {"logs": self.logs.bucket, **{entry: b.bucket for entry, b in self.data.items()}}
         )
@@ -72,3 +77,22 @@ class DataLake(pulumi.ComponentResource):
             ),
             ResourceOptions(parent=self),
         )
+
+    def _watch(self, entry: str, args: DataLakeArgs) -> None:
+        """S3's own errors, where requests are measured."""
+        if not args.buckets[entry].request_metrics:
+            return
+        alarm = Alarm(
+            name="errors",
+            what=(
+                f"S3 fails one request in a hundred to {entry}. Clients that do not try again lose "
+                "work: look at AWS's health dashboard, then at who asks too fast (503 SlowDown)."
+            ),
+            namespace="AWS/S3",
+            metric="5xxErrors",
+            dimensions={"BucketName": args.context.bucket(entry), "FilterId": ENTIRE_BUCKET},
+            statistic="Average",
+            threshold=0.01,
+        )
+        tags = args.context.tags(f"lake.{entry}")
+        make_alarms(self, args.alarming, f"lake-{entry}", tags, alarm)

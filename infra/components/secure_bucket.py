@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 LOG_PREFIX = "s3/"
 """Where access logs begin in the bucket of logs; S3 continues with account, region and bucket."""
 
+ENTIRE_BUCKET = "EntireBucket"
+"""The filter of request metrics that AWS's console calls so: all requests."""
+
 LISTED = (
     "ETag",
     "EncryptionStatus",
@@ -244,7 +247,7 @@ class SecureBucket(pulumi.ComponentResource):
             f"{self._name}-requests",
             bucket=self._bucket.id,
             region=self._args.context.away,
-            name="EntireBucket",
+            name=ENTIRE_BUCKET,
             opts=self._after_last(),
         )
 

@@ -18,7 +18,12 @@ def build(built: Built) -> Outputs:
     """A bucket for each entry."""
     lake = DataLake(
         "lake",
-        DataLakeArgs(context=built.context, buckets=built.settings.lake, key_arns=built.keys.arns),
+        DataLakeArgs(
+            context=built.context,
+            buckets=built.settings.lake,
+            key_arns=built.keys.arns,
+            alarming=built.alarming,
+        ),
         built.opts,
     )
     built.found["lake"] = lake

@@ -90,6 +90,12 @@ class BucketSettings(Section):
                     allowed=f"true, or no {name}",
                 )
         if self.purpose == "logs":
+            if self.inventory != "none":
+                raise refusal(
+                    "the inventory of the bucket of logs would land in itself",
+                    key="inventory",
+                    allowed="none",
+                )
             for name in ("checkpoint_retention", "replication", "backup", "access_points"):
                 if getattr(self, name):
                     raise refusal(

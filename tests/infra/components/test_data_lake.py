@@ -69,5 +69,14 @@ def test_inventories_land_in_the_logs_and_only_those_of_the_stack() -> None:
 def test_what_costs_is_off_unless_it_is_asked_for() -> None:
     kinds = ("Inventory", "BucketMetric", "AccessPoint", "BucketReplicationConfig")
     assert not [r for kind in kinds for r in all_of(environment(), kind)]
-    measured = environment(lake=lake(raw={"request_metrics": True}))
-    assert [m.name for m in all_of(measured, "BucketMetric")] == ["lake-raw-requests"]
+
+
+def test_measured_requests_alarm_when_s3_fails_them() -> None:
+    measured = environment(lake=lake(raw={"request_metrics": True}), monitoring={})
+    metric = one(measured, "BucketMetric", "lake-raw-requests").inputs
+    alarm = one(measured, "MetricAlarm", "lake-raw-errors").inputs
+    assert alarm["dimensions"] == {
+        "BucketName": "trimtab-mini-raw-111122223333",
+        "FilterId": metric["name"],
+    }
+    assert (alarm["metricName"], alarm["threshold"]) == ("5xxErrors", 0.01)

@@ -24,6 +24,8 @@ def test_the_bucket_of_logs_is_neither_copied_nor_opened() -> None:
     assert "has no access points" in refused(lake=lake(logs={"purpose": "logs", **door}))
     text = refused(lake=lake(logs={"purpose": "logs", "replication": {}}))
     assert "has no replication" in text
+    text = refused(lake=lake(logs={"purpose": "logs", "inventory": "daily"}))
+    assert "would land in itself" in text
 
 
 def test_the_last_checkpoints_do_not_expire_by_age() -> None:

@@ -105,7 +105,9 @@ def _kept(settings: Settings) -> str:
     bucket = settings.lake.get("checkpoints")
     if bucket is None:
         return NOTHING
-    return "never" if bucket.expire_after_days is None else f"{bucket.expire_after_days} days"
+    if bucket.checkpoint_retention is not None:
+        return f"last {bucket.checkpoint_retention.keep_last} of each job"
+    return "all" if bucket.expire_after_days is None else f"{bucket.expire_after_days} days"
 
 
 def _sections(settings: Settings) -> str:
@@ -164,7 +166,7 @@ ROWS: Final = (
         value=_training(lambda c: str(c.max_size)),
     ),
     Row(
-        what="checkpoints expire after",
+        what="checkpoints that are kept",
         why="they are large, and of no use once the model is trained",
         value=_kept,
     ),
@@ -202,6 +204,16 @@ ROWS: Final = (
         what="budget, USD a month",
         why="mails at 50, 80 and 100 percent, and at the forecast",
         value=_of("billing", "budget_usd"),
+    ),
+    Row(
+        what="spend guard, USD an hour",
+        why="stops fleets gracefully where it is no dry run; try it in dev before you trust it",
+        value=_of("guard", "hourly_usd"),
+    ),
+    Row(
+        what="spend guard is a dry run",
+        why="it says what it would stop until you let it",
+        value=_of("guard", "dry_run"),
     ),
     Row(what="sections", why="with how many entries", value=_sections),
 )

@@ -56,6 +56,7 @@ class FilesystemSettings(Section):
     """The entry of `trimtab:keys` that encrypts the files; used_by fsx. scratch-2 cannot have one:
     AWS encrypts it with a key that goes with the file system."""
     links: dict[Name, LinkSettings] = Field(default={}, max_length=MOST_LINKS)
+    """Folders that are buckets of the lake."""
     compression: bool = True
     """LZ4: less to store and to transfer, for what is not compressed already."""
     efa: bool = False

@@ -28,6 +28,7 @@ class RetrainingSettings(Section):
     queue: Name
     """The entry of `trimtab:queues` that it runs in."""
     job: JobSettings
+    """What is submitted."""
     schedule: Schedule | None = None
     """Such as `rate(7 days)` or `cron(0 3 ? * SUN *)`, in UTC."""
     alarms: tuple[Annotated[str, StringConstraints(min_length=1, max_length=255)], ...] = ()

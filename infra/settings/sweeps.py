@@ -38,6 +38,7 @@ class SweepSettings(Section):
     queue: Name
     """The entry of `trimtab:queues` that it runs in."""
     job: JobSettings
+    """One trial."""
     trials: Annotated[int, Field(ge=2, le=10_000)]
     """How many; each finds its number in AWS_BATCH_JOB_ARRAY_INDEX."""
     max_cost_usd: Annotated[Decimal, Field(gt=0)]
@@ -47,6 +48,7 @@ class SweepSettings(Section):
     """What an hour of one trial is counted with; without, the on-demand price of its share of the
     queue's dearest fitting type. Needed where the catalogue has no price."""
     early_stop: EarlyStopSettings | None = None
+    """Ends it when its trials bring nothing better."""
     log_key: Name = "logs"
     """The entry of `trimtab:keys` for the guard's log; used_by logs."""
     expires_on: date | None = None

@@ -46,10 +46,15 @@ class TrainingSettings(ClusterSettings):
     """`cluster` packs the instances closely in one zone: the lowest latency, and the likeliest to
     find no capacity. Free of charge."""
     capacity_reservation: ReservationSettings | None = None
+    """On-demand capacity that is held; of one type, in one zone, charged whether used or not."""
     capacity_block: CapacityBlockSettings | None = None
+    """A Capacity Block that was bought; of one type, in one zone."""
     warm_pool: WarmPoolSettings | None = None
+    """Instances that wait, set up beforehand; on-demand, of one type."""
     fallback: FallbackSettings | None = None
+    """On-demand fills up what spot does not give, and goes again."""
     reaper: ReaperSettings | None = None
+    """Instances whose GPUs are idle are warned, then scaled in; a dry run unless told otherwise."""
     retain_failed: bool = False
     """An instance whose last lifecycle action was abandoned is kept for a look instead of ended: it
     leaves the group and is charged until somebody ends it."""

@@ -6,7 +6,7 @@ explains each setting to those who write them.
 
 from infra.settings._jobs import JobSettings
 from infra.settings._tables import FieldSettings
-from infra.settings.access import AccessSettings, GithubSettings
+from infra.settings.access import AccessSettings, GithubSettings, PeopleSettings
 from infra.settings.account import AccountSettings
 from infra.settings.audit import AuditSettings
 from infra.settings.billing import BillingSettings, TeamBudgetSettings
@@ -97,6 +97,7 @@ __all__ = [
     "MskSettings",
     "NetworkSettings",
     "PagingSettings",
+    "PeopleSettings",
     "PullSettings",
     "ReaperSettings",
     "RecoverySettings",

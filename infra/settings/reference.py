@@ -23,7 +23,7 @@ from infra.settings._service_parts import (
     ServiceScheduleSettings,
 )
 from infra.settings._tables import FieldSettings
-from infra.settings.access import AccessSettings, GithubSettings
+from infra.settings.access import AccessSettings, GithubSettings, PeopleSettings
 from infra.settings.account import AccountSettings, TrailLockSettings
 from infra.settings.audit import AuditSettings
 from infra.settings.billing import BillingSettings, TeamBudgetSettings
@@ -153,6 +153,7 @@ PARTS: tuple[tuple[str, type[Section]], ...] = (
     ("gate, of a deployment", GateSettings),
     ("trimtab:access", AccessSettings),
     ("github, of the access", GithubSettings),
+    ("people, of access, by persona", PeopleSettings),
     ("trimtab:billing", BillingSettings),
     ("team_budgets, of the billing, each entry", TeamBudgetSettings),
     ("trimtab:guard", GuardSettings),

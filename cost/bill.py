@@ -16,6 +16,7 @@ import ibis
 
 from cost.analysis import rollups
 from cost.billing import _deliveries, _dimensions, _files, _quality, _reader, _repeats, _s3
+from cost.billing._dimensions import Kept
 from cost.billing.schema import CANONICAL, CHECKS
 from cost.errors import InputError, SourceError
 
@@ -188,17 +189,16 @@ def _gpus(con: Any, given: Mapping[str, int] | None) -> ir.Table:
 
 
 def _build(con: Any, lines: ir.Table, found: _Found) -> Bill:
-    texts = [name for name in NAMES if name not in _dimensions.FACTS]
     whole = lines
     if found.combinations is None:
         # Text is parsed once, for all that follows.
         lines = con.create_table("lines", lines.select(*NAMES, "x_SourceFile"), temp=True)
-    kept = _dimensions.keep(con, "days", lines, texts, found.combinations)
+    kept = _keep(con, "days", lines, found.combinations)
     counted = _quality.counts(kept.rows)
     repeats: dict[str, Any] = {"duplicate_rows": 0, "duplicate_cost": _quality.ZERO}
     if _repeats.any_repeats(lines):
         whole, lines = _repeats.once(whole), _repeats.once(lines)
-        once = _dimensions.keep(con, "days_once", lines, texts, found.combinations)
+        once = _keep(con, "days_once", lines, found.combinations)
         repeats = _repeats.difference(kept.rows, once.rows)
         kept = once
     counted |= repeats
@@ -215,6 +215,13 @@ def _build(con: Any, lines: ir.Table, found: _Found) -> Bill:
         period=_period(kept.rows, found.groups),
         currency=_currency(quality),
     )
+
+
+def _keep(con: Any, name: str, lines: ir.Table, combinations: ir.Table | None) -> Kept:
+    """Sum the lines up by days, once, into a temporary table of this name."""
+    texts = [n for n in NAMES if n not in _dimensions.FACTS]
+    days = rollups.days(lines, texts if combinations is None else [_dimensions.KEY])
+    return Kept(lines, con.create_table(name, days, temp=True), combinations)
 
 
 def _has_invoices(found: _Found) -> bool:

@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING, Any, Final
 import ibis
 import ibis.expr.operations as ops
 
-from cost.analysis import rollups
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -68,15 +66,6 @@ class Kept:
             return replace(self, lines=lines, days=days)
         few = self.combinations
         return replace(self, combinations=few.filter(~few.x_SplitCost))
-
-
-def keep(
-    con: Any, name: str, lines: ir.Table, texts: list[str], combinations: ir.Table | None
-) -> Kept:
-    """Sum the lines up, once, into a temporary table of this name."""
-    by = texts if combinations is None else [KEY]
-    table = con.create_table(name, rollups.days(lines, by), temp=True)
-    return Kept(lines, table, combinations)
 
 
 def combinations(

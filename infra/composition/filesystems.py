@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from infra.components._function_grants import log_groups
 from infra.components._grants import security_groups
-from infra.components._policy import Statement, allow
+from infra.components._policy import Statement, allow, use_key
 from infra.components.lustre_filesystem import LustreFilesystem, LustreFilesystemArgs
 
 if TYPE_CHECKING:
@@ -39,7 +39,8 @@ def _make(built: Built, entry: str, settings: FilesystemSettings) -> LustreFiles
 
 def grants(context: Context, settings: Settings) -> list[Statement]:
     """File systems, their links, and the role that FSx makes for each link to a bucket."""
-    del settings
+    keys = sorted({one.key for one in settings.filesystems.values() if one.persistent})
+    encrypting = ["kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*"]
     made = context.iam_arn(S3_LINKS)
     return [
         allow(
@@ -67,6 +68,13 @@ def grants(context: Context, settings: Settings) -> list[Statement]:
             ["s3:GetBucket*", "s3:ListBucket", "s3:PutBucketNotification"],
             [f"arn:aws:s3:::{context.named('*')}"],
         ),
+        # FSx takes its grant of the key in the name of whoever makes the file system.
+        *(use_key(context, f"EncryptFiles{_sid(key)}", key, encrypting, "fsx") for key in keys),
         security_groups(),
         *log_groups(context),
     ]
+
+
+def _sid(key: str) -> str:
+    """A key's name as part of a statement's id: letters and digits only."""
+    return "".join(part.title() for part in key.split("-"))

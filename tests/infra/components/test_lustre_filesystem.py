@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from tests.infra.graphs import all_of, one
+from tests.infra.graphs import all_of, one, statements
 from tests.infra.minimal import STACK, environment
 from tests.infra.training import filesystem, queue, sections
 
@@ -116,6 +116,15 @@ def test_jobs_that_mount_are_members_and_see_the_folder() -> None:
     assert groups >= {"research-firewall", "scratch-fsx-firewall", "kept-fsx-firewall"}
     container = one(made, "JobDefinition", "research-job").inputs["containerProperties"]
     assert '"mountPoints": [{"containerPath": "/fsx", "sourceVolume": "fsx"}]' in container
+
+
+def test_deployments_may_encrypt_with_the_keys_of_persistent_ones_alone() -> None:
+    github = {"organization": "o", "repository": "r", "deploy_environment": "mini"}
+    for given, allowed in ((filesystem(**FAST), {"EncryptFilesData"}), (filesystem(), set())):
+        found = environment(**sections(filesystems={"f": given}, access={"github": github}))
+        sids = {s for p in all_of(found, "Policy") if "policy" in p.inputs for s in statements(p)}
+        assert {s for s in sids if s.startswith("EncryptFiles")} == allowed
+        assert sids >= {"Filesystems", "LinkBuckets"}
 
 
 def test_in_production_persistent_files_survive_mistakes() -> None:

@@ -94,7 +94,7 @@ def test_all_of_them_are_there_at_the_same_time(history: History) -> None:
     }
     assert new["ec2 describe_vpcs"] == 4, "one for each environment"
     assert new["cloudtrail describe_trails"] == 1
-    assert new["budgets"] == 5
+    assert new["budgets"] == 11, "one for each stack, four guards, two teams"
     assert {
         stack for stack in STACKS if any(f"-{stack}-" in b for b in history.full["s3 list_buckets"])
     } == {*STACKS}

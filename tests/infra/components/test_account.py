@@ -27,8 +27,6 @@ ONCE = (
     "ImageBlockPublicAccess",
     "SerialConsoleAccess",
     "AccountPublicAccessBlock",
-    "AnomalyMonitor",
-    "AnomalySubscription",
     "Export",
 )
 
@@ -37,6 +35,16 @@ def test_it_exists_in_the_account_stack_and_nowhere_else() -> None:
     for kind in ONCE:
         counts = {stack: len(all_of(graph(stack), kind)) for stack in STACKS}
         assert counts == {"account": 1, "dev": 0, "local": 0, "prod": 0, "staging": 0}, kind
+
+
+def test_an_account_has_one_monitor_of_services() -> None:
+    """AWS allows no second; environments may monitor what bears their tags."""
+
+    def kinds(stack: str) -> set[str]:
+        return {m.inputs["monitorType"] for m in all_of(graph(stack), "AnomalyMonitor")}
+
+    assert kinds("account") == {"DIMENSIONAL"}
+    assert all(kinds(stack) <= {"CUSTOM"} for stack in STACKS if stack != "account")
 
 
 def test_what_forgets_to_say_is_safe() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from cost.errors import SettingsError
+from infra.settings import Settings
 from tests.infra.serving import (
     CERTIFICATE,
     DIGEST,
@@ -23,6 +24,8 @@ from tests.infra.serving import (
 NIGHT = {"name": "night", "recurrence": "0 20 * * *", "min_tasks": 0, "max_tasks": 0}
 MORNING = {"name": "morning", "recurrence": "0 7 * * *", "min_tasks": 2, "max_tasks": 6}
 CANARY = {"strategy": "canary"}
+WHOLE = {n for n, field in Settings.model_fields.items() if field.default is None}
+"""Sections that are no lists of entries."""
 
 
 def refused(service: dict[str, Any], stack: str = "dev", **further: Any) -> SettingsError:
@@ -152,16 +155,22 @@ def test_keys_let_in_what_they_are_for(key: str, user: str) -> None:
     assert f"key '{key}' is not used_by {user}" in str(error)
 
 
+def alone() -> dict[str, Any]:
+    """No other section that needs a way out."""
+    kept = {"stack", "network", "keys", "lake", "images", "models", "monitoring", "services"}
+    return {name: None if name in WHOLE else {} for name in given() if name not in kept}
+
+
 def test_without_nat_tasks_need_endpoints() -> None:
     network = {"cidr": "10.30.0.0/16", "nat": "none", "interface_endpoints": ["ssm"]}
-    error = refused(worker(), network=network, clusters={})
+    error = refused(worker(), network=network, **alone())
     assert "cannot reach ecr.api, ecr.dkr, logs, sqs" in str(error)
     network["interface_endpoints"] = "auto"
-    assert settings(services={"svc": worker()}, network=network, clusters={})
+    assert settings(services={"svc": worker()}, network=network, **alone())
 
 
 def test_without_nat_no_image_comes_from_the_internet() -> None:
     network = {"cidr": "10.30.0.0/16", "nat": "none", "interface_endpoints": "auto"}
     image = {"uri": "public.ecr.aws/x/y", "tag": "1"}
-    error = refused(worker(image=image), network=network, clusters={})
+    error = refused(worker(image=image), network=network, **alone())
     assert "cannot pull public.ecr.aws/x/y" in str(error)

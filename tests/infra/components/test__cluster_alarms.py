@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from cost.graph import Graph, Resource
-from infra.engine import preview
 from infra.sandbox.services.cloudwatch_alarm import HANDLERS
 from tests.infra.graphs import STACKS, all_of, changed, graph, one, sections
-from tests.infra.projects import copy_project
+from tests.infra.minimal import environment
 
 CHECK = HANDLERS[0].check
+IMAGE = "111122223333.dkr.ecr.us-east-1.amazonaws.com/ml/drift@sha256:" + "0" * 64
 
 
 def alarms(graph: Graph, start: str) -> dict[str, Resource]:
@@ -74,19 +71,19 @@ def test_an_alarm_goes_to_the_components_team() -> None:
         assert told, name
 
 
-def test_parked_clusters_make_no_alarms() -> None:
-    assert alarms(changed("prod", "clusters.trainer.parked", True), "trainer") == {}
+def test_parked_clusters_keep_alarms_that_nothing_sets_off() -> None:
+    """Parking is one change, of the group: nothing wanted is nothing short."""
+    parked = alarms(changed("prod", "clusters.trainer.parked", True), "trainer")
+    assert parked.keys() == alarms(graph("prod"), "trainer").keys()
+    assert all(a.inputs["treatMissingData"] == "notBreaching" for a in parked.values())
 
 
-def test_a_stack_without_monitoring_makes_no_alarms(tmp_path: Path) -> None:
-    project = copy_project(tmp_path / "bare")
-    yaml, file = YAML(), project / "Pulumi.dev.yaml"
-    document = yaml.load(file)
-    del document["config"]["trimtab:monitoring"]
-    yaml.dump(document, file)
-    bare = preview("dev", project=project)
-    assert all_of(bare, "MetricAlarm") == []
-    assert not [t.name for t in all_of(bare, "Topic") if t.name.startswith("alarms-")]
+def test_a_stack_without_monitoring_makes_no_alarms() -> None:
+    places = {n: {"bucket": "raw", "prefix": f"{n}/"} for n in ("reference", "current")}
+    drift = {"image": IMAGE, "entries": {"clicks": places}}
+    bare, watched = environment(drift=drift), environment(drift=drift, monitoring={"log_days": 7})
+    assert len(all_of(watched, "MetricAlarm")) == 3
+    assert all_of(bare, "MetricAlarm") == all_of(bare, "Topic") == []
 
 
 def test_bands_are_opt_in() -> None:

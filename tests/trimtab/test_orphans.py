@@ -185,3 +185,21 @@ def test_a_listing_that_fails_is_not_taken_for_nothing_found(
     assert done.code == 3
     assert [n["listing"] for n in report["not_listed"]] == ["log groups"]
     assert len(report["orphans"]) == 1
+
+
+def test_what_ecs_keeps_as_inactive_is_none(account: Account) -> None:
+    ecs = account.client("ecs")
+    tags = [{"key": key, "value": value} for key, value in OWN.items()]
+    ecs.create_cluster(clusterName="trimtab-dev-old", tags=tags)
+    assert [o["kind"] for o in account.found()["orphans"]] == ["ecs:cluster"]
+    ecs.delete_cluster(cluster="trimtab-dev-old")
+    assert account.found()["orphans"] == []
+
+
+def test_databases_are_found_by_name(account: Account) -> None:
+    glue = account.client("glue")
+    for name in ("trimtab_dev_lake", "trimtab_prod_lake"):
+        glue.create_database(DatabaseInput={"Name": name})
+    assert [(o["id"], o["found"]) for o in account.found()["orphans"]] == [
+        ("trimtab_dev_lake", "name")
+    ]

@@ -182,6 +182,32 @@ def keys(place: Place) -> Iterator[Thing]:
         yield Thing(arn=thing.arn, tags=thing.tags, facts=described)
 
 
+def containers(place: Place) -> Iterator[Thing]:
+    """ECS's, if they are active: it keeps deleted clusters a while, and revisions of tasks."""
+    ecs = place.client("ecs", place.region)
+    for thing in _tagged(place, ResourceTypeFilters=["ecs"]):
+        if thing.kind == "ecs:cluster":
+            found = ecs.describe_clusters(clusters=[thing.arn])["clusters"]
+        elif thing.kind == "ecs:service":
+            cluster = thing.id.split("/")[0]
+            found = ecs.describe_services(cluster=cluster, services=[thing.arn])["services"]
+        elif thing.kind == "ecs:task-definition":
+            found = [ecs.describe_task_definition(taskDefinition=thing.arn)["taskDefinition"]]
+        else:
+            found = [{}]
+        if any(item.get("status", "ACTIVE") != "INACTIVE" for item in found):
+            yield thing
+
+
+def databases(place: Place) -> Iterator[Thing]:
+    """Those of the catalogue, by name."""
+    prefix = place.prefix.replace("-", "_")
+    for item in place.pages("glue", "get_databases", "DatabaseList"):
+        if item["Name"].startswith(prefix):
+            arn = f"arn:aws:glue:{place.region}:{place.account}:database/{item['Name']}"
+            yield Thing(arn=arn, found="name", facts={"CatalogId": item.get("CatalogId")})
+
+
 @dataclass(frozen=True)
 class Listing:
     """A way to ask. Of its kinds it lists all that are there: others are gone, or in use."""
@@ -203,6 +229,8 @@ LISTINGS: Final = (
     Listing(log_groups),
     Listing(identities),
     Listing(keys, frozenset({"kms:key"})),
+    Listing(containers, frozenset({"ecs:cluster", "ecs:service", "ecs:task-definition"})),
+    Listing(databases, frozenset({"glue:database"})),
 )
 
 

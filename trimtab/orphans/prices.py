@@ -27,8 +27,11 @@ FREE: Final = frozenset(
         "ec2:subnet",
         "ec2:vpc",
         "ecs:cluster",
+        "ecs:service",  # its tasks are charged
+        "ecs:task-definition",
         "elasticloadbalancing:targetgroup",
         "events:rule",
+        "glue:database",
         "iam:instance-profile",
         "iam:policy",
         "iam:role",

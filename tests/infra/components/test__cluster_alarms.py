@@ -71,13 +71,6 @@ def test_an_alarm_goes_to_the_components_team() -> None:
         assert told, name
 
 
-def test_parked_clusters_keep_alarms_that_nothing_sets_off() -> None:
-    """Parking is one change, of the group: nothing wanted is nothing short."""
-    parked = alarms(changed("prod", "clusters.trainer.parked", True), "trainer")
-    assert parked.keys() == alarms(graph("prod"), "trainer").keys()
-    assert all(a.inputs["treatMissingData"] == "notBreaching" for a in parked.values())
-
-
 def test_a_stack_without_monitoring_makes_no_alarms() -> None:
     places = {n: {"bucket": "raw", "prefix": f"{n}/"} for n in ("reference", "current")}
     drift = {"image": IMAGE, "entries": {"clicks": places}}

@@ -50,9 +50,11 @@ class ModelService(pulumi.ComponentResource):
         queue = self._settings.queue
         self._queue = make_queue(self, args, queue) if queue is not None else None
         self._task = make_task(self, args)
+        # Before the service: its deployments end when some of them fire, so they must be there.
+        wanted = task_alarms(args, self._balancer)
+        self._alarms = make_alarms(self, args.alarming, args.entry, args.tags, *wanted)
         service = self._make_service(self._task, Rollout(self, args))
         Scaling(self, args, service, self._balancer)
-        make_alarms(self, args.alarming, args.entry, args.tags, *task_alarms(args, self._balancer))
         args.alarming.show(*task_panels(args, self._balancer))
         self.endpoint = self._balancer.dns_name if self._balancer else None
         self.queue_url = self._queue.url if self._queue else None
@@ -97,7 +99,7 @@ class ModelService(pulumi.ComponentResource):
     def _make_service(self, task: Task, rollout: Rollout) -> aws.ecs.Service:
         args, settings = self._args, self._settings
         given = self._traffic(rollout) | self._deployment(rollout)
-        after = [self._capacity, *task.ready, *rollout.ready, *args.after]
+        after = [self._capacity, *task.ready, *rollout.ready, *self._alarms, *args.after]
         if self._balancer is not None:
             after.append(self._balancer.rule)
         return aws.ecs.Service(

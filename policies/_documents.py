@@ -134,6 +134,17 @@ def statements(document: Node) -> list[Statement]:
     return [Statement(Node(part.value, document.path, document.secret)) for part in parts.items()]
 
 
+def is_refused(document: Node) -> bool:
+    """Whether AWS refuses a document for not being JSON: it then never says anything."""
+    if not isinstance(document.value, str) or document.absent:
+        return False
+    try:
+        json.loads(document.value)
+    except ValueError:
+        return True
+    return False
+
+
 def is_boundary(policy: Subject) -> bool:
     """Whether a policy is only a permissions boundary: it limits, and grants nothing."""
     urn, index = policy.resource.urn, policy.index

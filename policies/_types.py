@@ -30,3 +30,14 @@ ROLE: Final = "aws:iam/role:Role"
 NAT_GATEWAY: Final = "aws:ec2/natGateway:NatGateway"
 VOLUME: Final = "aws:ebs/volume:Volume"
 VPC: Final = "aws:ec2/vpc:Vpc"
+BUCKET_ACL: Final = tuple(f"aws:s3/bucketAcl{v}:BucketAcl{v}" for v in ("", "V2"))
+BUCKET_LOGGING: Final = tuple(f"aws:s3/bucketLogging{v}:BucketLogging{v}" for v in ("", "V2"))
+BUCKET_OWNERSHIP: Final = ("aws:s3/bucketOwnershipControls:BucketOwnershipControls",)
+LAUNCH_CONFIGURATION: Final = "aws:ec2/launchConfiguration:LaunchConfiguration"
+KMS_KEYS: Final = (
+    "aws:kms/key:Key",
+    "aws:kms/externalKey:ExternalKey",
+    "aws:kms/replicaKey:ReplicaKey",
+    "aws:kms/replicaExternalKey:ReplicaExternalKey",
+)
+DB_INSTANCE: Final = "aws:rds/instance:Instance"

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from cost.graph import UNKNOWN
-from policies._documents import Statement, is_wildcard_arn, matches, statements
+from policies._documents import Statement, is_refused, is_wildcard_arn, matches, statements
 from policies._truth import Node, Truth
 
 YES, NO, UNSURE = Truth.YES, Truth.NO, Truth.UNSURE
@@ -87,3 +87,8 @@ def test_what_cannot_be_read_is_one_unknown_statement(text: object):
 def test_no_document_has_no_statements():
     assert statements(Node(None)) == []
     assert statements(Node("{}")) == []
+
+
+def test_what_is_no_json_is_refused():
+    assert is_refused(Node('{"Statement": [1}'))
+    assert not any(is_refused(Node(v)) for v in ('{"Statement": []}', "", None, UNKNOWN, {}))

@@ -197,10 +197,8 @@ class ServingCluster(pulumi.ComponentResource):
             )
 
     def _watch(self) -> None:
-        """Alarms, and what the dashboards show; nothing where instances are parked."""
+        """Alarms, and what the dashboards show. Parked instances keep theirs, which stay quiet."""
         args, gpu, alarming = self._args, self._settings.gpu, self._args.alarming
-        if self._settings.parked:
-            return
         wanted = serving_alarms(args.group, gpu=gpu)
         alarming.show(*cluster_panels(args.entry, args.group, gpu=gpu))
         if self._balancer is not None:

@@ -200,10 +200,8 @@ class SpotTraining(pulumi.ComponentResource):
         }
 
     def _watch(self) -> None:
-        """Alarms, and what the dashboards show; nothing where the fleet is parked."""
+        """Alarms, and what the dashboards show. A parked fleet keeps its own, which stay quiet."""
         args, alarming = self._args, self._args.alarming
-        if self._settings.parked:
-            return
         alarming.show(*cluster_panels(args.entry, args.group, gpu=self._settings.gpu))
         make_alarms(self, alarming, args.entry, self._tags, *training_alarms(args.group))
 

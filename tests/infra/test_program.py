@@ -22,8 +22,10 @@ OF_A_CHILD = (
     ":BucketIntelligentTieringConfiguration",
     ":CatalogTable",
     ":DetectorFeature",
+    ":Inventory",
     ":LifecycleHook",
     ":LogStream",
+    ":Selection",
 )
 NAMES = ("name", "bucket", "analyzerName")
 

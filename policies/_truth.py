@@ -26,28 +26,41 @@ class Truth(Enum):
         raise TypeError("a Truth has three values: compare it with `is Truth.YES`")
 
     def __and__(self, other: Truth) -> Truth:
-        if Truth.NO in (self, other):
+        if self is Truth.NO or other is Truth.NO:
             return Truth.NO
-        return Truth.UNSURE if Truth.UNSURE in (self, other) else Truth.YES
+        return other if self is Truth.YES else self
 
     def __or__(self, other: Truth) -> Truth:
-        return ~(~self & ~other)
+        if self is Truth.YES or other is Truth.YES:
+            return Truth.YES
+        return other if self is Truth.NO else self
 
     def __invert__(self) -> Truth:
-        return {Truth.YES: Truth.NO, Truth.NO: Truth.YES}.get(self, Truth.UNSURE)
+        if self is Truth.UNSURE:
+            return self
+        return Truth.NO if self is Truth.YES else Truth.YES
 
 
 def every(truths: Iterable[Truth]) -> Truth:
     """YES where all are; YES for none at all."""
-    found = set(truths)
-    if Truth.NO in found:
-        return Truth.NO
-    return Truth.UNSURE if Truth.UNSURE in found else Truth.YES
+    found = Truth.YES
+    for truth in truths:
+        if truth is Truth.NO:
+            return truth
+        if truth is Truth.UNSURE:
+            found = truth
+    return found
 
 
 def some(truths: Iterable[Truth]) -> Truth:
     """YES where one is; NO for none at all."""
-    return ~every(~truth for truth in truths)
+    found = Truth.NO
+    for truth in truths:
+        if truth is Truth.YES:
+            return truth
+        if truth is Truth.UNSURE:
+            found = truth
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from cost.estimate import words
 from cost.estimate.build import NO_COMPONENT
+from cost.markdown import MAX_LENGTH, code, fenced, text
 from cost.money import whole_cents
 
 if TYPE_CHECKING:
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 
 # Lets a workflow find its earlier comment and edit it in place.
 MARKER: Final = "<!-- trimtab-estimate {stack} -->"
-MAX_LENGTH: Final = 65_536
-"""What GitHub takes as one comment."""
 ROOM: Final = 4_096
 """Kept free of detail lines, for the fences and the note that some were left out."""
 
@@ -25,13 +24,13 @@ def render(found: Estimate, failures: Sequence[str] = ()) -> str:
     """The change first, then the month by component; details folded; what is unknown named."""
     lines = [
         MARKER.format(stack=found.stack),
-        f"### Monthly cost of `{found.stack}`: {words.headline(found)}",
+        f"### {_verdict(found, failures)}",
         "",
-        *(f"- **limit exceeded**: {_text(reason)}" for reason in failures),
+        *(f"- **limit exceeded**: {text(reason)}" for reason in failures),
         *([""] if failures else []),
     ]
     if found.diff is not None:
-        lines += [f"Change: **{words.change_line(found.diff)}**", "", *_moved(found.diff)]
+        lines += [f"Then **{words.headline(found)}**.", "", *_moved(found.diff)]
     else:
         lines += _components(found)
     lines += _gaps(found)
@@ -44,12 +43,18 @@ def render(found: Estimate, failures: Sequence[str] = ()) -> str:
     return "\n".join(lines)
 
 
+def _verdict(found: Estimate, failures: Sequence[str]) -> str:
+    """What a reviewer asks first: how this change moves the month."""
+    said = words.headline(found) if found.diff is None else words.change_line(found.diff)
+    return f"{'❌ ' if failures else ''}Monthly cost of `{found.stack}`: {said}"
+
+
 def _components(found: Estimate) -> Iterator[str]:
     yield "| component | p10 | p50 | p90 |"
     yield "|---|--:|--:|--:|"
     for name, amount in found.components.items():
         cells = (
-            _text(name),
+            text(name),
             whole_cents(amount.p10),
             whole_cents(amount.p50),
             whole_cents(amount.p90),
@@ -64,7 +69,7 @@ def _moved(diff: EstimateDiff) -> Iterator[str]:
     yield "| component | before | after | change |"
     yield "|---|--:|--:|--:|"
     for move in diff.components:
-        name = _text(move.component or NO_COMPONENT)
+        name = text(move.component or NO_COMPONENT)
         before, after = words.amount_of(move.before), words.amount_of(move.after)
         yield f"| {name} | {before} | {after} | {words.change_of(move)} |"
     before, after = whole_cents(diff.before.p50), whole_cents(diff.after.p50)
@@ -92,12 +97,12 @@ def _details(diff: EstimateDiff, room: int) -> list[str]:
 
 def _block(move: ResourceDiff) -> Iterator[str]:
     sign = {"changed": "!"}.get(move.op, words.SIGNS[move.op])
-    yield f"{sign} {_code(move.name)} ({_code(move.type)})  {words.change_of(move)}"
+    yield f"{sign} {fenced(move.name)} ({fenced(move.type)})  {words.change_of(move)}"
     if move.why is not None:
-        yield f"#     {_code(move.why)}"
+        yield f"#     {fenced(move.why)}"
     for part in move.parts:
         before, after = words.amount_of(part.before), words.amount_of(part.after)
-        yield f"{words.SIGNS[part.op]}     {_code(part.name)}: {before} -> {after}"
+        yield f"{words.SIGNS[part.op]}     {fenced(part.name)}: {before} -> {after}"
 
 
 def _gaps(found: Estimate) -> Iterator[str]:
@@ -108,22 +113,13 @@ def _gaps(found: Estimate) -> Iterator[str]:
     yield f"<summary>not complete: {lack}</summary>"
     yield ""
     for gap in found.unpriced[:50]:
-        yield f"- `{_code(gap.urn.rsplit('::', 1)[-1])}`: {_text(gap.why)}"
+        yield f"- {code(gap.urn.rsplit('::', 1)[-1])}: {text(gap.why)}"
     for unknown in found.usage_unknown[:50]:
         name = unknown.component or unknown.urn.rsplit("::", 1)[-1]
         give = f" (usage file: `{unknown.key}`, {unknown.unit})" if unknown.key else ""
-        yield f"- `{_code(name)}`: {_text(unknown.part)} is not known{give}"
+        yield f"- {code(name)}: {text(unknown.part)} is not known{give}"
     more = max(len(found.unpriced) - 50, 0) + max(len(found.usage_unknown) - 50, 0)
     if more:
         yield f"- and {more} more"
     yield "</details>"
     yield ""
-
-
-def _text(value: str) -> str:
-    return value.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
-
-
-def _code(value: str) -> str:
-    """Text inside backticks or a fence, which it must not end."""
-    return value.replace("`", "'").replace("\n", " ")

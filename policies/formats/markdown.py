@@ -3,44 +3,55 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
+from cost.markdown import Room, code, text
 from policies._base import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from policies._base import Policy
-    from policies.findings import Finding, Report
+    from policies.findings import Finding, Location, Report
 
 # Lets a workflow find its earlier comment and edit it in place.
 MARKER = "<!-- trimtab-check {stack} -->"
-RESULTS = {"passed": "passed", "failed": "failed", "unfinished": "could not be finished"}
+RESULTS = {"passed": "✅ passed", "failed": "❌ failed", "unfinished": "⚠️ could not be finished"}
+HEAD = (
+    "| severity | policy | resource | where | what, and how to fix it |",
+    "|---|---|---|---|---|",
+)
+# Kept free for the lines around the tables.
+_FRAME = 2_000
 
 
-def render(report: Report) -> str:
-    """New failures in the open, all else folded."""
-    s = report.summary
+def render(report: Report, links: str | None = None) -> str:
+    """New failures in the open, all else folded, at most as long as a comment may be.
+
+    Args:
+        report: what was found.
+        links: where the program's files are on the web, such as
+            `https://github.com/ORG/REPOSITORY/blob/COMMIT/`; lines link there.
+    """
+    room = Room()
+    room.left -= _FRAME
+    reasons = [f"- {text(reason)}" for reason in report.gate.reasons]
+    kept = [line for line in reasons if room.takes(line)]
     lines = [
         MARKER.format(stack=report.stack),
-        f"### Policies on `{report.stack}`: {RESULTS[report.gate.result]}",
+        f"### {RESULTS[report.gate.result]}: policies on `{report.stack}`",
         "",
-        f"{s.fail} fail, {s.unknown} unknown, {s.suppressed} suppressed, {s.error} error, "
-        f"{s.passed} pass; the gate is at {report.gate.fail_on} severity.",
-        *(f"- {_text(reason)}" for reason in report.gate.reasons),
+        *kept,
+        *([f"- and {len(reasons) - len(kept)} more reasons"] if len(kept) < len(reasons) else ()),
+        *([""] if reasons else ()),
+        _counts(report),
         "",
     ]
-    lines += _table(report.having("error") + report.having("fail", status="new"))
-    folded = [
-        ("there before", report.having("fail", status="existing")),
-        ("fixed", report.having("fail", status="fixed")),
-        ("suppressed", report.having("suppressed")),
-    ]
-    if report.gate.unknown != "ignore":
-        folded.append(("unknown before deployment", report.having("unknown")))
-    for title, findings in folded:
+    lines += _table(report.having("error") + report.having("fail", status="new"), room, links)
+    for title, findings in _folded(report):
         if findings:
             lines += ["<details>", f"<summary>{len(findings)} {title}</summary>", ""]
-            lines += [*_table(findings), "</details>", ""]
+            lines += [*_table(findings, room, links), "</details>", ""]
     return "\n".join(lines)
 
 
@@ -52,7 +63,7 @@ def table(policies: Sequence[Policy]) -> str:
         cells = (
             f"`{policy.id}`",
             policy.severity,
-            _text(policy.title),
+            _own(policy.title),
             "; ".join(controls),
             ", ".join(policy.equivalents),
         )
@@ -60,21 +71,70 @@ def table(policies: Sequence[Policy]) -> str:
     return "\n".join(rows) + "\n"
 
 
-def _table(findings: Sequence[Finding]) -> list[str]:
+def _counts(report: Report) -> str:
+    """What a reviewer asks first: what this change brings, and what it takes away."""
+    fails = report.having("fail")
+    new = sum(f.status == "new" for f in fails)
+    s = report.summary
+    parts = [f"**{new} new**" if report.compared else f"**{s.fail} fail**"]
+    if report.compared:
+        parts += [
+            f"{len(report.having('fail', status='fixed'))} fixed",
+            f"{len(fails) - new} there before",
+        ]
+    parts += [f"{s.unknown} unknown", f"{s.suppressed} suppressed"]
+    parts += [f"**{s.error} error**"] if s.error else []
+    judged = f"{s.passed} pass. {report.policies} policies over {report.resources} resources"
+    return f"{', '.join(parts)}, {judged}; the gate is at {report.gate.fail_on} severity."
+
+
+def _folded(report: Report) -> list[tuple[str, list[Finding]]]:
+    folded = [
+        ("fixed by this change", report.having("fail", status="fixed")),
+        ("there before", report.having("fail", status="existing")),
+        ("suppressed", report.having("suppressed")),
+    ]
+    if report.gate.unknown != "ignore":
+        folded.append(("unknown before deployment", report.having("unknown")))
+    return folded
+
+
+def _table(findings: Sequence[Finding], room: Room, links: str | None) -> list[str]:
     if not findings:
         return []
-    rows = ["| severity | policy | resource | where | what | fix |", "|---|---|---|---|---|---|"]
-    for f in findings:
-        where = f"`{f.source.file}:{f.source.line}`" if f.source else ""
-        what = f.message
-        if f.suppression is not None:
-            tolerated = f.suppression
-            what += f" ({tolerated.reason}; {tolerated.owner}, until {tolerated.expires})"
-        name = f"`{f.name}`" + (f" of `{f.component}`" if f.component else "")
-        cells = (f.severity, f"`{f.policy}`", name, where, _text(what), _text(f.fix))
-        rows.append(f"| {' | '.join(cells)} |")
-    return [*rows, ""]
+    rows: list[str] = []
+    for finding in findings:
+        row = _row(finding, links)
+        if not room.takes(row):
+            break
+        rows.append(row)
+    left = len(findings) - len(rows)
+    more = [f"and **{left} more**, for which a comment has no room: see `trimtab check`", ""]
+    return [*HEAD, *rows, "", *(more if left else ())]
 
 
-def _text(value: str) -> str:
+def _row(f: Finding, links: str | None) -> str:
+    name = code(f.name) + (f" of {code(f.component)}" if f.component else "")
+    cells = (f.severity, f"`{f.policy}`", name, _place(f.source, links), _told(f))
+    return f"| {' | '.join(cells)} |"
+
+
+def _told(f: Finding) -> str:
+    if f.suppression is not None:
+        why = f.suppression
+        return f"{text(f.message)} ({text(why.reason)}; {text(why.owner)}, until {why.expires})"
+    fix = "" if f.status == "fixed" else f"<br>**Fix:** {text(f.fix)}"
+    return text(f.message) + fix
+
+
+def _place(source: Location | None, links: str | None) -> str:
+    if source is None:
+        return ""
+    shown = code(f"{source.file}:{source.line}")
+    if links is None:
+        return shown
+    return f"[{shown}]({links.rstrip('/')}/{quote(source.file)}#L{source.line})"
+
+
+def _own(value: str) -> str:
     return value.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")

@@ -92,6 +92,10 @@ def check(  # noqa: PLR0913 - a command's options
         Path | None,
         typer.Option(help=f"The policies' settings [default: {SETTINGS}, if it exists]."),
     ] = None,
+    links: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="For markdown: where the repository's files are shown."),
+    ] = None,
     list_: Annotated[bool, typer.Option("--list", help="Name all policies and leave.")] = False,
     explain: Annotated[str | None, typer.Option(help="Explain one policy and leave.")] = None,
     all_: Annotated[bool, typer.Option("--all", help="Show what passes, too.")] = False,
@@ -119,9 +123,9 @@ def check(  # noqa: PLR0913 - a command's options
     )
     head = read_head(sources)
     report = run(head, read_base(sources, head), options)
-    if form in (Format.GITHUB, Format.SARIF):
+    if form in (Format.GITHUB, Format.SARIF) or links is not None:
         report = report.placed_under(_folder_in_repository(program))
-    _write(report, form, all_)
+    _write(report, form, passes=all_, links=links)
     if report.gate.result != "passed":
         raise typer.Exit(3 if report.gate.result == "unfinished" else 1)
 
@@ -153,7 +157,7 @@ def _folder_in_repository(program: Path | None) -> str:
     return folder.relative_to(next(roots, folder)).as_posix()
 
 
-def _write(report: Report, form: Format, passes: bool) -> None:
+def _write(report: Report, form: Format, *, passes: bool, links: str | None) -> None:
     from policies.formats import console, github, junit, markdown, plain_json, sarif
     from trimtab.output import emit_json, out
 
@@ -161,8 +165,10 @@ def _write(report: Report, form: Format, passes: bool) -> None:
         out().print(console.render(report, passes=passes))
     elif form is Format.JSON:
         emit_json(plain_json.document(report, passes=passes))
+    elif form is Format.MARKDOWN:
+        typer.echo(markdown.render(report, links), nl=False)
     else:
-        render = {"markdown": markdown, "sarif": sarif, "junit": junit, "github": github}[form]
+        render = {"sarif": sarif, "junit": junit, "github": github}[form]
         typer.echo(render.render(report), nl=False)
 
 

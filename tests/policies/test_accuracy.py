@@ -30,6 +30,7 @@ PART = {
     "AWS-0014": "isMultiRegionTrail",
     "AWS-0015": "kmsKeyId",
     "AWS-0016": "enableLogFileValidation",
+    "CKV_AWS_136": "encryptionConfigurations.encryptionType",
 }
 MANAGED_SSE = "SQS encrypts by default since October 2022: saying nothing is fine"
 OTHER_PORTS = "they judge port 22 alone; open to the internet is wrong on any but the web's ports"
@@ -59,6 +60,10 @@ DISAGREE = {
     ),
     "CKV_AWS_145:aws_s3_bucket.bucket_good_6:S3KMSEncryptedByDefault": (
         "aws:kms without a key is AWS's own key: access cannot be cut off at it"
+    ),
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+    "CKV_AWS_32:aws_ecr_repository_policy.pass_conditional:example_ECRPolicy": (
+        "ForAllValues holds where the key is missing: for accounts of no organisation"
     ),
 }
 

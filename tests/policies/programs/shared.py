@@ -44,3 +44,14 @@ def group(
     )
     known = {"min_size": 0, "max_size": 2, "launch_template": {"id": template.id, "version": "1"}}
     return aws.autoscaling.Group(name, opts=opts, **{**known, **inputs})
+
+
+def task(
+    name: str, *others: dict, more: dict | None = None, text: str | None = None, **container: object
+) -> aws.ecs.TaskDefinition:
+    """A task definition of one container, and others beside it; `text` instead of their JSON."""
+    first = {"name": "main", "image": "model:1", "essential": True, **container}
+    definitions = text or json.dumps([first, *others])
+    return aws.ecs.TaskDefinition(
+        name, family=name, container_definitions=definitions, **(more or {})
+    )

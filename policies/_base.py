@@ -15,6 +15,7 @@ from policies._truth import Node, Truth
 
 if TYPE_CHECKING:
     from cost.graph import Graph, Resource
+    from policies._remedy import Set
 
 Severity = Literal["critical", "high", "medium", "low"]
 SEVERITIES: Final[tuple[Severity, ...]] = ("critical", "high", "medium", "low")
@@ -153,6 +154,12 @@ class Subject:
             return Truth.UNSURE
         return self.environment.is_one_of(*config.production)
 
+    def outside_production(self, config: EnvironmentConfig) -> Truth:
+        """Whether a tag says that it is not production: without one it is judged as production."""
+        if self.environment.absent:
+            return Truth.NO
+        return ~self.environment.is_one_of(*config.production)
+
     def attached(self, prop: str, *types: str) -> tuple[list[Node], Truth]:
         """Resources that configure this one from beside it, such as a bucket's versioning.
 
@@ -220,6 +227,8 @@ class Policy:
     """Control ids by the framework's name."""
     equivalents: tuple[str, ...] = ()
     """The ids of other tools' checks of the same."""
+    remedy: tuple[Set, ...] = ()
+    """The properties that make it hold, where setting properties is all it takes."""
     config: type[Model] = NoConfig
     """The schema of its settings; every one has a default and an unknown key is refused."""
 

@@ -35,6 +35,15 @@ def provider_defaults(subject: Subject) -> Node:
     return Node(provider.inputs if provider else None)["defaultTags.tags"]
 
 
+def tag(subject: Subject, key: str) -> Node:
+    """One tag of the resource: its own, else its provider's default."""
+    own = subject["tags"]
+    if isinstance(own.value, list):
+        own = Node(subject.index.graph.tags(subject.resource), "tags")
+    found = own.below(key)
+    return provider_defaults(subject).below(key) if found.absent else found
+
+
 def missing(keys: Iterable[str], *tags: Node) -> tuple[list[str], Truth]:
     """The keys that none of these maps of tags has with a value.
 

@@ -71,10 +71,10 @@ class Statement:
 
     @property
     def anyone(self) -> Truth:
-        """Whether its principal is everyone: `*`, `{"AWS": "*"}`, or all but some."""
+        """Whether its principal is everyone: `*`, of any account, or all but some."""
         if self.has("NotPrincipal"):
             return Truth.YES
-        return some(_test(p, lambda v: v == "*") for p in self.principals())
+        return some(_test(p, lambda v: v == "*" or _of_any_account(v)) for p in self.principals())
 
     def conditions(self) -> Iterator[tuple[str, str, Node]]:
         """Its conditions: operator, key in lower case, values."""
@@ -158,6 +158,10 @@ def documents(policy: Subject) -> Iterator[Node]:
     yield policy["policy"]
     for inline in policy["inlinePolicies"].items():
         yield inline["policy"]
+
+
+def _of_any_account(principal: str) -> bool:
+    return principal.startswith("arn:") and principal.split(":")[4:5] == ["*"]
 
 
 def _test(value: Node, wanted: Callable[[str], bool]) -> Truth:

@@ -41,3 +41,8 @@ KMS_KEYS: Final = (
     "aws:kms/replicaExternalKey:ReplicaExternalKey",
 )
 DB_INSTANCE: Final = "aws:rds/instance:Instance"
+LOAD_BALANCER: Final = ("aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer")
+LISTENER: Final = ("aws:lb/listener:Listener", "aws:alb/listener:Listener")
+TARGET_GROUP: Final = ("aws:lb/targetGroup:TargetGroup", "aws:alb/targetGroup:TargetGroup")
+FUNCTION: Final = "aws:lambda/function:Function"
+QUEUE: Final = "aws:sqs/queue:Queue"

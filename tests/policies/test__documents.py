@@ -58,6 +58,7 @@ def test_everyone_has_three_spellings(principal: object):
 
 
 def test_a_service_is_not_everyone():
+    assert one(Principal={"AWS": "arn:aws:iam::*:role/x"}).anyone is YES
     assert one(Principal={"Service": "ec2.amazonaws.com"}).anyone is NO
     assert one(NotPrincipal={"AWS": "arn:aws:iam::1:root"}).anyone is YES
 

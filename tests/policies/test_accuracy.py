@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 # Where one of our policies asks for more than the other tool's check does, only the part that both
 # look at is compared: these properties of it.
 PART = {
+    "CKV2_AWS_74": "sslPolicy",
+    "AWS-0047": "sslPolicy",
     "CKV_AWS_35": "kmsKeyId",
     "CKV_AWS_36": "enableLogFileValidation",
     "CKV_AWS_67": "isMultiRegionTrail",

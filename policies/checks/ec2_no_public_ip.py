@@ -8,10 +8,11 @@ from policies._types import INSTANCE, LAUNCH_TEMPLATE
 
 def check(machine: Subject, _: NoConfig) -> Notes:
     """Where nothing is said the subnet decides; in launch templates the flag is a string."""
-    flags = [i["associatePublicIpAddress"] for i in machine["networkInterfaces"].items()]
-    if machine.type == INSTANCE:
-        flags = [machine["associatePublicIpAddress"]]
-    for flag in flags:
+    interfaces = (
+        [machine.root] if machine.type == INSTANCE else machine["networkInterfaces"].items()
+    )
+    for interface in interfaces:
+        flag = interface["associatePublicIpAddress"]
         yield require(~flag.is_true(), "the machine gets a public IP address", flag)
 
 

@@ -5,7 +5,8 @@ ID = "ec2-instance-allowlist"
 
 def test_previous_generations_and_giants_in_dev_fail():
     found = verdicts(ID, "failing")
-    assert found["old"] == found["one-old"] == found["giant"] == "fail"
+    assert found["old"] == found["one-old"] == "fail"
+    assert found["giant"] == found["giant-machine"] == found["giant-group"] == "fail"
     assert found["one-old-template"] == "pass"
 
 

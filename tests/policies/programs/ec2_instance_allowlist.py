@@ -15,7 +15,10 @@ def _mixed(name, *types, opts=None):
 def failing():
     aws.ec2.Instance("old", ami=AMI, instance_type="p2.xlarge")
     _mixed("one-old", "m6i.large", "m4.large")
-    aws.ec2.LaunchTemplate("giant", instance_type="p5.48xlarge", opts=options("dev"))
+    opts = options("dev")
+    aws.ec2.LaunchTemplate("giant", instance_type="p5.48xlarge", opts=opts)
+    aws.ec2.Instance("giant-machine", ami=AMI, instance_type="p5.48xlarge", opts=opts)
+    _mixed("giant-group", "p5.48xlarge", opts=opts)
 
 
 def passing():

@@ -26,6 +26,7 @@ def failing():
 def passing():
     _gpus("prod", 20)
     group("parked", options("dev"), max_size=0)
+    group("small", options("staging"))
 
 
 def undecided():

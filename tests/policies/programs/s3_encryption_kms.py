@@ -19,6 +19,7 @@ def passing():
     _side("cmk-sse", aws.s3.Bucket("cmk"), sse_algorithm="aws:kms", kms_master_key_id=key.arn)
     logs = aws.s3.Bucket("access-logs")
     aws.s3.BucketLogging("logging", bucket="elsewhere", target_bucket=logs.id, target_prefix="s3/")
+    aws.s3.Bucket("older-access-logs", acl="log-delivery-write")
 
 
 def undecided():

@@ -18,6 +18,7 @@ def passing():
     aws.s3.Bucket("own", tags=TAGS)
     aws.s3.Bucket("default", opts=opts)
     aws.ec2.LaunchTemplate("template", tag_specifications=SPECIFICATIONS, opts=opts)
+    aws.ec2.LaunchTemplate("own-template", tags=TAGS, tag_specifications=SPECIFICATIONS)
 
 
 def undecided():

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_network
-
 from cost.models import Model
 from policies._base import Notes, Policy, Subject, require
-from policies._truth import Node, Truth, some
-
-GROUPS = (
-    "aws:ec2/securityGroup:SecurityGroup",
-    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+from policies._rules import (
+    GROUP,
+    INGRESS_RULE,
+    RULE,
+    protocol,
+    reaches_internet,
+    wide_networks,
 )
-RULE = "aws:ec2/securityGroupRule:SecurityGroupRule"
-INGRESS_RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
-SOURCES = ("cidrBlocks", "ipv6CidrBlocks", "cidrIpv4", "cidrIpv6")
+from policies._truth import Node, Truth
+
+GROUPS = (GROUP, "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup")
 
 
 class Config(Model):
@@ -25,40 +25,24 @@ class Config(Model):
 
 
 def check(group: Subject, config: Config) -> Notes:
-    """A range is open if it is most of the internet: shorter than /8, or /16 for IPv6."""
+    """Rules of the group itself, and rules beside it."""
     # A rule of the older kind is for one direction; the others are for one alone.
     comes_in = group["type"].is_one_of("ingress") if group.type == RULE else Truth.YES
     for rule in group["ingress"].items() if group.type in GROUPS else (group.root,):
-        sources = [item for key in SOURCES for item in rule[key].items()]
-        wide = some(_wide(source) for source in sources)
         yield require(
-            ~(comes_in & wide) | _harmless(rule, config.ports),
+            ~(comes_in & reaches_internet(rule)) | _harmless(rule, config.ports),
             f"the internet is let in on {_ports(rule)}",
-            *(s for s in sources if _wide(s) is not Truth.NO),
+            *wide_networks(rule),
         )
 
 
-def _wide(source: Node) -> Truth:
-    if source.absent or source.unknown:
-        return Truth.of(False) if source.absent else Truth.UNSURE
-    try:
-        network = ip_network(str(source.value), strict=False)
-    except ValueError:
-        return Truth.UNSURE
-    return Truth.of(network.prefixlen < (8 if network.version == 4 else 16))
-
-
-def _protocol(rule: Node) -> Node:
-    return rule["ipProtocol"] if rule["protocol"].absent else rule["protocol"]
-
-
 def _harmless(rule: Node, ports: tuple[int, ...]) -> Truth:
-    protocol = str(_protocol(rule).value).lower()
-    if protocol in ("icmp", "icmpv6", "1", "58"):
+    name = str(protocol(rule).value).lower()
+    if name in ("icmp", "icmpv6", "1", "58"):
         return Truth.YES
-    if protocol in ("-1", "all"):
+    if name in ("-1", "all"):
         return Truth.NO
-    if _protocol(rule).unknown or rule["fromPort"].unknown or rule["toPort"].unknown:
+    if protocol(rule).unknown or rule["fromPort"].unknown or rule["toPort"].unknown:
         return Truth.UNSURE
     low, high = rule["fromPort"].number(), rule["toPort"].number()
     if low is None or high is None or low > high:
@@ -67,7 +51,7 @@ def _harmless(rule: Node, ports: tuple[int, ...]) -> Truth:
 
 
 def _ports(rule: Node) -> str:
-    if str(_protocol(rule).value).lower() in ("-1", "all"):
+    if str(protocol(rule).value).lower() in ("-1", "all"):
         return "all ports"
     low, high = rule["fromPort"].shown, rule["toPort"].shown
     return f"port {low}" if low == high else f"ports {low} to {high}"

@@ -4,4 +4,4 @@ import pulumi_aws as aws
 def declare():
     """Resources of types that no policy looks at."""
     aws.ssm.Parameter("parameter", type="String", value="x")
-    aws.ec2.Subnet("subnet", vpc_id="vpc-1", cidr_block="10.0.0.0/24")
+    aws.ec2.RouteTable("routes", vpc_id="vpc-1")

@@ -1,11 +1,9 @@
 """The CrossGuard policy pack: `pulumi preview --policy-pack policies`.
 
-Only here is a PolicyPack made: making one starts a server and never returns.
+Only here is it served: serving never returns.
 """
 
-from pulumi_policy import EnforcementLevel, PolicyPack
-
-from policies.crossguard import pack
+from policies.crossguard.pack import serve
 
 if __name__ == "__main__":
-    PolicyPack(name="trimtab", enforcement_level=EnforcementLevel.ADVISORY, policies=pack())
+    serve()

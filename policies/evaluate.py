@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, Final
@@ -14,11 +15,13 @@ from cost.errors import NotFound, RegistryError, SettingsError
 from cost.graph import Graph, Resource
 from cost.registry import discover
 from policies._base import STACK_TYPE, Index, Note, Policy, Subject
+from policies._remedy import apply, changes
 from policies._truth import Truth
 from policies.findings import Finding, Location
 
 if TYPE_CHECKING:
     from cost.models import Model
+    from policies._remedy import Change
     from policies.findings import Verdict
 
 GROUP: Final = "trimtab.policies"
@@ -94,7 +97,7 @@ def evaluate(
     Raises:
         SettingsError: a policy's settings are wrong.
     """
-    graph = _with_stack(graph)
+    graph = with_stack(graph)
     index = Index(graph)
     subjects: dict[str, Subject] = {}
     findings = []
@@ -113,14 +116,19 @@ def evaluate(
 def judge(found: Policy, subject: Subject, config: Model) -> Finding:
     """One policy's verdict on one resource."""
     try:
-        notes = [n for n in found.check(subject, config) if n.holds is not Truth.YES]
+        return _judged(found, subject, config)
     except Exception as error:  # noqa: BLE001 - a policy that raises is never taken for a pass
-        return _finding(
-            found, subject, "error", f"the policy raised {type(error).__name__}: {error}", ()
-        )
+        said = f"internal error: the policy raised {type(error).__name__}: {error}"
+        return _finding(found, subject, "error", said, ())
+
+
+def _judged(found: Policy, subject: Subject, config: Model) -> Finding:
+    notes = [n for n in found.check(subject, config) if n.holds is not Truth.YES]
     failed = [n for n in notes if n.holds is Truth.NO]
     if failed:
-        return _finding(found, subject, "fail", "; ".join(_unique(failed)), _paths(failed))
+        finding = _finding(found, subject, "fail", "; ".join(_unique(failed)), _paths(failed))
+        remedy = _remedied(found, subject, config) if found.remedy else ()
+        return finding.model_copy(update={"remedy": remedy}) if remedy else finding
     if notes:
         paths = _paths(notes)
         where = f" ({', '.join(paths)})" if paths else ""
@@ -128,6 +136,15 @@ def judge(found: Policy, subject: Subject, config: Model) -> Finding:
         message = f"cannot tell before deployment whether {what}{where}"
         return _finding(found, subject, "unknown", message, paths)
     return _finding(found, subject, "pass", found.title, ())
+
+
+def _remedied(found: Policy, subject: Subject, config: Model) -> tuple[Change, ...]:
+    """A policy's remedy for a resource that fails; none if the policy would not hold then."""
+    remedy = changes(found.remedy, subject, config)
+    inputs = apply(subject.resource.inputs, remedy)
+    after = Subject(resource=replace(subject.resource, inputs=inputs), index=subject.index)
+    holds = all(n.holds is Truth.YES for n in found.check(after, config))
+    return remedy if holds else ()
 
 
 def _unique(notes: Sequence[Note]) -> list[str]:
@@ -155,13 +172,14 @@ def _finding(
         message=message,
         paths=paths,
         fix=found.fix,
+        remedy=(),
         source=Location(file=source.file, line=source.line) if source else None,
         status="new",
         suppression=None,
     )
 
 
-def _with_stack(graph: Graph) -> Graph:
+def with_stack(graph: Graph) -> Graph:
     """Policies about a whole stack need its resource; a preview file may leave it out."""
     if next(graph.of_type(STACK_TYPE), None) is not None:
         return graph

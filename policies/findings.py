@@ -11,6 +11,7 @@ from pydantic import Field
 
 from cost.models import Model
 from policies._base import SEVERITIES, Severity
+from policies._remedy import Change
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,6 +58,9 @@ class Finding(Model):
     message: str
     paths: tuple[str, ...] = Field(description="the properties that decided")
     fix: str
+    remedy: tuple[Change, ...] = Field(
+        default=(), description="what to set in the resource so that the policy holds; verified"
+    )
     source: Location | None
     status: Status
     suppression: Suppression | None

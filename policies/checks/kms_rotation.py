@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policies._base import NoConfig, Notes, Policy, Subject, require
+from policies._remedy import Set
 
 
 def check(key: Subject, _: NoConfig) -> Notes:
@@ -25,6 +26,7 @@ POLICY = Policy(
     fix="set enable_key_rotation=True on the kms.Key",
     types=("aws:kms/key:Key",),
     check=check,
+    remedy=(Set(path="enableKeyRotation", value=True),),
     frameworks={"AWS FSBP": ("KMS.4",), "CIS AWS v3.0": ("3.6",)},
     equivalents=("CKV_AWS_7", "AWS-0065"),
 )

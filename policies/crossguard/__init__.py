@@ -1,0 +1,1 @@
+"""The policies as a CrossGuard pack: an analyzer on Pulumi's own protocol."""

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cost.graph import UNKNOWN, Secret
 from cost.models import Model
 from cost.wire import SECRET, SIGNATURE, UNKNOWN_SENTINEL
+from policies._truth import Truth
 
 if TYPE_CHECKING:
-    from policies._base import Subject
+    from policies._base import Policy, Subject
 
     Value = Callable[[Subject, Any], Any]
 Step = str | int
@@ -36,7 +37,8 @@ class Set:
     value: bool | int | str | tuple[Any, ...] | None = None
     """What to write."""
     of: Value | None = None
-    """Where it depends on the resource or the policy's settings: called with both."""
+    """Where it depends on the resource or the policy's settings: called with both, it returns the
+    value, or None where there is none to write."""
     types: tuple[str, ...] = ()
     """The resource types it is for; all of the policy's by default."""
 
@@ -50,8 +52,30 @@ class Change(Model):
     """The same as the program says it: `metadata_options={"http_tokens": "required"}`."""
 
 
-def changes(remedy: Sequence[Set], subject: Subject, config: Model) -> tuple[Change, ...]:
-    """What a remedy would write into this resource's inputs; what is right already is left."""
+def plan(policy: Policy, subject: Subject, config: Model) -> tuple[Change, ...]:
+    """What to write into this resource's inputs so that a policy holds, and no more than that.
+
+    Returns:
+        Nothing where the policy would not hold after all: where an unknown value decides, or where
+        it takes more than properties.
+    """
+    found = _wanted(policy.remedy, subject, config)
+
+    def holds(some: Sequence[Change]) -> bool:
+        inputs = apply(subject.resource.inputs, some)
+        after = replace(subject, resource=replace(subject.resource, inputs=inputs))
+        return all(n.holds is Truth.YES for n in policy.check(after, config))
+
+    if not found or not holds(found):
+        return ()
+    for change in tuple(found):
+        others = [c for c in found if c is not change]
+        if holds(others):
+            found = others
+    return tuple(found)
+
+
+def _wanted(remedy: Sequence[Set], subject: Subject, config: Model) -> list[Change]:
     inputs = subject.resource.inputs
     found = []
     for each in remedy:
@@ -59,11 +83,13 @@ def changes(remedy: Sequence[Set], subject: Subject, config: Model) -> tuple[Cha
             continue
         value = each.value if each.of is None else each.of(subject, config)
         written = list(value) if isinstance(value, tuple) else value
+        if written is None:
+            continue  # which value is right is not known
         for path in _places(inputs, _steps(each.path)):
             if _at(inputs, path) != written:
                 said = keyword(inputs, path, written)
                 found.append(Change(path=path, value=written, keyword=said))
-    return tuple(found)
+    return found
 
 
 def _steps(path: str) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, Final
@@ -15,13 +14,12 @@ from cost.errors import NotFound, RegistryError, SettingsError
 from cost.graph import Graph, Resource
 from cost.registry import discover
 from policies._base import STACK_TYPE, Index, Note, Policy, Subject
-from policies._remedy import apply, changes
+from policies._remedy import plan
 from policies._truth import Truth
 from policies.findings import Finding, Location
 
 if TYPE_CHECKING:
     from cost.models import Model
-    from policies._remedy import Change
     from policies.findings import Verdict
 
 GROUP: Final = "trimtab.policies"
@@ -127,7 +125,7 @@ def _judged(found: Policy, subject: Subject, config: Model) -> Finding:
     failed = [n for n in notes if n.holds is Truth.NO]
     if failed:
         finding = _finding(found, subject, "fail", "; ".join(_unique(failed)), _paths(failed))
-        remedy = _remedied(found, subject, config) if found.remedy else ()
+        remedy = plan(found, subject, config) if found.remedy else ()
         return finding.model_copy(update={"remedy": remedy}) if remedy else finding
     if notes:
         paths = _paths(notes)
@@ -136,15 +134,6 @@ def _judged(found: Policy, subject: Subject, config: Model) -> Finding:
         message = f"cannot tell before deployment whether {what}{where}"
         return _finding(found, subject, "unknown", message, paths)
     return _finding(found, subject, "pass", found.title, ())
-
-
-def _remedied(found: Policy, subject: Subject, config: Model) -> tuple[Change, ...]:
-    """A policy's remedy for a resource that fails; none if the policy would not hold then."""
-    remedy = changes(found.remedy, subject, config)
-    inputs = apply(subject.resource.inputs, remedy)
-    after = Subject(resource=replace(subject.resource, inputs=inputs), index=subject.index)
-    holds = all(n.holds is Truth.YES for n in found.check(after, config))
-    return remedy if holds else ()
 
 
 def _unique(notes: Sequence[Note]) -> list[str]:

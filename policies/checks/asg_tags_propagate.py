@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policies._base import Notes, Policy, Subject, require
+from policies._remedy import Set
 from policies._tags import TagConfig
 from policies._truth import Truth, some
 from policies._types import GROUP
@@ -31,6 +32,7 @@ POLICY = Policy(
     fix="list every required tag in the group's tags with propagate_at_launch=True",
     types=(GROUP,),
     check=check,
+    remedy=(Set(path="tags[].propagateAtLaunch", value=True),),
     equivalents=("CKV_AWS_153",),
     config=TagConfig,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cost.models import Model
 from policies._base import Notes, Policy, Subject, require
+from policies._remedy import Set
 
 
 class Config(Model):
@@ -36,6 +37,11 @@ POLICY = Policy(
     fix="set is_multi_region_trail, enable_log_file_validation and kms_key_id",
     types=("aws:cloudtrail/trail:Trail",),
     check=check,
+    remedy=(
+        Set(path="isMultiRegionTrail", value=True),
+        Set(path="enableLogFileValidation", value=True),
+        Set(path="enableLogging", value=True),
+    ),
     frameworks={
         "AWS FSBP": ("CloudTrail.1", "CloudTrail.2", "CloudTrail.4"),
         "CIS AWS v3.0": ("3.1", "3.2", "3.5"),

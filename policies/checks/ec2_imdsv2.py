@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policies._base import NoConfig, Notes, Policy, Subject, require
+from policies._remedy import Set
 from policies._types import INSTANCE, LAUNCH_TEMPLATE
 
 
@@ -25,6 +26,7 @@ POLICY = Policy(
     fix='set metadata_options={"http_tokens": "required"}',
     types=(INSTANCE, LAUNCH_TEMPLATE),
     check=check,
+    remedy=(Set(path="metadataOptions.httpTokens", value="required"),),
     frameworks={"AWS FSBP": ("EC2.8", "EC2.170"), "CIS AWS v3.0": ("5.6",)},
     equivalents=("CKV_AWS_79", "AWS-0028", "AWS-0130"),
 )

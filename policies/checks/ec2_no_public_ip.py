@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policies._base import NoConfig, Notes, Policy, Subject, require
+from policies._remedy import Set
 from policies._types import INSTANCE, LAUNCH_TEMPLATE
 
 
@@ -24,6 +25,14 @@ POLICY = Policy(
     fix="leave out associate_public_ip_address and use a private subnet; reach it by SSM",
     types=(INSTANCE, LAUNCH_TEMPLATE),
     check=check,
+    remedy=(
+        Set(path="associatePublicIpAddress", value=False, types=(INSTANCE,)),
+        Set(
+            path="networkInterfaces[].associatePublicIpAddress",
+            value="false",
+            types=(LAUNCH_TEMPLATE,),
+        ),
+    ),
     frameworks={"AWS FSBP": ("EC2.9", "EC2.25"), "HIPAA": ("164.312(a)(1)",)},
     equivalents=("CKV_AWS_88", "AWS-0009"),
 )

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from policies._base import EnvironmentConfig, Notes, Policy, Subject, require
+from policies._remedy import Set
 from policies._truth import Truth
+
+# https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+LENGTHS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557,
+           2922, 3288, 3653)  # fmt: skip
 
 
 class Config(EnvironmentConfig):
@@ -37,6 +42,16 @@ def check(group: Subject, config: Config) -> Notes:
     )
 
 
+def _length(group: Subject, config: Config) -> int | None:
+    """The length nearest to the rule; None where no tag names the environment."""
+    production = group.in_production(config)
+    if production is Truth.UNSURE:
+        return None
+    if production is Truth.YES:
+        return next((n for n in LENGTHS if n >= config.least_in_production), None)
+    return max((n for n in LENGTHS if n <= config.most_outside_production), default=None)
+
+
 POLICY = Policy(
     id="logs-retention",
     severity="medium",
@@ -45,6 +60,7 @@ POLICY = Policy(
     fix="set retention_in_days",
     types=("aws:cloudwatch/logGroup:LogGroup",),
     check=check,
+    remedy=(Set(path="retentionInDays", of=_length),),
     frameworks={"AWS Security Hub": ("CloudWatch.16",), "HIPAA": ("164.312(b)",)},
     equivalents=("CKV_AWS_66", "CKV_AWS_338"),
     config=Config,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policies._base import NoConfig, Notes, Policy, Subject, require
+from policies._remedy import Set
 
 
 def check(queue: Subject, _: NoConfig) -> Notes:
@@ -21,6 +22,7 @@ POLICY = Policy(
     fix="set kms_master_key_id, or leave sqs_managed_sse_enabled on",
     types=("aws:sqs/queue:Queue",),
     check=check,
+    remedy=(Set(path="sqsManagedSseEnabled", value=True),),
     frameworks={"AWS FSBP": ("SQS.1",)},
     equivalents=("CKV_AWS_27", "AWS-0096"),
 )

@@ -51,6 +51,8 @@ def _section(verdict: str, findings: Sequence[Finding]) -> Iterator[Text]:
             where = f"{finding.source.file}:{finding.source.line}" if finding.source else "-"
             owner = f" [{finding.component}]" if finding.component else ""
             yield Text(f"  {where}  {finding.name}{owner}{old}: {finding.message}")
+            for change in finding.remedy:
+                yield Text(f"    set {change.keyword}", style="green")
         if verdict == "fail":
             yield Text(f"  fix: {first.fix}", style="dim")
         yield Text("")

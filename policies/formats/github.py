@@ -29,7 +29,8 @@ def _command(level: str, finding: Finding) -> str:
         place = f"file={_property(finding.source.file)},line={finding.source.line},"
     title = _property(f"{finding.policy} ({finding.severity})")
     owner = f" of {finding.component}" if finding.component else ""
-    text = _data(f"{finding.name}{owner}: {finding.message}. Fix: {finding.fix}")
+    written = "".join(f"\n{change.keyword}" for change in finding.remedy)
+    text = _data(f"{finding.name}{owner}: {finding.message}. Fix: {finding.fix}{written}")
     return f"::{level} {place}title={title}::{text}"
 
 

@@ -123,8 +123,10 @@ def _told(f: Finding) -> str:
     if f.suppression is not None:
         why = f.suppression
         return f"{text(f.message)} ({text(why.reason)}; {text(why.owner)}, until {why.expires})"
-    fix = "" if f.status == "fixed" else f"<br>**Fix:** {text(f.fix)}"
-    return text(f.message) + fix
+    if f.status == "fixed":
+        return text(f.message)
+    written = "".join(f"<br>{code(change.keyword)}" for change in f.remedy)
+    return f"{text(f.message)}<br>**Fix:** {text(f.fix)}{written}"
 
 
 def _place(source: Location | None, links: str | None) -> str:

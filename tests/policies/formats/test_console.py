@@ -1,5 +1,6 @@
 from rich.console import Console
 
+from policies._remedy import Change
 from policies.formats.console import render
 from tests.policies.sample import finding, report
 
@@ -35,3 +36,8 @@ def test_passes_only_if_asked_for():
 
 def test_names_cannot_be_markup():
     assert "[red]x" in text(finding("[red]x"))
+
+
+def test_what_to_write_stands_below_the_line():
+    change = Change(path=("a",), value=True, keyword="enable_key_rotation=True")
+    assert "set enable_key_rotation=True" in text(finding(remedy=(change,)))

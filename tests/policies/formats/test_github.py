@@ -1,5 +1,6 @@
 import pytest
 
+from policies._remedy import Change
 from policies.formats.github import render
 from tests.policies.sample import finding, report
 
@@ -36,3 +37,9 @@ def test_unknowns_can_be_ignored_or_errors():
 def test_text_cannot_start_another_command():
     (line,) = lines(finding(message="a\n::error::b %"))
     assert "a%0A::error::b %25" in line
+
+
+def test_what_to_write_is_a_line_of_its_own():
+    change = Change(path=("a",), value=True, keyword="enable_key_rotation=True")
+    (line,) = lines(finding(remedy=(change,)))
+    assert line.endswith("Fix: rotate%0Aenable_key_rotation=True")

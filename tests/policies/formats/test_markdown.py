@@ -1,3 +1,4 @@
+from policies._remedy import Change
 from policies.formats.markdown import render
 from tests.policies.sample import finding, report
 
@@ -55,3 +56,9 @@ def test_a_comment_is_never_too_long_and_says_what_is_left_out():
     named = int(text.split("and **")[1].split(" more**")[0])
     assert shown + named == 400
     assert "more reasons" in text
+
+
+def test_what_to_write_is_code_below_the_fix():
+    change = Change(path=("a",), value=True, keyword="enable_key_rotation=True")
+    text = render(report(finding(remedy=(change,))))
+    assert "**Fix:** rotate<br>`enable_key_rotation=True`" in text

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 # Where one of our policies asks for more than the other tool's check does, only the part that both
 # look at is compared: these properties of it.
 PART = {
+    "CKV_AWS_126": "monitoring",
+    "CKV_AWS_135": "ebsOptimized",
+    "CKV_AWS_173": "kmsKeyArn",
+    "CKV_AWS_45": "environment.variables",
     "CKV2_AWS_74": "sslPolicy",
     "AWS-0047": "sslPolicy",
     "CKV_AWS_35": "kmsKeyId",
@@ -37,6 +41,10 @@ PART = {
 MANAGED_SSE = "SQS encrypts by default since October 2022: saying nothing is fine"
 OTHER_PORTS = "they judge port 22 alone; open to the internet is wrong on any but the web's ports"
 DISAGREE = {
+    "CKV_AWS_173:aws_lambda_function.failkmsnovars:example_LambdaEnvironmentEncryptionSettings": (
+        "a key without variables is no fault: it encrypts snapshots and code too (KMSKeyArn in "
+        "https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html)"
+    ),
     "CKV_AWS_27:aws_sqs_queue.fail:example_SQSQueueEncryption": MANAGED_SSE,
     "CKV_AWS_27:aws_sqs_queue.fail2:example_SQSQueueEncryption": MANAGED_SSE,
     "CKV_AWS_24:aws_security_group.pass:example_SecurityGroupUnrestrictedIngress22": OTHER_PORTS,

@@ -18,12 +18,14 @@ from tests.policies.run import graph_of
 
 # Knowing less turns these into a pass: an empty value is absent, an unknown one is given.
 GIVEN = {
+    ("lambda-env-encrypted", "kmsKeyArn"),
     ("sns-encrypted", "kmsMasterKeyId"),
     ("tags-required", "team"),
     ("budget-present", "subscriberEmailAddresses"),
     # AWS's own ARNs are literal in every program: an unknown one is ours.
     ("iam-no-managed-admin", "policyArn"),
     ("iam-no-managed-admin", 0),
+    ("ec2-ebs-cmk", "kmsKeyId"),
 }
 ODD = (3, "odd", [], {}, [None], {"odd": [3]}, None, True)
 

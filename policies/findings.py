@@ -37,6 +37,9 @@ class Suppression(Model):
     reason: str
     owner: str
     expires: dt.date
+    source: Location | None = Field(
+        default=None, description="where it stands in the program; none in a file of suppressions"
+    )
 
 
 class SuppressionState(Suppression):

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from policies import comments
 from policies.compare import compare
 from policies.evaluate import all_policies, evaluate
 from policies.findings import Report, Summary
@@ -33,19 +34,29 @@ class Options:
     unknown: Handling = "warn"
     suppressions: Path | None = None
     settings: Path | None = None
+    project: Path | None = None
+    """The folder of the program, whose comments tolerate findings."""
     today: dt.date = field(default_factory=_today)
+
+
+def _tolerated(head: Graph, known: set[str], options: Options) -> tuple[Suppression, ...]:
+    found: tuple[Suppression, ...] = ()
+    if options.suppressions is not None:
+        found = read_suppressions(options.suppressions, known)
+    if options.project is not None:
+        found += comments.tolerated(head, options.project, known)
+    return found
 
 
 def run(head: Graph, base: Graph | None, options: Options) -> Report:
     """Judge a graph by every policy that is not switched off.
 
     Raises:
-        InputError: the suppressions' or the settings' file is unusable.
+        InputError: the suppressions' or the settings' file is unusable, or a comment in the
+            program that should be a suppression.
     """
     policies = all_policies()
-    tolerated: tuple[Suppression, ...] = ()
-    if options.suppressions is not None:
-        tolerated = read_suppressions(options.suppressions, (p.id for p in policies))
+    tolerated = _tolerated(head, {p.id for p in policies}, options)
     settings: dict[str, dict[str, Any]] = {}
     if options.settings is not None:
         settings = read_settings(options.settings, policies)

@@ -100,7 +100,18 @@ def suppress(
             used.add(match)
             change = {"verdict": "suppressed", "suppression": match}
             marked.append(finding.model_copy(update=change))
-    return tuple(marked), tuple(_state(s, used, today) for s in ours)
+    return tuple(marked), _once(_state(s, used, today) for s in ours)
+
+
+def _once(states: Iterable[SuppressionState]) -> tuple[SuppressionState, ...]:
+    """A comment in the program that covers several resources is used if one of them needs it."""
+    found: dict[object, SuppressionState] = {}
+    for state in states:
+        key = state.urn if state.source is None else None, state.source, state.policy
+        known = found.get(key)
+        if known is None or state.state == "used":
+            found[key] = state
+    return tuple(found.values())
 
 
 def _covers(suppression: Suppression, finding: Finding) -> bool:

@@ -67,11 +67,12 @@ def text(policy: Policy) -> str:
 
 def _schema(policy: Policy) -> dict[str, Any]:
     """The settings' types and defaults, in what the command line's own validator understands."""
+    defaults = policy.config().model_dump(mode="json")
     plain = {}
     for name, schema in policy.config.model_json_schema().get("properties", {}).items():
         # An amount is a number or text to pydantic; as JSON it is a number here.
         kept = {k: schema[k] for k in ("type", "items") if k in schema} or {"type": "number"}
-        default = schema["default"]
+        default = defaults[name]
         kept["default"] = float(default) if kept == {"type": "number"} else default
         plain[name] = kept
     return plain

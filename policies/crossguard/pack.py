@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Final
 import grpc
 from pulumi.runtime.proto import analyzer_pb2_grpc
 
+from policies.comments import comments_of, cover, python_files
 from policies.crossguard.servicer import Analyzer
 from policies.evaluate import all_policies
 from policies.suppressions import read_suppressions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from cost.graph import Graph
+    from policies.comments import Comment
     from policies.findings import Suppression
 
 SUPPRESSIONS: Final = Path(__file__).parent.with_name("suppressions.yaml")
@@ -28,18 +28,26 @@ _LARGEST: Final = ("grpc.max_receive_message_length", 1024 * 1024 * 400)
 def analyzer(suppressions: Path = SUPPRESSIONS) -> Analyzer:
     """All policies. That no suppression is stale is `trimtab check`'s to say.
 
+    Args:
+        suppressions: the file beside the pack. The comments of the project around it hold, too.
+
     Raises:
-        InputError: the file of suppressions is unusable.
+        InputError: the file of suppressions is unusable, or a comment in the program.
     """
     policies = all_policies()
-    tolerated: Sequence[Suppression] = ()
+    known = {p.id for p in policies}
+    listed: tuple[Suppression, ...] = ()
     if suppressions.is_file():
-        tolerated = read_suppressions(suppressions, (p.id for p in policies))
+        listed = read_suppressions(suppressions, known)
+    project = next((f for f in suppressions.parents if (f / "Pulumi.yaml").is_file()), None)
+    written: tuple[Comment, ...] = ()
+    if project is not None:
+        written = comments_of(project, python_files(project), known)
 
-    def of(_: Graph) -> Sequence[Suppression]:
-        return tolerated
+    def tolerated(graph: Graph) -> tuple[Suppression, ...]:
+        return listed + cover(graph, written)
 
-    return Analyzer(policies, of)
+    return Analyzer(policies, tolerated)
 
 
 def serve() -> None:

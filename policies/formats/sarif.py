@@ -110,5 +110,6 @@ def _result(finding: Finding, index: int, report: Report) -> dict[str, Any]:
     if finding.suppression is not None:
         why = finding.suppression
         text = f"{why.reason} ({why.owner}, until {why.expires})"
-        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": text}]
+        kind = "external" if why.source is None else "inSource"
+        result["suppressions"] = [{"kind": kind, "status": "accepted", "justification": text}]
     return result

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cost.graph_files import graph_to_json
+from policies.pages import PAGES
 from tests.policies.run import PROGRAMS, graph_of
 from trimtab.__main__ import main
 
@@ -173,7 +174,8 @@ def test_list_and_explain(run: Any):
     assert {"id", "severity", "title", "frameworks", "equivalents"} <= listed[0].keys()
     code, out, _ = run("--explain", "logs-retention")
     assert code == 0
-    assert "least_in_production = 365" in out
+    assert "| `least_in_production` | `365` |" in out
+    assert out == (PAGES / "logs-retention.md").read_text(encoding="utf-8")
 
 
 def test_annotations_are_relative_to_the_repository(run: Any, monkeypatch: Any, tmp_path: Path):

@@ -11,7 +11,6 @@ import typer
 from trimtab.options import PreviewFile, Program, StateFile
 
 if TYPE_CHECKING:
-    from policies._base import Policy
     from policies.findings import Report
 
 EXAMPLES = """Examples:
@@ -176,6 +175,7 @@ def _describe(explain: str | None, form: Format) -> None:
     from policies.evaluate import all_policies, policy
     from policies.formats.markdown import table
     from policies.formats.plain_json import describe
+    from policies.pages import explain as explain_page
     from trimtab.output import emit_json, out
 
     found = all_policies() if explain is None else (policy(explain),)
@@ -183,28 +183,11 @@ def _describe(explain: str | None, form: Format) -> None:
         described = [describe(p) for p in found]
         document: dict[str, Any] = {"schema_version": 1, "policies": described}
         emit_json(document)
+    elif explain is not None:
+        typer.echo(explain_page(found[0]), nl=False)
     elif form is Format.MARKDOWN:
         typer.echo(table(found), nl=False)
-    elif explain is not None:
-        out().print(_explanation(found[0]), markup=False)
     else:
         width = max(len(p.id) for p in found)
         for p in found:
             out().print(f"{p.id:{width}}  {p.severity:8}  {p.title}", markup=False)
-
-
-def _explanation(policy: Policy) -> str:
-    controls = [f"{name}: {', '.join(ids)}" for name, ids in policy.frameworks.items()]
-    settings = [f"{name} = {field.default!r}" for name, field in policy.config.model_fields.items()]
-    parts = {
-        "why": [policy.why],
-        "fix": [policy.fix],
-        "looks at": list(policy.types),
-        "settings": settings or ["none"],
-        "controls": controls or ["none"],
-        "same as": list(policy.equivalents) or ["none known"],
-    }
-    lines = [f"{policy.id} ({policy.severity}): {policy.title}"]
-    for title, texts in parts.items():
-        lines += [f"  {title + ':' if i == 0 else '':10} {text}" for i, text in enumerate(texts)]
-    return "\n".join(lines)

@@ -23,6 +23,25 @@ if TYPE_CHECKING:
 # Where one of our policies asks for more than the other tool's check does, only the part that both
 # look at is compared: these properties of it.
 PART = {
+    "CKV_AWS_122": "directInternetAccess",
+    "CKV_AWS_133": "backupRetentionPeriod",
+    "CKV_AWS_139": "deletionProtection",
+    "CKV_AWS_157": "multiAz",
+    "CKV_AWS_184": "kmsKeyId",
+    "CKV_AWS_187": "kmsKeyId",
+    "CKV_AWS_22": "kmsKeyId",
+    "CKV_AWS_293": "deletionProtection",
+    "CKV_AWS_306": "subnetId",
+    "CKV_AWS_307": "rootAccess",
+    "CKV_AWS_329": "rootDirectory.path",
+    "CKV_AWS_330": "posixUser.uid",
+    "CKV_AWS_371": ("instanceMetadataServiceConfiguration.minimumInstanceMetadataServiceVersion"),
+    "CKV_AWS_42": "encrypted",
+    "CKV_AWS_98": "kmsKeyArn",
+    "AWS-0037": "encrypted",
+    "AWS-0077": "backupRetentionPeriod",
+    "AWS-0177": "deletionProtection",
+    "AWS-0343": "deletionProtection",
     "CKV_AWS_126": "monitoring",
     "CKV_AWS_135": "ebsOptimized",
     "CKV_AWS_173": "kmsKeyArn",
@@ -40,7 +59,19 @@ PART = {
 }
 MANAGED_SSE = "SQS encrypts by default since October 2022: saying nothing is fine"
 OTHER_PORTS = "they judge port 22 alone; open to the internet is wrong on any but the web's ports"
+BACKUPS = (
+    "nothing said is a day of backups at most, and AWS asks for a week (RDS.11 in "
+    "https://docs.aws.amazon.com/securityhub/latest/userguide/rds-controls.html#rds-11); "
+    "AWS-0077 holds the same input for wrong"
+)
 DISAGREE = {
+    "CKV_AWS_133:aws_db_instance.pass2:example_DBInstanceBackupRetentionPeriod": BACKUPS,
+    "CKV_AWS_133:aws_rds_cluster.pass2:example_DBInstanceBackupRetentionPeriod": BACKUPS,
+    "CKV_AWS_122:aws_sagemaker_notebook_instance.test:"
+    "tests/terraform/checks/resource/aws/test_SageMakerInternetAccessDisabled.py::test_success2": (
+        "direct internet access is on where nothing is said (DirectInternetAccess in "
+        "https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateNotebookInstance.html)"
+    ),
     "CKV_AWS_173:aws_lambda_function.failkmsnovars:example_LambdaEnvironmentEncryptionSettings": (
         "a key without variables is no fault: it encrypts snapshots and code too (KMSKeyArn in "
         "https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html)"

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 _PARAMETER = re.compile(r":param [^:]*? (\w+): (.*)")
 _DEFAULT = re.compile(
-    r"\b[Dd]efault(?:s to|s? (?:value )?(?:is|to)|:)(?: the)?:? *(?:`([^`]+)`|\"([^\"]+)\"|(\d+|true|false)\b)"
+    r"\b[Dd]efault(?:s to|s? (?:value )?(?:is|to)|:)(?: the)?:? *"
+    r"(?:`([^`]+)`|\"([^\"]+)\"|(\d+|true|false)\b)"
 )
 
 

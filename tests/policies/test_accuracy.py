@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
@@ -109,16 +109,37 @@ DISAGREE = {
 }
 
 
+class Compared(NamedTuple):
+    """One case, and what the policy says that claims to be equivalent to its check."""
+
+    policy: str
+    case: str
+    expected: str
+    ours: str
+    has_unknowns: bool
+
+
 @pytest.fixture(scope="module")
 def compared(samples: Path) -> list[tuple[str, str, str]]:
-    """Each case that one of our policies claims to be equivalent to: id, expected, ours."""
+    """Id, expected, ours."""
+    return [(c.case, c.expected, c.ours) for c in compare(samples)]
+
+
+def compare(samples: Path) -> list[Compared]:
+    """Each case that one of our policies claims to be equivalent to."""
     document = json.loads((samples / "policy_cases.json").read_text(encoding="utf-8"))
     ours = defaultdict(list)
     for policy in all_policies():
         for check in policy.equivalents:
             ours[check].append(policy)
     return [
-        (case["case_id"], case["expected"], verdict(policy, case, document["stacks"]))
+        Compared(
+            policy.id,
+            case["case_id"],
+            case["expected"],
+            verdict(policy, case, document["stacks"]),
+            bool(case["unknowns"]),
+        )
         for case in document["cases"]
         for policy in ours[case["check_id"]]
         if case["pulumi_type"] in policy.types

@@ -1,5 +1,7 @@
 # Every target that people type. `make help` lists them.
 UV_VERSION := 0.13.9
+# On PyPI it is a downloader alone; GitHub's runners have Go.
+ACTIONLINT := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 PY := .venv/bin/python
 
 .DEFAULT_GOAL := help
@@ -23,13 +25,15 @@ tour: setup ## the whole loop on this machine, no AWS account: what a newcomer r
 test: setup ## the fast tests (under 5 minutes on 2 cores)
 	$(PY) -m pytest -q -n 2 -m "not slow and not browser and not official_cli"
 
-# Checkov pins versions that ours cannot have: it judges from an environment of its own.
+# Judges from outside: Checkov (which pins versions that ours cannot have), and linters of workflows.
 .judges/.ready: tests/judges/requirements.txt | .venv/.ready
 	.uv/bin/uv venv --quiet --clear .judges --python python3
 	.uv/bin/uv pip install --quiet --require-hashes --python .judges -r $<
+	@! command -v go >/dev/null || GOBIN="$$PWD/.judges/bin" go install $(ACTIONLINT) \
+		|| echo "actionlint could not be built: its test will be skipped"
 	touch $@
 
-test-all: setup .judges/.ready ## the rest: browser, Checkov, official CLI where found, slow properties
+test-all: setup .judges/.ready ## the rest: browser, Checkov, linters of CI, official CLI where found, slow properties
 	$(PY) -m pytest -q -n 2 -m "slow or browser or official_cli" -rs
 
 check: setup ## format, lint, types, import contracts

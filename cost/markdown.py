@@ -9,7 +9,8 @@ from typing import Final
 MAX_LENGTH: Final = 65_000
 """Characters of a comment. GitHub takes 65,536: the rest is for what a workflow adds."""
 
-_ACTIVE: Final = re.compile(r"[\\`*_~\[\]|]")
+# An underscore inside a word stresses nothing, and stays readable in a mail.
+_ACTIVE: Final = re.compile(r"[\\`*~\[\]|]|(?<!\w)_|_(?!\w)")
 _HANDLE: Final = re.compile(r"(@|#)(?=\w)")
 # A zero-width space: GitHub neither mentions nor links what it parts.
 _APART: Final = "\u200b"

@@ -1,0 +1,1 @@
+"""What the workflows ask GitHub to do: one comment, one pull request."""

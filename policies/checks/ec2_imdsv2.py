@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policies._base import NoConfig, Notes, Policy, Subject, require
 from policies._remedy import Set
-from policies._types import INSTANCE, LAUNCH_TEMPLATE
+from policies._types import INSTANCE, LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE
 
 
 def check(machine: Subject, _: NoConfig) -> Notes:
@@ -24,9 +24,9 @@ POLICY = Policy(
     title="The instance metadata service requires session tokens (IMDSv2)",
     why="With version 1 one forged request from a web server hands out the instance's credentials.",
     fix='set metadata_options={"http_tokens": "required"}',
-    types=(INSTANCE, LAUNCH_TEMPLATE),
+    types=(INSTANCE, LAUNCH_TEMPLATE, LAUNCH_CONFIGURATION),
     check=check,
     remedy=(Set(path="metadataOptions.httpTokens", value="required"),),
-    frameworks={"AWS FSBP": ("EC2.8", "EC2.170"), "CIS AWS v3.0": ("5.6",)},
+    frameworks={"AWS FSBP": ("AutoScaling.3", "EC2.8", "EC2.170"), "CIS AWS v3.0": ("5.6",)},
     equivalents=("CKV_AWS_79", "AWS-0028", "AWS-0130"),
 )

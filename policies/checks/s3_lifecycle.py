@@ -12,7 +12,8 @@ def check(bucket: Subject, _: NoConfig) -> Notes:
     beside, more = bucket.attached("bucket", *BUCKET_LIFECYCLE)
     rules = [rule for node in beside for rule in node["rules"].items()]
     inline = list(bucket["lifecycleRules"].items())
-    on = some(r["status"].is_one_of("Enabled") for r in rules)
+    # S3 refuses a status that is neither Enabled nor Disabled.
+    on = some(~r["status"].is_one_of("Disabled") for r in rules)
     on |= some(r["enabled"].is_true() for r in inline)
     yield require(
         on | more, "no lifecycle rule is in force: objects are kept and paid for ever", *rules

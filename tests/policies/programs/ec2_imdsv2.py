@@ -6,6 +6,7 @@ def failing():
     aws.ec2.LaunchTemplate("silent", image_id=AMI)
     aws.ec2.LaunchTemplate("optional", metadata_options={"http_tokens": "optional"})
     aws.ec2.Instance("machine", ami=AMI, instance_type="m6i.large")
+    aws.ec2.LaunchConfiguration("older", image_id=AMI, instance_type="m6i.large")
 
 
 def passing():

@@ -10,30 +10,38 @@ from policies._truth import Truth, some
 
 PLAN: Final = "aws:backup/plan:Plan"
 SELECTION: Final = "aws:backup/selection:Selection"
+FILE_SYSTEM: Final = "aws:efs/fileSystem:FileSystem"
 EFS_POLICY: Final = "aws:efs/backupPolicy:BackupPolicy"
+
+SOURCES: Final = ("replicateSourceDb", "replicationSourceIdentifier")
 
 
 def check(subject: Subject, config: EnvironmentConfig) -> Notes:
-    """Selections name ARNs or tags. What replicates another database is not asked."""
+    """Selections name ARNs or tags. What replicates a database, or expires anyway, is not asked."""
     if subject.type == PLAN:
         for rule in subject["rules"].items():
             lifecycle, end = rule["lifecycle"], rule["lifecycle.deleteAfter"]
             ends = Truth.UNSURE if lifecycle.unknown else end.given()
             yield require(ends, "its backups are kept, and paid, for ever", end)
         return
-    if not subject["replicateSourceDb"].absent:
+    if any(not subject[source].absent for source in SOURCES):
         return
+    expires = subject["ttl.enabled"]  # a table of what is needed for a while
     selections = (
         Subject(resource=r, index=subject.index) for r in subject.index.of_type(SELECTION)
     )
     covered = some(selected(s, subject) for s in selections) | _by_itself(subject)
     yield require(
-        covered | subject.outside_production(config), "no backup plan of the stack takes it"
+        covered | expires.is_true() | subject.outside_production(config),
+        "no backup plan of the stack takes it",
+        expires,
     )
 
 
 def _by_itself(subject: Subject) -> Truth:
     """Whether it is a file system whose own policy has AWS back it up, daily, for 35 days."""
+    if subject.type != FILE_SYSTEM:
+        return Truth.NO
     policies, more = subject.attached("fileSystemId", EFS_POLICY)
     return more | some(p["backupPolicy.status"].is_one_of("ENABLED") for p in policies)
 
@@ -48,7 +56,7 @@ POLICY = Policy(
         PLAN,
         "aws:dynamodb/table:Table",
         "aws:ebs/volume:Volume",
-        "aws:efs/fileSystem:FileSystem",
+        FILE_SYSTEM,
         "aws:rds/cluster:Cluster",
         "aws:rds/instance:Instance",
     ),

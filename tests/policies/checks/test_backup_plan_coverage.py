@@ -11,7 +11,7 @@ def test_what_no_selection_takes_and_backups_without_end_fail():
 
 def test_arns_patterns_tags_and_policies_of_file_systems_cover():
     covered = ("named", "tagged", "listed-tag", "by-pattern", "kept", "files")
-    not_asked = ("dev", "replica", "a-month")
+    not_asked = ("dev", "expiring", "replica", "follower", "a-month")
     assert verdicts(ID, "passing") == dict.fromkeys((*covered, *not_asked), "pass")
 
 

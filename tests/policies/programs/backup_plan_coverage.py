@@ -2,12 +2,13 @@ import pulumi_aws as aws
 from shared import later
 
 
-def _table(name, environment="prod", **tags):
+def _table(name, environment="prod", ttl=None, **tags):
     return aws.dynamodb.Table(
         name,
         name=name,
         attributes=[{"name": "id", "type": "S"}],
         hash_key="id",
+        ttl=ttl,
         tags={"environment": environment, **tags},
     )
 
@@ -40,11 +41,13 @@ def passing():
     _table("tagged", backup="daily")
     _table("listed-tag", keep="yes")
     _table("dev", "dev")
+    _table("expiring", ttl={"attribute_name": "expires", "enabled": True})
     aws.ebs.Volume("by-pattern", availability_zone="us-east-1a", size=8, tags={"backup": "daily"})
     aws.ebs.Volume("kept", availability_zone="us-east-1a", size=8, tags={"keep": "yes"})
     files = aws.efs.FileSystem("files")
     aws.efs.BackupPolicy("files", file_system_id=files.id, backup_policy={"status": "ENABLED"})
     aws.rds.Instance("replica", instance_class="db.t4g.micro", replicate_source_db="main")
+    aws.rds.Cluster("follower", engine="aurora-mysql", replication_source_identifier="main")
     _selection("named", resources=[named.arn, "arn:aws:ec2:*:*:volume/*"])
     likes = [{"key": "aws:ResourceTag/backup", "value": "dai*"}]
     _selection("tagged", resources=["*"], conditions=[{"string_likes": likes}])

@@ -57,10 +57,11 @@ PART = {
     "AWS-0016": "enableLogFileValidation",
     "CKV_AWS_136": "encryptionConfigurations.encryptionType",
 }
-# Where the other tool's check asks about one value of ours, the policy is set to ask about it alone.
+# Where the other tool's check asks about one value of ours, the policy is set to ask about it
+# alone. Ports 0 to 0 are all ports to them.
 SETTINGS: dict[str, dict[str, Any]] = {
-    "CKV_AWS_24": {"ports": [port for port in range(65536) if port != 22]},
-    "CKV_AWS_25": {"ports": [port for port in range(65536) if port != 3389]},
+    "CKV_AWS_24": {"ports": [port for port in range(65536) if port not in (0, 22)]},
+    "CKV_AWS_25": {"ports": [port for port in range(65536) if port not in (0, 3389)]},
 }
 MANAGED_SSE = (
     "SQS encrypts by default since October 2022: saying nothing is fine (https://docs.aws.amazon.com"

@@ -13,8 +13,10 @@ from infra.engine import preview
 from policies._base import Policy
 from policies.evaluate import all_policies, evaluate
 from policies.pages import FRAMEWORKS, PAGES, explain, frameworks, index, page
+from tests.policies import accuracy_page
 from tests.policies.run import PROGRAMS, verdicts
 from tests.policies.sample import graph
+from tests.policies.test_accuracy import compare
 from trimtab.policy_examples import example
 from trimtab.policy_pages import evidence
 
@@ -37,6 +39,15 @@ def test_the_lists_are_complete():
     assert written("frameworks.md") == frameworks(all_policies()), AGAIN
     pages = {file.stem for file in PAGES.glob("*.md")}
     assert pages == {p.id for p in all_policies()} | {"README", "frameworks", "accuracy"}, AGAIN
+
+
+def test_accuracy_has_the_figures_of_today(samples: Path):
+    text = written("accuracy.md")
+    assert text == accuracy_page.page(compare(samples), accuracy_page.day_of(text))
+
+
+def test_accuracy_lists_each_disagreement():
+    assert written("accuracy.md").endswith("\n".join(accuracy_page.disagreements()))
 
 
 @each_policy

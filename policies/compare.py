@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cost.graph import Graph
+    from cost.graph import Graph, Resource
     from policies.findings import Finding
 
 _BAD = ("fail", "unknown", "error")
@@ -16,8 +16,9 @@ _BAD = ("fail", "unknown", "error")
 def compare(head: Sequence[Finding], base: Sequence[Finding], graph: Graph) -> tuple[Finding, ...]:
     """Give each finding of `head` its status, and add the base's failures that are fixed.
 
-    A finding is the same if its policy and its resource are: the urn, or one of the aliases that
-    the resource had before it was renamed. What was unknown and now fails is new.
+    A finding is the same if its policy and its resource are: the urn, or one that the resource had
+    before it, or a component around it, was renamed with an alias. What was unknown and now fails
+    is new.
 
     Args:
         head: the findings of the change.
@@ -25,10 +26,11 @@ def compare(head: Sequence[Finding], base: Sequence[Finding], graph: Graph) -> t
         graph: the change's, for its aliases.
     """
     before = {f.key: f for f in base}
+    former = _former(graph)
     now = set()
     result = []
     for finding in head:
-        keys = [finding.key, *((finding.policy, alias) for alias in _aliases(graph, finding.urn))]
+        keys = [finding.key, *((finding.policy, urn) for urn in former.get(finding.urn, ()))]
         now.update(keys)
         known = next((before[key] for key in keys if key in before), None)
         status = "existing" if known is not None and not _worse(finding, known) else "new"
@@ -51,7 +53,26 @@ def _fixed(finding: Finding) -> Finding:
     return finding.model_copy(update={"status": "fixed", "source": None})
 
 
-def _aliases(graph: Graph, urn: str) -> list[str]:
-    resource = graph.by_urn.get(urn)
-    aliases = resource.options.get("aliases", ()) if resource else ()
-    return [alias for alias in aliases if isinstance(alias, str)]
+def _former(graph: Graph) -> dict[str, list[str]]:
+    """The earlier urns of each resource that was renamed, or is below one that was."""
+    found: dict[str, list[str]] = {}
+    for resource in graph:  # parents are registered before their children
+        said = resource.options.get("aliases", ())
+        urns = [alias for alias in said if isinstance(alias, str)]
+        urns += [_below(parent, resource) for parent in found.get(resource.parent or "", ())]
+        if urns:
+            found[resource.urn] = urns
+    return found
+
+
+def _below(former: str, child: Resource) -> str:
+    """A child's urn under its parent's former one: it began with the parent's name, if it does now.
+
+    The rule is Pulumi's own for the aliases that children inherit.
+    """
+    head, project, types, old_name = former.split("::", 3)
+    new_name = (child.parent or "").split("::", 3)[-1]
+    name = child.name
+    if name.startswith(new_name):
+        name = old_name + name.removeprefix(new_name)
+    return f"{head}::{project}::{types}${child.type}::{name}"

@@ -16,6 +16,7 @@ from cost.registry import discover
 from policies._base import STACK_TYPE, Index, Note, Policy, Subject
 from policies._remedy import plan
 from policies._truth import Truth
+from policies.custom import folder, load_folder
 from policies.findings import Finding, Location
 
 if TYPE_CHECKING:
@@ -28,9 +29,10 @@ Settings = Mapping[str, Mapping[str, Any]]
 
 @cache
 def all_policies() -> tuple[Policy, ...]:
-    """Every policy, sorted by id: those of policies/checks, and those that other packages bring.
+    """Every policy, sorted by id: those of policies/checks, and those that others bring.
 
-    Another package names its own under the entry point group `trimtab.policies`, by their ids.
+    Another package names its own under the entry point group `trimtab.policies`, by their ids; a
+    folder of files is named by an environment variable (policies.custom).
 
     Raises:
         RegistryError: a policy breaks its contract, or two have one id.
@@ -43,6 +45,11 @@ def all_policies() -> tuple[Policy, ...]:
             raise RegistryError("not a policy of that id", where=where)
         if policy.id in found:
             raise RegistryError(f"there are two policies {policy.id!r}", where=where)
+        found[policy.id] = policy
+    where_others = folder()
+    for policy in load_folder(where_others) if where_others is not None else ():
+        if policy.id in found:
+            raise RegistryError(f"there are two policies {policy.id!r}", where=str(where_others))
         found[policy.id] = policy
     return tuple(found[id_] for id_ in sorted(found))
 

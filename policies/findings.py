@@ -20,6 +20,8 @@ SCHEMA_VERSION: Final = 1
 Verdict = Literal["fail", "unknown", "error", "suppressed", "pass"]
 Status = Literal["new", "existing", "fixed"]
 Handling = Literal["fail", "warn", "ignore"]
+FailOn = Severity | Literal["none"]
+"""The least severity that fails the gate; `none`: findings are advice."""
 
 
 class Location(Model):
@@ -78,9 +80,9 @@ class Finding(Model):
         """The key as a short hash, for tools that follow findings from run to run."""
         return hashlib.sha256("\n".join(self.key).encode()).hexdigest()[:20]
 
-    def at_least(self, severity: Severity) -> bool:
-        """Whether it is as severe as this, or more."""
-        return SEVERITIES.index(self.severity) <= SEVERITIES.index(severity)
+    def at_least(self, severity: FailOn) -> bool:
+        """Whether it is as severe as this, or more; nothing is as severe as `none`."""
+        return severity != "none" and SEVERITIES.index(self.severity) <= SEVERITIES.index(severity)
 
 
 class Summary(Model):
@@ -109,7 +111,7 @@ class Summary(Model):
 class Gate(Model):
     """Whether the run may go on, and why not."""
 
-    fail_on: Severity
+    fail_on: FailOn
     unknown: Handling
     result: Literal["passed", "failed", "unfinished"]
     reasons: tuple[str, ...]

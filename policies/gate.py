@@ -9,15 +9,14 @@ from policies.findings import Gate
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from policies._base import Severity
-    from policies.findings import Finding, Handling, SuppressionState
+    from policies.findings import FailOn, Finding, Handling, SuppressionState
 
 
 def judge(
     findings: Sequence[Finding],
     suppressions: Sequence[SuppressionState],
     *,
-    fail_on: Severity,
+    fail_on: FailOn,
     unknown: Handling,
 ) -> Gate:
     """Judge a run.
@@ -28,7 +27,7 @@ def judge(
     Args:
         findings: with their status.
         suppressions: those of this stack.
-        fail_on: the least severity that fails the gate.
+        fail_on: the least severity that fails the gate; `none`: findings are advice.
         unknown: `fail` makes a new unknown verdict leave the run unfinished.
 
     Returns:

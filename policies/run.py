@@ -11,6 +11,7 @@ from policies.compare import compare
 from policies.evaluate import all_policies, evaluate
 from policies.findings import Report, Summary
 from policies.gate import judge
+from policies.profiles import profile_of, read_profiles
 from policies.settings import enabled, read_settings
 from policies.suppressions import read_suppressions, suppress
 
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cost.graph import Graph
-    from policies._base import Severity
-    from policies.findings import Handling, Suppression
+    from policies.findings import FailOn, Handling, Suppression
 
 
 def _today() -> dt.date:
@@ -30,10 +30,12 @@ def _today() -> dt.date:
 class Options:
     """What fails the gate, and the files that change what is found."""
 
-    fail_on: Severity = "high"
-    unknown: Handling = "warn"
+    fail_on: FailOn | None = None
+    unknown: Handling | None = None
     suppressions: Path | None = None
     settings: Path | None = None
+    profiles: Path | None = None
+    """What fails in which environment, where `fail_on` and `unknown` do not say it."""
     project: Path | None = None
     """The folder of the program, whose comments tolerate findings."""
     today: dt.date = field(default_factory=_today)
@@ -66,6 +68,13 @@ def run(head: Graph, base: Graph | None, options: Options) -> Report:
         before = evaluate(base, policies=policies, settings=settings)
         findings = compare(findings, before, head)
     findings, states = suppress(findings, tolerated, stack=head.stack, today=options.today)
+    profile = profile_of(head, read_profiles(options.profiles) if options.profiles else {})
+    gate = judge(
+        findings,
+        states,
+        fail_on=options.fail_on or profile.fail_on,
+        unknown=options.unknown or profile.unknown,
+    )
     return Report(
         project=head.project,
         stack=head.stack,
@@ -73,7 +82,7 @@ def run(head: Graph, base: Graph | None, options: Options) -> Report:
         policies=len(policies),
         compared=base is not None,
         summary=Summary.of(findings),
-        gate=judge(findings, states, fail_on=options.fail_on, unknown=options.unknown),
+        gate=gate,
         findings=findings,
         suppressions=states,
     )

@@ -74,5 +74,7 @@ def _end(report: Report) -> Iterator[Text]:
         f"{s.error} error"
     )
     passed = report.gate.result == "passed"
-    text = f"gate ({report.gate.fail_on} and above): {report.gate.result}"
+    at = report.gate.fail_on
+    level = "findings are advice" if at == "none" else f"{at} and above"
+    text = f"gate ({level}): {report.gate.result}"
     yield Text("; ".join([text, *report.gate.reasons]), style="green" if passed else "bold red")

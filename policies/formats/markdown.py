@@ -85,7 +85,9 @@ def _counts(report: Report) -> str:
     parts += [f"{s.unknown} unknown", f"{s.suppressed} suppressed"]
     parts += [f"**{s.error} error**"] if s.error else []
     judged = f"{s.passed} pass. {report.policies} policies over {report.resources} resources"
-    return f"{', '.join(parts)}, {judged}; the gate is at {report.gate.fail_on} severity."
+    at = report.gate.fail_on
+    level = "findings are advice" if at == "none" else f"the gate is at {at} severity"
+    return f"{', '.join(parts)}, {judged}; {level}."
 
 
 def _folded(report: Report) -> list[tuple[str, list[Finding]]]:

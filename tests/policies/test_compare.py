@@ -1,7 +1,8 @@
 import pytest
 
+from cost.graph import Resource
 from policies.compare import compare
-from tests.policies.sample import finding, graph, key, urn
+from tests.policies.sample import KEY, finding, graph, key, urn
 
 
 def statuses(head: list, base: list, *resources) -> list[tuple[str, str, str]]:
@@ -43,3 +44,17 @@ def test_another_policy_on_the_same_resource_is_another_finding():
     head = [finding(policy="tags-required")]
     found = statuses(head, [finding()])
     assert found == [("k", "fail", "new"), ("k", "fail", "fixed")]
+
+
+def test_what_is_below_a_renamed_component_is_known_by_its_former_name():
+    def in_store(store: str, name: str) -> str:
+        return f"urn:pulumi:dev::sample::acme:data:Store${KEY}::{store}-{name}"
+
+    old, new = (f"urn:pulumi:dev::sample::acme:data:Store::{name}" for name in ("old", "new"))
+    component = Resource(
+        urn=new, type="acme:data:Store", name="new", custom=False, options={"aliases": [old]}
+    )
+    child = Resource(urn=in_store("new", "key"), type=KEY, name="new-key", parent=new)
+    before = finding(urn=in_store("old", "key"), name="old-key")
+    (found,) = compare([finding(urn=child.urn)], [before], graph(component, child))
+    assert found.status == "existing"

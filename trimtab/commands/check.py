@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,6 +13,7 @@ import typer
 from trimtab.options import PreviewFile, Program, StateFile
 
 if TYPE_CHECKING:
+    from cost.graph import Graph
     from policies.findings import Report
 
 EXAMPLES = """Examples:
@@ -29,6 +32,7 @@ expired suppression; 2 bad input; 3 a policy raised, or unknown verdicts with --
 # Beside the project's Pulumi.yaml; read where they exist.
 SUPPRESSIONS = Path("policies/suppressions.yaml")
 SETTINGS = Path("policies/settings.json")
+PROFILES = Path("policies/profiles.yaml")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -51,6 +55,7 @@ class Severity(StrEnum):
     HIGH = "high"
     MEDIUM = "medium"
     LOW = "low"
+    NONE = "none"
 
 
 class Unknown(StrEnum):
@@ -78,11 +83,18 @@ def check(  # noqa: PLR0913 - a command's options
     ] = None,
     form: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.CONSOLE,
     fail_on: Annotated[
-        Severity, typer.Option(help="The least severity that fails the gate.")
-    ] = Severity.HIGH,
+        Severity | None,
+        typer.Option(
+            help="The least severity that fails the gate [default: the environment's, else high]."
+        ),
+    ] = None,
     unknown: Annotated[
-        Unknown, typer.Option(help="What to do about verdicts that are not known yet.")
-    ] = Unknown.WARN,
+        Unknown | None,
+        typer.Option(
+            help="What to do about verdicts that are not known yet "
+            "[default: the environment's, else warn]."
+        ),
+    ] = None,
     suppressions: Annotated[
         Path | None,
         typer.Option(help=f"What is tolerated [default: {SUPPRESSIONS}, if it exists]."),
@@ -90,6 +102,12 @@ def check(  # noqa: PLR0913 - a command's options
     settings: Annotated[
         Path | None,
         typer.Option(help=f"The policies' settings [default: {SETTINGS}, if it exists]."),
+    ] = None,
+    policies: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", envvar="TRIMTAB_POLICIES", help="A folder of policies of your own."
+        ),
     ] = None,
     links: Annotated[
         str | None,
@@ -100,6 +118,8 @@ def check(  # noqa: PLR0913 - a command's options
     all_: Annotated[bool, typer.Option("--all", help="Show what passes, too.")] = False,
 ) -> None:
     """Check a stack against the policies, before anything is deployed."""
+    if policies is not None:
+        _bring(policies)
     if list_ or explain is not None:
         _describe(explain, form)
         return
@@ -115,18 +135,41 @@ def check(  # noqa: PLR0913 - a command's options
         base_ref=base_ref,
     )
     options = Options(
-        fail_on=fail_on.value,
-        unknown=unknown.value,
+        fail_on=None if fail_on is None else fail_on.value,
+        unknown=None if unknown is None else unknown.value,
         suppressions=_beside(program, suppressions, SUPPRESSIONS),
         settings=_beside(program, settings, SETTINGS),
+        profiles=_beside(program, None, PROFILES),
     )
     head = read_head(sources)
+    options = replace(options, project=_project_of(head, program))
     report = run(head, read_base(sources, head), options)
     if form in (Format.GITHUB, Format.SARIF) or links is not None:
         report = report.placed_under(_folder_in_repository(program))
     _write(report, form, passes=all_, links=links)
     if report.gate.result != "passed":
         raise typer.Exit(3 if report.gate.result == "unfinished" else 1)
+
+
+def _bring(folder: Path) -> None:
+    """Have a folder's policies, for all of this process."""
+    from policies.custom import VARIABLE
+    from policies.evaluate import all_policies
+
+    os.environ[VARIABLE] = str(folder.resolve())
+    all_policies.cache_clear()
+
+
+def _project_of(graph: Graph, program: Path | None) -> Path | None:
+    """The folder of the program that made a graph; None where another project's is at hand."""
+    from cost.errors import InputError
+    from infra.engine.project import find_project, project_name
+
+    try:
+        folder = find_project(program)
+        return folder if project_name(folder) == graph.project else None
+    except InputError:
+        return None
 
 
 def _beside(program: Path | None, given: Path | None, default: Path) -> Path | None:

@@ -1,4 +1,7 @@
-"""Public names for authors of policies: `from trimtab.policy import Policy, require`."""
+"""Public names for authors of policies: `from trimtab.policy import Policy, require`.
+
+`trimtab.policy.testing` has what their tests need.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from policies._base import (
     or_unsure,
     require,
 )
+from policies._remedy import Set
 from policies._truth import Node, Truth, every, some
 
 __all__ = [
@@ -24,6 +28,7 @@ __all__ = [
     "Note",
     "Notes",
     "Policy",
+    "Set",
     "Severity",
     "Subject",
     "Truth",

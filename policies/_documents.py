@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from cost.graph import UNKNOWN
@@ -124,10 +125,7 @@ def statements(document: Node) -> list[Statement]:
         return []
     value: Any = document.value
     if isinstance(value, str):
-        try:
-            value = json.loads(value)
-        except ValueError:
-            value = UNKNOWN
+        value = _parsed(value)
     parts = Node(value, document.path, document.secret).below("Statement")
     if parts.absent:
         return []
@@ -138,11 +136,16 @@ def is_refused(document: Node) -> bool:
     """Whether AWS refuses a document for not being JSON: it then never says anything."""
     if not isinstance(document.value, str) or document.absent:
         return False
+    return _parsed(document.value) is UNKNOWN
+
+
+@lru_cache(maxsize=1024)  # a dozen policies read each document
+def _parsed(text: str) -> Any:
+    """What a text of JSON means, not to be changed; UNKNOWN where it is none."""
     try:
-        json.loads(document.value)
+        return json.loads(text)
     except ValueError:
-        return True
-    return False
+        return UNKNOWN
 
 
 def is_boundary(policy: Subject) -> bool:

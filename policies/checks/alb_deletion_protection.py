@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policies._base import EnvironmentConfig, Notes, Policy, Subject, require
+from policies._remedy import Set
 from policies._truth import Truth
 from policies._types import LOAD_BALANCER
 
@@ -38,6 +39,7 @@ POLICY = Policy(
     fix="set enable_deletion_protection=True",
     types=LOAD_BALANCER,
     check=check,
+    remedy=(Set(path="enableDeletionProtection", value=True),),
     frameworks={"AWS FSBP": ("ELB.6",), "HIPAA": ("164.308(a)",)},
     equivalents=("CKV_AWS_150",),
     config=Config,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policies._base import NoConfig, Notes, Policy, Subject, require
+from policies._remedy import Set
 from policies._types import LOAD_BALANCER
 
 
@@ -24,6 +25,7 @@ POLICY = Policy(
     fix="set drop_invalid_header_fields=True",
     types=LOAD_BALANCER,
     check=check,
+    remedy=(Set(path="dropInvalidHeaderFields", value=True),),
     frameworks={"AWS FSBP": ("ELB.4",)},
     equivalents=("CKV_AWS_131", "AWS-0052"),
 )

@@ -8,6 +8,7 @@ from typing import Final
 from cost.models import Model
 from policies._base import Notes, Policy, Subject, require
 from policies._listeners import plain_http, redirects_to_https
+from policies._remedy import Set
 from policies._truth import Node, Truth
 from policies._types import LISTENER
 
@@ -51,6 +52,7 @@ POLICY = Policy(
     fix='set ssl_policy="ELBSecurityPolicy-TLS13-1-2-2021-06"',
     types=LISTENER,
     check=check,
+    remedy=(Set(path="sslPolicy", value="ELBSecurityPolicy-TLS13-1-2-2021-06"),),
     frameworks={"AWS FSBP": ("ELB.17",)},
     equivalents=("CKV_AWS_103", "CKV2_AWS_74", "AWS-0047"),
     config=Config,

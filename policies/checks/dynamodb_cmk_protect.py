@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from policies._base import EnvironmentConfig, Notes, Policy, Subject, require
 from policies._keys import customer_key
+from policies._remedy import Set
 
 
 def check(table: Subject, config: EnvironmentConfig) -> Notes:
@@ -33,6 +34,10 @@ POLICY = Policy(
     fix="set server_side_encryption with enabled=True and kms_key_arn; deletion_protection_enabled",
     types=("aws:dynamodb/table:Table",),
     check=check,
+    remedy=(
+        Set(path="serverSideEncryption.enabled", value=True),
+        Set(path="deletionProtectionEnabled", value=True),
+    ),
     frameworks={"AWS FSBP": ("DynamoDB.6",)},
     equivalents=("CKV_AWS_119", "AWS-0025"),
     config=EnvironmentConfig,

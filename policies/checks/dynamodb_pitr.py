@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policies._base import EnvironmentConfig, Notes, Policy, Subject, require
+from policies._remedy import Set
 
 
 def check(table: Subject, config: EnvironmentConfig) -> Notes:
@@ -23,6 +24,7 @@ POLICY = Policy(
     fix='set point_in_time_recovery={"enabled": True}',
     types=("aws:dynamodb/table:Table",),
     check=check,
+    remedy=(Set(path="pointInTimeRecovery.enabled", value=True),),
     frameworks={"AWS FSBP": ("DynamoDB.2",), "HIPAA": ("164.308(a)", "164.312(a)")},
     equivalents=("CKV_AWS_28", "AWS-0024"),
     config=EnvironmentConfig,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policies._base import EnvironmentConfig, Notes, Policy, Subject, require
+from policies._remedy import Set
 from policies._truth import Node, Truth, some
 
 
@@ -33,5 +34,6 @@ POLICY = Policy(
     fix='set lifecycle_policies=[{"transition_to_ia": "AFTER_30_DAYS"}], throughput_mode="elastic"',
     types=("aws:efs/fileSystem:FileSystem",),
     check=check,
+    remedy=(Set(path="throughputMode", value="elastic"),),
     config=EnvironmentConfig,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cost.models import Model
 from policies._base import Notes, Policy, Subject, require
+from policies._remedy import Set
 from policies._types import FUNCTION
 
 
@@ -30,6 +31,7 @@ POLICY = Policy(
     fix='set tracing_config={"mode": "Active"}',
     types=(FUNCTION,),
     check=check,
+    remedy=(Set(path="tracingConfig.mode", value="Active"),),
     equivalents=("AWS-0066",),
     config=Config,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policies._base import NoConfig, Notes, Policy, Subject, require
+from policies._remedy import Set
 
 
 def check(database: Subject, _: NoConfig) -> Notes:
@@ -19,6 +20,7 @@ POLICY = Policy(
     fix="leave publicly_accessible out, or set it to False",
     types=("aws:rds/clusterInstance:ClusterInstance", "aws:rds/instance:Instance"),
     check=check,
+    remedy=(Set(path="publiclyAccessible", value=False),),
     frameworks={
         "AWS FSBP": ("RDS.2",),
         "CIS AWS v3.0": ("2.3.3",),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from policies._base import EnvironmentConfig, Notes, Policy, Subject, require
+from policies._remedy import Set
 from policies._truth import Truth
 
 INSTANCE: Final = "aws:rds/instance:Instance"
@@ -68,6 +69,11 @@ POLICY = Policy(
     fix="set multi_az, backup_retention_period=7, deletion_protection; tag what is not production",
     types=tuple(DEFAULT_DAYS),
     check=check,
+    remedy=(
+        Set(path="multiAz", value=True, types=(INSTANCE,)),
+        Set(path="backupRetentionPeriod", of=_least),
+        Set(path="deletionProtection", value=True),
+    ),
     frameworks={
         "AWS FSBP": ("RDS.5", "RDS.7", "RDS.8", "RDS.11"),
         "HIPAA": ("164.308(a)", "164.312(a)"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policies._base import NoConfig, Notes, Policy, Subject, require
+from policies._remedy import Set
 from policies._types import BUCKET_OWNERSHIP
 
 
@@ -24,6 +25,7 @@ POLICY = Policy(
     fix='set object_ownership="BucketOwnerEnforced", or drop the ownership controls',
     types=BUCKET_OWNERSHIP,
     check=check,
+    remedy=(Set(path="rule.objectOwnership", value="BucketOwnerEnforced"),),
     frameworks={"AWS FSBP": ("S3.12",)},
     equivalents=("CKV2_AWS_65",),
 )

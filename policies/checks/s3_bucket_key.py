@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policies._base import NoConfig, Notes, Policy, Subject, require
+from policies._remedy import Set
 from policies._types import BUCKET, BUCKET_ENCRYPTION
 
 
@@ -28,4 +29,10 @@ POLICY = Policy(
     fix="set bucket_key_enabled=True in the encryption's rule",
     types=(*BUCKET_ENCRYPTION, *BUCKET),
     check=check,
+    remedy=(
+        Set(path="rules[].bucketKeyEnabled", value=True, types=BUCKET_ENCRYPTION),
+        Set(
+            path="serverSideEncryptionConfiguration.rule.bucketKeyEnabled", value=True, types=BUCKET
+        ),
+    ),
 )

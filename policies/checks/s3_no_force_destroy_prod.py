@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policies._base import EnvironmentConfig, Notes, Policy, Subject, require
+from policies._remedy import Set
 from policies._types import BUCKET
 
 
@@ -30,5 +31,6 @@ POLICY = Policy(
         "aws:s3tables/tableBucket:TableBucket",
     ),
     check=check,
+    remedy=(Set(path="forceDestroy", value=False),),
     config=EnvironmentConfig,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from policies._base import NoConfig, Notes, Policy, Subject, require
+from policies._remedy import Set
 from policies._truth import some
 from policies._types import BUCKET, BUCKET_ACL, BUCKET_PUBLIC_ACCESS_BLOCK
 
@@ -63,6 +64,7 @@ POLICY = Policy(
     fix="drop the acl and grants; share by a bucket policy that names the principals",
     types=(*BUCKET, *BUCKET_ACL),
     check=check,
+    remedy=(Set(path="acl", value="private"),),
     kind="stack",
     frameworks={"AWS FSBP": ("S3.2", "S3.3"), "HIPAA": ("164.312(a)(1)",)},
     equivalents=("CKV_AWS_20", "CKV_AWS_57", "CKV2_AWS_43", "AWS-0092"),

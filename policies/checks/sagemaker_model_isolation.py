@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cost.models import Model
 from policies._base import Notes, Policy, Subject, require
+from policies._remedy import Set
 
 
 class Config(Model):
@@ -30,6 +31,7 @@ POLICY = Policy(
     fix="set enable_network_isolation=True",
     types=("aws:sagemaker/model:Model",),
     check=check,
+    remedy=(Set(path="enableNetworkIsolation", value=True),),
     frameworks={"AWS FSBP": ("SageMaker.5",)},
     equivalents=("CKV_AWS_370",),
     config=Config,

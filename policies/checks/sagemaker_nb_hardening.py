@@ -5,6 +5,7 @@ from __future__ import annotations
 from cost.models import Model
 from policies._base import Notes, Policy, Subject, require
 from policies._keys import customer_key
+from policies._remedy import Set
 
 
 class Config(Model):
@@ -43,6 +44,13 @@ POLICY = Policy(
     fix='set root_access="Disabled", kms_key_id and instance_metadata_service_configuration',
     types=("aws:sagemaker/notebookInstance:NotebookInstance",),
     check=check,
+    remedy=(
+        Set(path="rootAccess", value="Disabled"),
+        Set(
+            path="instanceMetadataServiceConfiguration.minimumInstanceMetadataServiceVersion",
+            value="2",
+        ),
+    ),
     frameworks={"AWS FSBP": ("SageMaker.3", "SageMaker.8")},
     equivalents=("CKV_AWS_307", "CKV_AWS_22", "CKV_AWS_187", "CKV_AWS_371"),
     config=Config,

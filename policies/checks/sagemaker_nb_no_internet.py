@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policies._base import NoConfig, Notes, Policy, Subject, require
+from policies._remedy import Set
 
 
 def check(notebook: Subject, _: NoConfig) -> Notes:
@@ -22,6 +23,7 @@ POLICY = Policy(
     fix='set direct_internet_access="Disabled", subnet_id and security_groups',
     types=("aws:sagemaker/notebookInstance:NotebookInstance",),
     check=check,
+    remedy=(Set(path="directInternetAccess", value="Disabled"),),
     frameworks={
         "AWS FSBP": ("SageMaker.1", "SageMaker.2"),
         "HIPAA": ("164.308(a)", "164.312(a)"),

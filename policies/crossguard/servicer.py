@@ -16,6 +16,7 @@ from pulumi.runtime.proto import analyzer_pb2 as proto
 from pulumi.runtime.proto import analyzer_pb2_grpc, plugin_pb2
 
 from cost.errors import SettingsError
+from cost.markdown import plain
 from cost.wire import from_wire
 from policies import _remedy
 from policies._base import STACK_TYPE, Policy
@@ -164,7 +165,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             policyPackName=NAME,
             policyPackVersion=VERSION,
             description=text(policy),
-            message=f"{text(policy)}\n{said}",
+            message=f"{text(policy)}\n{plain(said)}",
             enforcementLevel=levels.get(finding.verdict, own),
             urn="" if finding.type == STACK_TYPE else finding.urn,
             severity=SEVERITIES[policy.severity],

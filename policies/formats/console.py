@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.console import Group
 from rich.text import Text
 
+from cost.markdown import plain
 from policies.evaluate import policy
 
 if TYPE_CHECKING:
@@ -29,9 +30,9 @@ def render(report: Report, *, passes: bool = False) -> RenderableType:
         lines += _section("unknown", report.having("unknown"))
     lines += _suppressed(report)
     fixed = report.having("fail", status="fixed")
-    lines += [Text(f"fixed  {f.policy}  {f.name}", style="green") for f in fixed]
+    lines += [Text(f"fixed  {f.policy}  {plain(f.name)}", style="green") for f in fixed]
     if passes:
-        lines += [Text(f"pass   {f.policy}  {f.name}") for f in report.having("pass")]
+        lines += [Text(f"pass   {f.policy}  {plain(f.name)}") for f in report.having("pass")]
     lines += _end(report)
     return Group(*lines)
 
@@ -50,9 +51,10 @@ def _section(verdict: str, findings: Sequence[Finding]) -> Iterator[Text]:
             old = " (existing)" if finding.status == "existing" else ""
             where = f"{finding.source.file}:{finding.source.line}" if finding.source else "-"
             owner = f" [{finding.component}]" if finding.component else ""
-            yield Text(f"  {where}  {finding.name}{owner}{old}: {finding.message}")
+            told = f"{where}  {finding.name}{owner}{old}: {finding.message}"
+            yield Text(f"  {plain(told)}")
             for change in finding.remedy:
-                yield Text(f"    set {change.keyword}", style="green")
+                yield Text(f"    set {plain(change.keyword)}", style="green")
         if verdict == "fail":
             yield Text(f"  fix: {first.fix}", style="dim")
         yield Text("")
@@ -63,7 +65,8 @@ def _suppressed(report: Report) -> Iterator[Text]:
         tolerated = finding.suppression
         if tolerated is not None:
             until = f"until {tolerated.expires} by {tolerated.owner}: {tolerated.reason}"
-            yield Text(f"suppressed  {finding.policy}  {finding.name}  {until}", style="dim")
+            told = f"{finding.policy}  {finding.name}  {until}"
+            yield Text(f"suppressed  {plain(told)}", style="dim")
 
 
 def _end(report: Report) -> Iterator[Text]:
@@ -77,4 +80,6 @@ def _end(report: Report) -> Iterator[Text]:
     at = report.gate.fail_on
     level = "findings are advice" if at == "none" else f"{at} and above"
     text = f"gate ({level}): {report.gate.result}"
-    yield Text("; ".join([text, *report.gate.reasons]), style="green" if passed else "bold red")
+    yield Text(
+        plain("; ".join([text, *report.gate.reasons])), style="green" if passed else "bold red"
+    )

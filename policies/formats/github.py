@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cost.markdown import plain
+
 if TYPE_CHECKING:
     from policies.findings import Finding, Report
 
@@ -35,7 +37,8 @@ def _command(level: str, finding: Finding) -> str:
 
 
 def _data(value: str) -> str:
-    return value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    lines = (plain(line) for line in value.split("\n"))
+    return "\n".join(lines).replace("%", "%25").replace("\n", "%0A")
 
 
 def _property(value: str) -> str:

@@ -2,17 +2,18 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from cost.graph import Graph, Source
 from cost.graph_files import graph_to_json
+from policies.evaluate import all_policies
 from policies.pages import PAGES
 from tests.policies.run import PROGRAMS, graph_of
 from trimtab.__main__ import main
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture
@@ -183,3 +184,109 @@ def test_annotations_are_relative_to_the_repository(run: Any, monkeypatch: Any, 
     monkeypatch.chdir(PROGRAMS)
     _, out, _ = run("--preview", file, "--format", "github")
     assert "file=tests/policies/programs/ec2_imdsv2.py,line=6" in out
+
+
+OWN = """from trimtab.policy import NoConfig, Notes, Policy, Set, Subject, require
+
+
+def check(key: Subject, _: NoConfig) -> Notes:
+    said = key["description"]
+    if said.value == "raise":
+        raise ZeroDivisionError("oops")
+    yield require(said.given(), "the key says nothing", said)
+
+
+POLICY = Policy(
+    id="kms-described", severity="high", title="t", why="w", fix="f",
+    types=("aws:kms/key:Key",), check=check, remedy=(Set(path="description", value="?"),),
+)
+"""
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A folder with a policy of a team's own; forgotten afterwards."""
+    folder = tmp_path / "ours"
+    folder.mkdir()
+    (folder / "kms_described.py").write_text(OWN, encoding="utf-8")
+    monkeypatch.setenv("TRIMTAB_POLICIES", "")
+    yield str(folder)
+    monkeypatch.undo()
+    all_policies.cache_clear()
+
+
+@pytest.mark.parametrize("form", ["console", "markdown", "sarif", "junit", "github", "json"])
+def test_a_folders_policies_are_in_every_report(run: Any, tmp_path: Path, own: str, form: str):
+    file = preview(tmp_path, "kms_rotation.passing")
+    code, out, _ = run("--preview", file, "--policies", own, "--format", form)
+    assert code == 1
+    assert "the key says nothing" in out
+
+
+def test_a_folder_that_does_not_exist_is_bad_input(run: Any, tmp_path: Path, own: str):
+    code, _, err = run("--list", "--policies", own + "-none")
+    assert (code, "no such folder" in err) == (2, True)
+
+
+def test_a_policy_that_raises_leaves_it_unfinished_and_the_others_run(
+    run: Any, tmp_path: Path, own: str
+):
+    path = Path(preview(tmp_path, "kms_rotation.failing"))
+    document = json.loads(path.read_text(encoding="utf-8"))
+    for resource in document["resources"]:
+        if resource["name"] == "never":
+            resource["inputs"]["description"] = "raise"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    code, out, _ = run("--preview", str(path), "--policies", own, "--format", "json")
+    found = json.loads(out)["findings"]
+    raised = [(f["policy"], f["name"]) for f in found if f["verdict"] == "error"]
+    assert (code, raised) == (3, [("kms-described", "never")])
+    assert "internal error" in next(f["message"] for f in found if f["verdict"] == "error")
+    assert any(f["policy"] == "kms-rotation" and f["name"] == "never" for f in found)
+
+
+def project(folder: Path, *, policies: str = "", comment: str = "", name: str = "sample") -> None:
+    """A project whose program declares the key that the preview has on line 2."""
+    (folder / "Pulumi.yaml").write_text(f"name: {name}\nruntime: python\n", encoding="utf-8")
+    (folder / "__main__.py").touch()
+    (folder / "keys.py").write_text(f"{comment}\nKey('never')\n", encoding="utf-8")
+    if policies:
+        (folder / "policies").mkdir()
+        (folder / "policies" / "profiles.yaml").write_text(policies, encoding="utf-8")
+
+
+def one_key(folder: Path) -> str:
+    found = graph_of("ec2_imdsv2.failing")
+    machine = next(r for r in found if r.name == "silent")
+    placed = replace(machine, source=Source("keys.py", 2), provider=None)
+    path = folder / "one.json"
+    graph = Graph(found.project, found.stack, (placed,))
+    path.write_text(json.dumps(graph_to_json(graph)), encoding="utf-8")
+    return str(path)
+
+
+SAID = "# trimtab: ignore ec2-imdsv2 reason=r owner=o until=2999-01-01"
+
+
+@pytest.mark.parametrize(("name", "verdict"), [("sample", "suppressed"), ("other", "fail")])
+def test_a_comment_in_the_program_of_that_name_tolerates(
+    run: Any, tmp_path: Path, name: str, verdict: str
+):
+    project(tmp_path, comment=SAID, name=name)
+    _, out, _ = run("--preview", one_key(tmp_path), "--format", "json")
+    found = [f for f in json.loads(out)["findings"] if f["policy"] == "ec2-imdsv2"]
+    assert [f["verdict"] for f in found] == [verdict]
+
+
+def test_a_comment_that_lacks_a_part_is_bad_input(run: Any, tmp_path: Path):
+    project(tmp_path, comment="# trimtab: ignore ec2-imdsv2 because")
+    code, _, err = run("--preview", one_key(tmp_path))
+    assert (code, "keys.py:1" in err) == (2, True)
+
+
+def test_the_profile_of_an_environment_decides_unless_an_option_does(run: Any, tmp_path: Path):
+    project(tmp_path, policies="profiles: {default: {fail_on: none}}")
+    file = one_key(tmp_path)
+    code, out, _ = run("--preview", file)
+    assert (code, "findings are advice" in out) == (0, True)
+    assert run("--preview", file, "--fail-on", "high")[0] == 1

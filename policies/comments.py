@@ -13,12 +13,14 @@ from __future__ import annotations
 import ast
 import datetime as dt
 import io
+import os
 import re
 import shlex
 import tokenize
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from glob import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from cost.errors import NotFound, SourceError
@@ -26,7 +28,6 @@ from policies.findings import Location, Suppression
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from cost.graph import Graph, Resource
 
@@ -101,10 +102,10 @@ def comments_of(folder: Path, files: Iterable[str], known: Collection[str]) -> t
 def python_files(folder: Path) -> list[str]:
     """The program's files, without its tests and what it has installed."""
     found = []
-    for path in folder.rglob("*.py"):
-        parts = path.relative_to(folder).parts
-        if not any(part in _SKIPPED or part.startswith(".") for part in parts):
-            found.append("/".join(parts))
+    for where, folders, files in os.walk(folder):
+        folders[:] = [f for f in folders if f not in _SKIPPED and not f.startswith(".")]
+        below = Path(where).relative_to(folder)
+        found += [(below / file).as_posix() for file in files if file.endswith(".py")]
     return sorted(found)
 
 

@@ -40,5 +40,6 @@ POLICY = Policy(
     fix="make two roles: task_role_arn for the code, execution_role_arn for the agent",
     types=(TASK_DEFINITION,),
     check=check,
+    kind="stack",
     equivalents=("CKV_AWS_249",),
 )

@@ -35,4 +35,5 @@ POLICY = Policy(
     fix="set manage_master_user_password=True in place of password",
     types=("aws:rds/cluster:Cluster", "aws:rds/instance:Instance"),
     check=check,
+    kind="stack",
 )

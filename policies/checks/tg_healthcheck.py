@@ -13,9 +13,10 @@ def check(group: Subject, _: NoConfig) -> Notes:
     yield require(
         ~speaks_http | path.given(), "no path is named that says whether a target works", path
     )
-    # Only functions may go without one.
-    looked_at = enabled.is_true(default=True) | group["targetType"].is_one_of("lambda")
-    yield require(~speaks_http | looked_at, "targets are not looked at", enabled)
+    # Functions may go without one, and have no protocol.
+    yield require(
+        ~speaks_http | enabled.is_true(default=True), "targets are not looked at", enabled
+    )
 
 
 POLICY = Policy(

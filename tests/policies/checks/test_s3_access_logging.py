@@ -8,7 +8,7 @@ def test_a_bucket_that_logs_nowhere_fails():
 
 
 def test_what_logs_and_what_takes_logs_passes():
-    names = ("logs", "inline", "beside", "named", "by-acl", "by-policy")
+    names = ("logs", "inline", "beside", "named", "by-acl", "by-acl-beside", "by-policy")
     assert verdicts(ID, "passing") == dict.fromkeys(names, "pass")
 
 

@@ -18,6 +18,8 @@ def passing():
     aws.s3.BucketLogging("beside-logging", bucket=beside.id, target_bucket=LOGS, target_prefix="b/")
     aws.s3.Bucket("named", bucket=LOGS)
     aws.s3.Bucket("by-acl", acl="log-delivery-write")
+    by_acl = aws.s3.Bucket("by-acl-beside")
+    aws.s3.BucketAcl("acl-beside", bucket=by_acl.id, acl="log-delivery-write")
     by_policy = aws.s3.Bucket("by-policy")
     deliver = document(
         Principal={"Service": "logging.s3.amazonaws.com"}, Action="s3:PutObject", Resource="*"

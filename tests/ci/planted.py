@@ -8,19 +8,22 @@ from pathlib import Path
 from tests.ci.runner import ROOT, git
 
 SECRET = "hunter2-of-the-program"
-BASE = f'''"""A small program."""
+SIMPLE = '''"""A small program."""
 
 import pulumi
 import pulumi_aws as aws
 
-TAGS = {{
+TAGS = {
     "environment": "dev", "team": "ml", "owner": "ml@example.com", "cost-center": "cc-1",
     "component": "demo", "project": "demo", "stack": "dev", "managed-by": "pulumi",
-}}
-provider = aws.Provider("aws", region="us-east-1", default_tags={{"tags": TAGS}})
+}
+provider = aws.Provider("aws", region="us-east-1", default_tags={"tags": TAGS})
 opts = pulumi.ResourceOptions(provider=provider)
 vpc = aws.ec2.Vpc("net", cidr_block="10.0.0.0/16", opts=opts)
 key = aws.kms.Key("key", opts=opts)
+'''
+"""What the sandbox knows, too."""
+BASE = f'''{SIMPLE}
 parameter = aws.ssm.Parameter(
     "token", type="SecureString", value=pulumi.Output.secret("{SECRET}"), key_id=key.arn, opts=opts
 )
@@ -56,26 +59,33 @@ main: program/
 """
 
 
-def plant(folder: Path) -> Path:
-    """A repository with the branches `main` and `merge` (main and the pull request together)."""
-    (folder / "program").mkdir(parents=True)
+def repository(folder: Path) -> None:
+    """Put the folder under git, with what our workflows need of this repository."""
     for name in ("Makefile", "pyproject.toml", "uv.lock"):
         shutil.copy(ROOT / name, folder)
     shutil.copytree(
         ROOT / ".github", folder / ".github", ignore=shutil.ignore_patterns("__pycache__")
     )
-    (folder / ".gitignore").write_text(".venv\n.uv/\nbuild/\n__pycache__/\n.trimtab/\n")
-    (folder / "Pulumi.yaml").write_text(PROJECT)
-    (folder / "Pulumi.dev.yaml").write_text("config: {}\n")
-    program = folder / "program" / "__main__.py"
-    program.write_text(BASE)
+    ignored = [".venv", ".uv/", "build/", "__pycache__/", ".trimtab", "ledger/*.lock"]
+    (folder / ".gitignore").write_text("\n".join(ignored))
+    (folder / "policies").symlink_to(ROOT / "policies")
     git(folder, "init", "-q", "-b", "main")
     git(folder, "add", "-A")
     git(folder, "commit", "-q", "-m", "base")
+
+
+def plant(folder: Path, base: str = BASE) -> Path:
+    """A repository with the branches `main` and `merge` (main and the pull request together)."""
+    (folder / "program").mkdir(parents=True)
+    (folder / "Pulumi.yaml").write_text(PROJECT)
+    (folder / "Pulumi.dev.yaml").write_text("config: {}\n")
+    program = folder / "program" / "__main__.py"
+    program.write_text(base)
+    repository(folder)
     git(folder, "checkout", "-q", "-b", "merge")
     # One thing is better than before: the key rotates.
-    better = BASE.replace('aws.kms.Key("key", ', 'aws.kms.Key("key", enable_key_rotation=True, ')
-    assert better != BASE
+    better = base.replace('aws.kms.Key("key", ', 'aws.kms.Key("key", enable_key_rotation=True, ')
+    assert better != base
     program.write_text(better + FAULTS)
     git(folder, "commit", "-q", "-am", "three faults")
     git(folder, "checkout", "-q", "main")

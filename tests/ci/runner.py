@@ -73,23 +73,39 @@ class Runner:
     wrap: Callable[[list[str], Path], list[str]] = lambda command, _: command
     prepare: Callable[[Path], None] = lambda _: None
     """Called with the folder after it was checked out."""
+    tools: tuple[Path, ...] = ()
+    """Folders that are searched for programs before all others."""
+    ref: str = "origin/merge"
+    """What a checkout without `ref` gets: of a pull request, its merge."""
 
     def job(self, workflow: str, name: str) -> Job:
         """Run a job of a file in .github/workflows."""
         document = read(ROOT / ".github/workflows" / workflow)
         described = document["jobs"][name]
-        number = len(list(self.place.glob("job-*")))
-        job = Job(self.place / f"job-{number}")
-        machine = Machine(self, job, self.place / f"temp-{number}")
-        machine.temp.mkdir(parents=True)
+        machine = self.machine()
         machine.default_shell = document.get("defaults", {}).get("run", {}).get("shell")
         machine.add(document.get("env") or {})
         machine.add(described.get("env") or {})
         for step in described["steps"]:
             machine.step(step, {})
         if machine.summary.exists():
-            job.summary = machine.summary.read_text()
-        return job
+            machine.job.summary = machine.summary.read_text()
+        return machine.job
+
+    def by_hand(self, script: str) -> Ran:
+        """What an administrator types in a checkout of their own."""
+        machine = self.machine()
+        machine.step({"uses": "actions/checkout"}, {})
+        machine.step({"run": script}, {})
+        return machine.job.ran[-1]
+
+    def machine(self) -> Machine:
+        """A machine with nothing on it."""
+        number = len(list(self.place.glob("job-*")))
+        machine = Machine(self, Job(self.place / f"job-{number}"), self.place / f"temp-{number}")
+        machine.job.folder.mkdir(parents=True)
+        machine.temp.mkdir()
+        return machine
 
 
 @dataclass
@@ -132,7 +148,7 @@ class Machine:
         self.job.used.append(action)
         store = self.runner.place / "artefacts" / given.get("name", "")
         if action == "actions/checkout":
-            check_out(self.runner.origin, self.job.folder, given.get("ref"))
+            check_out(self.runner.origin, self.job.folder, given.get("ref") or self.runner.ref)
             self.runner.prepare(self.job.folder)
         elif action == "actions/upload-artifact":
             shutil.copytree(self.job.folder / given["path"], store, dirs_exist_ok=True)
@@ -167,7 +183,12 @@ class Machine:
         path = self.temp / "path"
         added = path.read_text().split("\n")[::-1] if path.exists() else []
         own = {k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "LANG", "TMPDIR")}
-        search = [*filter(None, added), str(Path(sys.executable).parent), own["PATH"]]
+        search = [
+            *map(str, self.runner.tools),
+            *filter(None, added),
+            str(Path(sys.executable).parent),
+            own["PATH"],
+        ]
         return {
             **own,
             **self.runner.environment,
@@ -204,13 +225,10 @@ def git(folder: Path, *arguments: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
-def check_out(origin: Path, folder: Path, ref: str | None) -> None:
+def check_out(origin: Path, folder: Path, ref: str) -> None:
     """Clone, and what `make setup` makes: the environment that this test runs in."""
     subprocess.run(["git", "clone", "-q", str(origin), str(folder)], check=True)
-    if ref:
-        git(folder, "checkout", "-q", "--detach", ref)
-    else:
-        git(folder, "checkout", "-q", "--detach", "origin/merge")
+    git(folder, "checkout", "-q", "--detach", ref)
     environment = folder / ".venv"
     environment.mkdir()
     for part in ("bin", "lib", "pyvenv.cfg"):

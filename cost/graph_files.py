@@ -252,6 +252,14 @@ def _graph(entries: list[Mapping[str, Any]], path: Path) -> Graph:
         raise SourceError("no resources", where=str(path))
     _, _, stack, rest = entries[0]["urn"].split(":", 3)
     project = rest.removeprefix(":").partition("::")[0]
+    ours = f"urn:pulumi:{stack}::{project}::"
+    foreign = next((e["urn"] for e in entries if not e["urn"].startswith(ours)), None)
+    if foreign is not None:
+        raise SourceError(
+            f"resources of two stacks: {entries[0]['urn']} and {foreign}",
+            where=str(path),
+            next_step="name a preview and a state of the same stack",
+        )
     return Graph(project, stack, tuple(graph_of_state(entries)))
 
 

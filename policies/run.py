@@ -67,7 +67,9 @@ def run(head: Graph, base: Graph | None, options: Options) -> Report:
     if base is not None:
         before = evaluate(base, policies=policies, settings=settings)
         findings = compare(findings, before, head)
-    findings, states = suppress(findings, tolerated, stack=head.stack, today=options.today)
+    findings, states = suppress(
+        findings, tolerated, stack=head.stack, today=options.today, project=head.project
+    )
     profile = profile_of(head, read_profiles(options.profiles) if options.profiles else {})
     gate = judge(
         findings,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from policies.findings import Finding
 
-_STACK = re.compile(r"urn:pulumi:([^:]+)::")
+_PLACE = re.compile(r"urn:pulumi:([^:]+)::(?:([^:]+)::)?")
 _EXAMPLE = "a list `suppressions:` of entries with policy, urn, reason, owner, expires"
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
@@ -75,19 +75,21 @@ def suppress(
     *,
     stack: str,
     today: dt.date,
+    project: str | None = None,
 ) -> tuple[tuple[Finding, ...], tuple[SuppressionState, ...]]:
     """Mark what is tolerated. Errors cannot be suppressed.
 
     Args:
         findings: of one run.
-        suppressions: those for other stacks (by the stack in their urn) are left out.
+        suppressions: those for other stacks and projects (by their urn) are left out.
         stack: the stack of the run.
+        project: its project, if that is known.
         today: the day of the run, UTC; a suppression holds on its last day.
 
     Returns:
         The findings, and the suppressions of this stack with what became of them.
     """
-    ours = [s for s in suppressions if _is_for(s, stack)]
+    ours = [s for s in suppressions if _is_for(s, stack, project)]
     used: set[Suppression] = set()
     marked = []
     for finding in findings:
@@ -118,9 +120,12 @@ def _covers(suppression: Suppression, finding: Finding) -> bool:
     return suppression.policy == finding.policy and fnmatchcase(finding.urn, suppression.urn)
 
 
-def _is_for(suppression: Suppression, stack: str) -> bool:
-    named = _STACK.match(suppression.urn)
-    return named is None or fnmatchcase(stack, named[1])
+def _is_for(suppression: Suppression, stack: str, project: str | None) -> bool:
+    named = _PLACE.match(suppression.urn)
+    if named is None:
+        return True
+    there = project is None or named[2] is None or fnmatchcase(project, named[2])
+    return there and fnmatchcase(stack, named[1])
 
 
 def _state(suppression: Suppression, used: set[Suppression], today: dt.date) -> SuppressionState:

@@ -97,6 +97,20 @@ def test_those_of_other_stacks_are_left_out():
     assert states(tolerated(urn("k", stack="prod"))) == []
 
 
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("urn:pulumi:dev::other::*", []),
+        ("urn:pulumi:*::sample::*", ["used"]),
+        ("urn:pulumi:dev::*::k", ["used"]),
+        ("urn:pulumi:dev::*", ["used"]),
+    ],
+)
+def test_those_of_other_projects_are_left_out(pattern: str, expected: list[str]):
+    _, found = suppress([finding()], [tolerated(pattern)], stack="dev", today=DAY, project="sample")
+    assert [s.state for s in found] == expected
+
+
 def test_errors_and_fixed_findings_are_not_suppressed():
     found = [finding(verdict="error"), finding(status="fixed")]
     marked, (state,) = suppress(found, [tolerated("*")], stack="dev", today=DAY)

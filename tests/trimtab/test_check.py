@@ -290,3 +290,17 @@ def test_the_profile_of_an_environment_decides_unless_an_option_does(run: Any, t
     code, out, _ = run("--preview", file)
     assert (code, "findings are advice" in out) == (0, True)
     assert run("--preview", file, "--fail-on", "high")[0] == 1
+
+
+def test_a_state_of_another_project_cannot_complete_a_preview(run: Any, tmp_path: Path):
+    def entry(project: str) -> dict[str, Any]:
+        urn = f"urn:pulumi:dev::{project}::aws:kms/key:Key::k"
+        return {"urn": urn, "type": "aws:kms/key:Key", "custom": True, "inputs": {}}
+
+    ours = {"steps": [{"op": "create", "urn": entry("ours")["urn"], "newState": entry("ours")}]}
+    theirs = {"version": 3, "deployment": {"resources": [entry("theirs")]}}
+    for name, document in (("ours.json", ours), ("theirs.json", theirs)):
+        (tmp_path / name).write_text(json.dumps(document), encoding="utf-8")
+    code, out, err = run("--preview", "ours.json", "--state", "theirs.json")
+    assert (code, out) == (2, "")
+    assert "resources of two stacks" in err

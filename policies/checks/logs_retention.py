@@ -18,6 +18,10 @@ class Config(EnvironmentConfig):
     """AWS control CloudWatch.16 asks for a year."""
     most_outside_production: int = 90
     """Nobody reads dev's logs of last quarter."""
+    least_untagged: int = 1
+    """Where no tag names the environment."""
+    for_ever: bool = False
+    """Whether keeping for ever is long enough, for archives."""
 
 
 def check(group: Subject, config: Config) -> Notes:
@@ -27,8 +31,12 @@ def check(group: Subject, config: Config) -> Notes:
         yield require(Truth.UNSURE, "the logs are kept too long or not long enough", days)
         return
     kept = days.number() or 0
-    yield require(Truth.of(kept > 0), "the logs are kept and paid for ever", days)
-    if kept == 0 or group.environment.absent:
+    yield require(Truth.of(kept > 0 or config.for_ever), "they are kept and paid for ever", days)
+    if kept == 0:
+        return
+    if group.environment.absent:
+        least = config.least_untagged
+        yield require(Truth.of(kept >= least), f"{kept} days ({least} asked)", days)
         return
     production = group.in_production(config)
     least, most = config.least_in_production, config.most_outside_production

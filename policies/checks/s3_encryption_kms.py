@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from policies._base import NoConfig, Notes, Policy, Subject, or_unsure, require
+from cost.models import Model
+from policies._base import Notes, Policy, Subject, or_unsure, require
 from policies._truth import Node, Truth, some
 from policies._types import BUCKET, BUCKET_ENCRYPTION
 
 
-def check(bucket: Subject, _: NoConfig) -> Notes:
+class Config(Model):
+    """Whose keys will do."""
+
+    own_key: bool = True
+    """Off: AWS's managed key aws/s3 will do too, as it does for AWS's own control."""
+
+
+def check(bucket: Subject, config: Config) -> Notes:
     """Without a setting S3 encrypts with keys of its own (SSE-S3), since January 2023."""
     beside, more = bucket.attached("bucket", *BUCKET_ENCRYPTION)
     rules = [rule for node in beside for rule in node["rules"].items()]
     rules += bucket["serverSideEncryptionConfiguration.rule"].items()
-    done = or_unsure(more) if not rules else some(_by_our_key(rule) for rule in rules)
+    done = or_unsure(more) if not rules else some(_by_kms(rule, config) for rule in rules)
     yield require(
         done | _takes_access_logs(bucket),
         "the bucket is not encrypted with a customer-managed KMS key",
@@ -20,10 +28,10 @@ def check(bucket: Subject, _: NoConfig) -> Notes:
     )
 
 
-def _by_our_key(rule: Node) -> Truth:
+def _by_kms(rule: Node, config: Config) -> Truth:
     default = rule["applyServerSideEncryptionByDefault"]
     kms = default["sseAlgorithm"].is_one_of("aws:kms", "aws:kms:dsse")
-    return kms & default["kmsMasterKeyId"].given()
+    return kms & (default["kmsMasterKeyId"].given() | Truth.of(not config.own_key))
 
 
 def _takes_access_logs(bucket: Subject) -> Truth:
@@ -44,4 +52,5 @@ POLICY = Policy(
     kind="stack",
     frameworks={"AWS FSBP": ("S3.17",), "HIPAA": ("164.312(a)(2)(iv)",), "GDPR": ("Art. 32",)},
     equivalents=("CKV_AWS_145", "AWS-0132"),
+    config=Config,
 )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from policies.evaluate import all_policies
 from policies.pages import PAGES
-from tests.policies.test_accuracy import DISAGREE, Compared, compare
+from tests.policies.test_accuracy import DISAGREE, PART, SETTINGS, Compared, compare
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,7 +60,37 @@ def page(rows: list[Compared], day: str) -> str:
             f"| [{policy}]({policy}.md) | {len(own)} | {agree} | {purpose or ''} |"
             f" {_precision(own)} | {_recall(own)} |"
         )
-    return "\n".join([*lines, "", *disagreements()])
+    return "\n".join([*lines, "", *_narrowed(), *disagreements()])
+
+
+def _narrowed() -> list[str]:
+    """How policies that ask for more than a check does are compared on what both ask."""
+    settings = [
+        f"| {check} | `{', '.join(f'{k}={_short(v)}' for k, v in values.items())}` |"
+        for check, values in sorted(SETTINGS.items())
+    ]
+    parts = [f"| {check} | `{path}` alone |" for check, path in sorted(PART.items())]
+    return [
+        "## On what both ask",
+        "",
+        "Some policies ask for more than one check does, or for more than it does. For these checks"
+        " a failure counts only where it names the property that the check is about, or the policy"
+        " runs with settings that make it ask the same; with its defaults it fails more.",
+        "",
+        "| check | compared on |",
+        "|---|---|",
+        *settings,
+        *parts,
+        "",
+    ]
+
+
+def _short(value: object) -> str:
+    return (
+        f"all but {sorted(set(range(65536)) - set(value))}"
+        if isinstance(value, list)
+        else str(value)
+    )
 
 
 def disagreements() -> list[str]:

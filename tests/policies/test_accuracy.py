@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 # Where one of our policies asks for more than the other tool's check does, only the part that both
 # look at is compared: these properties of it.
 PART = {
+    "AWS-0073": "encryptionInfo.encryptionInTransit.clientBroker",
+    "CKV_AWS_240": "serverSideEncryption.enabled",
     "CKV_AWS_122": "directInternetAccess",
     "CKV_AWS_133": "backupRetentionPeriod",
     "CKV_AWS_139": "deletionProtection",
@@ -57,10 +59,13 @@ PART = {
     "AWS-0016": "enableLogFileValidation",
     "CKV_AWS_136": "encryptionConfigurations.encryptionType",
 }
-# Where the other tool's check asks about one value of ours, the policy is set to ask about it
-# alone. Ports 0 to 0 are all ports to them.
+# Where a setting of the policy makes it ask just what the other tool's check does. Ports 0 to 0 are
+# all ports to them.
 SETTINGS: dict[str, dict[str, Any]] = {
     "CKV_AWS_24": {"ports": [port for port in range(65536) if port not in (0, 22)]},
+    "CKV_AWS_133": {"least_days_untagged": 1},
+    "CKV_AWS_145": {"own_key": False},
+    "CKV_AWS_338": {"least_untagged": 365, "for_ever": True},
     "CKV_AWS_25": {"ports": [port for port in range(65536) if port not in (0, 3389)]},
 }
 MANAGED_SSE = (
@@ -78,7 +83,6 @@ BACKUPS = (
 )
 DISAGREE = {
     "CKV_AWS_133:aws_db_instance.pass2:example_DBInstanceBackupRetentionPeriod": BACKUPS,
-    "CKV_AWS_133:aws_rds_cluster.pass2:example_DBInstanceBackupRetentionPeriod": BACKUPS,
     "CKV_AWS_122:aws_sagemaker_notebook_instance.test:"
     "tests/terraform/checks/resource/aws/test_SageMakerInternetAccessDisabled.py::test_success2": (
         "direct internet access is on where nothing is said (DirectInternetAccess in "
@@ -97,19 +101,6 @@ DISAGREE = {
     "CKV_AWS_24:aws_security_group.not_self:example_SecurityGroupUnrestrictedIngress22": NO_SOURCE,
     "CKV_AWS_24:aws_vpc_security_group_ingress_rule.fail2:"
     "example_SecurityGroupUnrestrictedIngress22": NO_SOURCE,
-    "CKV_AWS_338:aws_cloudwatch_log_group.pass_0:example_CloudWatchLogGroupRetentionYear": (
-        "0 keeps for ever, and AWS bills what is kept (https://docs.aws.amazon.com"
-        "/AmazonCloudWatchLogs/latest/logs/Working-with-log-groups-and-streams.html)"
-    ),
-    "CKV_AWS_338:aws_cloudwatch_log_group.fail:example_CloudWatchLogGroupRetentionYear": (
-        "a year is asked for in production only, and the case has no environment; the control's "
-        "time is a parameter too (CloudWatch.16 in https://docs.aws.amazon.com/securityhub/latest"
-        "/userguide/cloudwatch-controls.html#cloudwatch-16)"
-    ),
-    "CKV_AWS_145:aws_s3_bucket.bucket_good_6:S3KMSEncryptedByDefault": (
-        "aws:kms without a key is AWS's own key, whose policy nobody can change: access cannot be "
-        "cut off at it (https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html)"
-    ),
     "CKV_AWS_32:aws_ecr_repository_policy.pass_conditional:example_ECRPolicy": (
         "ForAllValues holds where the key is missing: for accounts of no organisation (https://"
         "docs.aws.amazon.com/IAM/latest/UserGuide"

@@ -15,6 +15,8 @@ def test_at_the_limits_passes():
 
 def test_the_lengths_are_settings():
     assert verdicts(ID, "passing", {"least_in_production": 400})["year"] == "fail"
+    assert verdicts(ID, "passing", {"least_untagged": 2})["untagged"] == "fail"
+    assert verdicts(ID, "failing", {"for_ever": True})["for-ever"] == "pass"
 
 
 def test_an_unknown_length_is_unknown():

@@ -6,6 +6,11 @@ def test_keys_that_are_not_ours_fail():
     assert found == {"bare": "fail", "aes": "fail", "aws-managed": "fail"}
 
 
+def test_aws_managed_keys_will_do_where_a_setting_says_so():
+    found = verdicts("s3-encryption-kms", "failing", {"own_key": False})
+    assert found == {"bare": "fail", "aes": "fail", "aws-managed": "pass"}
+
+
 def test_a_key_whose_arn_is_not_known_yet_is_a_key():
     assert verdicts("s3-encryption-kms", "passing")["cmk"] == "pass"
 

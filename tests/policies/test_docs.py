@@ -16,7 +16,6 @@ from policies.pages import FRAMEWORKS, PAGES, explain, frameworks, index, page
 from tests.policies import accuracy_page
 from tests.policies.run import PROGRAMS, verdicts
 from tests.policies.sample import graph
-from tests.policies.test_accuracy import compare
 from trimtab.policy_examples import example
 from trimtab.policy_pages import evidence
 
@@ -43,7 +42,7 @@ def test_the_lists_are_complete():
 
 def test_accuracy_has_the_figures_of_today(samples: Path):
     text = written("accuracy.md")
-    assert text == accuracy_page.page(compare(samples), accuracy_page.day_of(text))
+    assert text == accuracy_page.page(samples, accuracy_page.day_of(text))
 
 
 def test_accuracy_lists_each_disagreement():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from cost.graph import UNKNOWN, Secret
@@ -39,6 +39,8 @@ class Set:
     of: Value | None = None
     """Where it depends on the resource or the policy's settings: called with both, it returns the
     value, or None where there is none to write."""
+    instead: Mapping[str | None, str] = field(default_factory=dict)
+    """Where it depends on what is there: the new value by the old one; None stands for absent."""
     types: tuple[str, ...] = ()
     """The resource types it is for; all of the policy's by default."""
 
@@ -82,14 +84,19 @@ def _wanted(remedy: Sequence[Set], subject: Subject, config: Model) -> list[Chan
         if each.types and subject.type not in each.types:
             continue
         value = each.value if each.of is None else each.of(subject, config)
-        written = list(value) if isinstance(value, tuple) else value
-        if written is None:
-            continue  # which value is right is not known
         for path in _places(inputs, _steps(each.path)):
-            if _at(inputs, path) != written:
+            now = _at(inputs, path)
+            new = _successor(each.instead, now) if each.instead else value
+            written = list(new) if isinstance(new, tuple) else new
+            # None: which value is right is not known.
+            if written is not None and now != written:
                 said = keyword(inputs, path, written)
                 found.append(Change(path=path, value=written, keyword=said))
     return found
+
+
+def _successor(instead: Mapping[str | None, str], now: Any) -> str | None:
+    return instead.get(now) if now is None or isinstance(now, str) else None
 
 
 def _steps(path: str) -> list[str]:

@@ -13,7 +13,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +136,20 @@ def test_the_policy_pack_finds_what_check_finds(deployed: Deployed) -> None:
     found = {(f["policy"], f["urn"].rpartition("::")[2]) for f in findings}
     assert found >= {("s3-lifecycle", "lake-scratch")}
     assert policies_named(said) == found
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_the_policy_pack_finds_what_check_finds_before_anything_is_deployed(
+    own: Cli, stack: str
+) -> None:
+    cli = replace(own, stack=stack)
+    cli.pulumi("stack", "init")
+    checked = cli.trimtab("check", "-s", stack, "--format", "json")
+    findings: list[dict[str, Any]] = json.loads(checked.stdout)["findings"]
+    found = {(f["policy"], f["urn"].rpartition("::")[2]) for f in findings}
+    # One that is mandatory and violated ends the preview with an error; it has said all by then.
+    command = ("pulumi", "--non-interactive", "preview", "--policy-pack", PACK, "--stack", stack)
+    assert policies_named(cli.trimtab("sandbox", "exec", "--", *command).stdout) == found
 
 
 def test_it_carries_on_from_our_state_to_the_end(own: Cli) -> None:

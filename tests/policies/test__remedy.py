@@ -126,6 +126,14 @@ def test_a_value_may_depend_on_the_resource():
     assert planned((Set(path="a.on", of=lambda *_: None),)) == {}
 
 
+def test_a_value_may_depend_on_what_is_there():
+    by_old = Set(path="list[].on", instead={"gp2": "true", None: "true"})
+    found = planned((by_old, BOTH[0]), list=[{"on": "gp2"}, {"on": "true"}, {"x": 1}])
+    assert found["list"] == [{"on": "true"}, {"on": "true"}, {"x": 1, "on": "true"}]
+    unlisted = {"list": [{"on": "io1"}]}
+    assert planned((by_old, BOTH[0]), **unlisted) == unlisted
+
+
 def test_a_remedy_that_raises_is_an_error_of_its_policy():
     def check(resource: Subject, _: NoConfig) -> Any:
         yield require(resource["a"].is_true(), "off")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from trimtab_ci.__main__ import main
 from trimtab_ci.compose import MAX_LENGTH, compose, mark_of
 
 CLEAN = {"preview": 0, "check": 0, "estimate": 0}
@@ -108,3 +109,21 @@ def test_nothing_judged_is_an_error(tmp_path: Path) -> None:
 
 def test_it_can_be_found_again(tmp_path: Path) -> None:
     assert mark_of(compose(judged(tmp_path, "dev"))) == "<!-- trimtab -->"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"check": {"findings": [{}]}},
+        {"check": [1]},
+        {"check_md": "x", "estimate": {"diff": {}}},
+        {"estimate": {**estimate(), "monthly": {"p50": "much"}}},
+        {"codes": {"check": "red"}},
+    ],
+)
+def test_what_others_wrote_there_is_bad_input(
+    tmp_path: Path, told: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    judged(tmp_path, "dev", **told)
+    assert main(["comment", str(tmp_path), "--dry-run"]) == 2
+    assert capsys.readouterr().err.startswith("error: ")

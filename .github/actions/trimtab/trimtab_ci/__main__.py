@@ -34,7 +34,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _comment(given: argparse.Namespace) -> int:
-    text = compose(given.folder, run=_run_url())
+    try:
+        text = compose(given.folder, run=_run_url())
+    except (KeyError, TypeError, ArithmeticError) as error:
+        # A pull request's own code wrote the folder.
+        raise ValueError(f"{given.folder} is not what judge.sh writes: {error!r}") from None
     if given.dry_run:
         sys.stdout.write(text)
         return 0

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cost.graph import Graph, Resource
 
 RESOURCES = 1000
-RUNS = 5
+RUNS = 3
 
 OWN = """
 import json

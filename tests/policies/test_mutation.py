@@ -28,6 +28,7 @@ NEW: Mapping[str, tuple[Any, ...]] = {
     "tags": (
         {"environment": "prod"},
         {"environment": "dev"},
+        {"environment": "prod", "owner": "me", "team": "ml", "cost-center": "cc-1"},
         [{"key": "environment", "value": "prod", "propagateAtLaunch": True}],
         [{"key": "environment", "value": "dev", "propagateAtLaunch": True}],
     ),
@@ -40,6 +41,10 @@ NEW: Mapping[str, tuple[Any, ...]] = {
 }
 """What AWS allows there: to be tried too."""
 EXPLAINED: dict[tuple[str, str], str] = {
+    (
+        "ec2-ebs-gp3",
+        "Instance.allocatedStorage",
+    ): "of RDS; its gp3 costs the same, and saves nothing",
     ("lambda-runtime-supported", "Function.architectures"): "asked where the setting arm64 is on",
 }
 """Places that decide nothing in the programs, and why that is right."""

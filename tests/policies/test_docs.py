@@ -19,7 +19,7 @@ from tests.policies.sample import graph
 from trimtab.policy_examples import example
 from trimtab.policy_pages import evidence
 
-AGAIN = "python -m trimtab.policy_pages writes it anew"
+AGAIN = "make docs writes it anew"
 
 each_policy = pytest.mark.parametrize("policy", all_policies(), ids=lambda p: p.id)
 

@@ -23,7 +23,7 @@ _VALUE: Final = re.compile(
     r"|\bgh[opsur]_[A-Za-z0-9]{36}|\bgithub_pat_\w{50,}|\bglpat-[\w-]{20}"
     r"|\bhf_[A-Za-z]{34}\b|\bsk-[\w-]{32,}|\bsk_live_\w{16,}"  # Hugging Face, OpenAI, Stripe
     r"|\bxox[abprs]-[\w-]{10,}|\bAIza[\w-]{35}\b"
-    r"|\w+://[^/\s:@${}]+:[^/\s:@${}]+@"  # a URL with a password
+    r"|\b\w+://[^/\s:@${}]+:[^/\s:@${}]+@"  # a URL with a password
     r"|(?i:aws_secret_access_key|secretaccesskey)\W{1,5}[A-Za-z0-9/+]{40}"
 )
 

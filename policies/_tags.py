@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cost.graph import UNKNOWN
 from cost.models import Model
 from policies._truth import Node, Truth
 
@@ -55,3 +56,15 @@ def missing(keys: Iterable[str], *tags: Node) -> tuple[list[str], Truth]:
     if not lacking:
         return [], Truth.YES
     return lacking, Truth.UNSURE if len(maps) < len(tags) else Truth.NO
+
+
+def launched_tags(template: Subject, kind: str) -> list[Node]:
+    """The tags that a launch template gives what it launches: `instance` or `volume`."""
+    found = []
+    for specification in template["tagSpecifications"].items():
+        for_kind = specification["resourceType"].is_one_of(kind)
+        if for_kind is Truth.YES:
+            found.append(specification["tags"])
+        elif for_kind is Truth.UNSURE:
+            found.append(Node(UNKNOWN))
+    return found

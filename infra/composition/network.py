@@ -21,7 +21,12 @@ def build(built: Built) -> Outputs:
         raise ValueError("settings of an environment have a network: Settings sees to it")
     network = Network(
         "network",
-        NetworkArgs(context=built.context, settings=built.settings.network, logs=built.lake.logs, alarming=built.alarming),
+        NetworkArgs(
+            context=built.context,
+            settings=built.settings.network,
+            logs=built.lake.logs,
+            alarming=built.alarming,
+        ),
         built.opts,
     )
     built.found["network"] = network

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policies._base import NoConfig, Notes, Policy, Subject, require
+from policies._keys import customer_key
 
 
 def check(repository: Subject, _: NoConfig) -> Notes:
@@ -11,7 +12,7 @@ def check(repository: Subject, _: NoConfig) -> Notes:
     kind, key = encryption["encryptionType"], encryption["kmsKey"]
     by_kms = kind.is_one_of("KMS", "KMS_DSSE")
     yield require(by_kms, "its images are not encrypted with KMS", kind)
-    yield require(~by_kms | key.given(), "its images are encrypted with AWS's own key", key)
+    yield require(~by_kms | customer_key(key), "its images are encrypted with AWS's own key", key)
 
 
 POLICY = Policy(

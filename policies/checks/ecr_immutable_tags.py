@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policies._base import NoConfig, Notes, Policy, Subject, require
+from policies._remedy import Set
 
 
 def check(repository: Subject, _: NoConfig) -> Notes:
@@ -25,4 +26,5 @@ POLICY = Policy(
     check=check,
     frameworks={"AWS FSBP": ("ECR.2",)},
     equivalents=("CKV_AWS_51", "AWS-0031"),
+    remedy=(Set(path="imageTagMutability", value="IMMUTABLE"),),
 )

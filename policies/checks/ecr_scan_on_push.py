@@ -5,6 +5,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 
 from policies._base import NoConfig, Notes, Policy, Subject, require
+from policies._remedy import Set
 from policies._truth import Node, Truth, some
 
 REGISTRY = "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration"
@@ -52,4 +53,5 @@ POLICY = Policy(
     kind="stack",
     frameworks={"AWS FSBP": ("ECR.1",)},
     equivalents=("CKV_AWS_163", "AWS-0030"),
+    remedy=(Set(path="imageScanningConfiguration.scanOnPush", value=True),),
 )

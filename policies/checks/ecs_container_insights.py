@@ -15,10 +15,14 @@ def check(cluster: Subject, config: EnvironmentConfig) -> Notes:
 
     Not asked for outside production: its metrics are custom ones, at about 0.30 USD a month each.
     """
-    outside = cluster.environment.given() & ~cluster.in_production(config)
     defaults = [Node(r.inputs) for r in cluster.index.of_type(ACCOUNT_DEFAULT)]
     yield require(
-        some((_is_on(list(cluster["settings"].items()), defaults), outside)),
+        some(
+            (
+                _is_on(list(cluster["settings"].items()), defaults),
+                cluster.outside_production(config),
+            )
+        ),
         "Container Insights is off: nobody sees the tasks' memory or CPU",
         cluster["settings"],
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from policies._base import NoConfig, Notes, Policy, Subject, require
 from policies._containers import TASK_DEFINITION
+from policies._remedy import Set
 from policies._truth import Truth
 
 
@@ -31,4 +32,5 @@ POLICY = Policy(
     types=(TASK_DEFINITION,),
     check=check,
     equivalents=("CKV_AWS_97", "AWS-0035"),
+    remedy=(Set(path="volumes[].efsVolumeConfiguration.transitEncryption", value="ENABLED"),),
 )

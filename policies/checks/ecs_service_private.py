@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policies._base import NoConfig, Notes, Policy, Subject, require
+from policies._remedy import Set
 
 
 def check(service: Subject, _: NoConfig) -> Notes:
@@ -21,4 +22,5 @@ POLICY = Policy(
     check=check,
     frameworks={"AWS FSBP": ("ECS.2", "ECS.16")},
     equivalents=("CKV_AWS_333",),
+    remedy=(Set(path="networkConfiguration.assignPublicIp", value=False),),
 )

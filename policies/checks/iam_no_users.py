@@ -28,16 +28,17 @@ class Config(Model):
 def check(resource: Subject, config: Config) -> Notes:
     """A user, what belongs to one, and policies attached to some."""
     if resource.type == ATTACHMENT:
-        users = list(resource["users"].items())
-        message = "a policy is attached to users"
-    elif resource.type == USER:
-        users, message = [resource["name"]], "an IAM user is made"
-    else:
-        users, message = [resource["user"]], "an IAM user gets keys or permissions of its own"
-    excepted = every(_is_one_of(user, config.names) for user in users)
-    if resource["users"].unknown:  # it may be empty
-        excepted = Truth.UNSURE
-    yield require(excepted, message, *users)
+        users = resource["users"]
+        excepted = every(_is_one_of(user, config.names) for user in users.items())
+        if users.unknown:  # it may be empty
+            excepted = Truth.UNSURE
+        yield require(excepted, "a policy is attached to users", users)
+        return
+    excepted = Truth.NO
+    if config.names:
+        excepted = _is_one_of(resource["name" if resource.type == USER else "user"], config.names)
+    of_its_own = "an IAM user gets keys or permissions of its own"
+    yield require(excepted, "an IAM user is made" if resource.type == USER else of_its_own)
 
 
 def _is_one_of(user: Node, names: tuple[str, ...]) -> Truth:

@@ -23,6 +23,8 @@ def _any_port(rule: Node) -> Truth:
     name, low, high = protocol(rule), rule["fromPort"], rule["toPort"]
     if name.unknown or low.unknown or high.unknown:
         return Truth.UNSURE
+    if str(name.value).lower() in ("icmp", "icmpv6", "1", "58"):
+        return Truth.NO
     first, last = low.number(), high.number()
     if name.absent or str(name.value).lower() in ("-1", "all"):
         # A rule for all protocols with ports: the provider refuses to deploy it.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from cost.models import Model
 from policies._base import Notes, Policy, Subject, require
-from policies._truth import some
+from policies._remedy import Set
+from policies._truth import Truth, some
 
 SUBNET = "aws:ec2/subnet:Subnet"
 DEFAULT_SUBNET = "aws:ec2/defaultSubnet:DefaultSubnet"
@@ -21,8 +22,9 @@ class Config(Model):
 def check(subnet: Subject, config: Config) -> Notes:
     """Off by default, but on in the subnets of an account's default network."""
     public = subnet["mapPublicIpOnLaunch"]
-    tier = subnet["tags"].below("tier")
-    allowed = tier.given() & tier.is_one_of(*config.tiers)
+    allowed = Truth.NO
+    if config.tiers:
+        allowed = subnet["tags"].below("tier").is_one_of(*config.tiers)
     given = public.is_true(default=subnet.type == DEFAULT_SUBNET)
     yield require(
         some((~given, allowed)), "machines in it get public addresses by themselves", public
@@ -40,4 +42,5 @@ POLICY = Policy(
     frameworks={"AWS FSBP": ("EC2.15",)},
     equivalents=("CKV_AWS_130", "AWS-0164"),
     config=Config,
+    remedy=(Set(path="mapPublicIpOnLaunch", value=False),),
 )

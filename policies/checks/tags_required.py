@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from cost.graph import UNKNOWN
 from policies._base import Notes, Policy, Subject, require
-from policies._tags import TagConfig, missing, provider_defaults
-from policies._truth import Node, Truth
+from policies._tags import TagConfig, launched_tags, missing, provider_defaults
 from policies._types import BUCKET, INSTANCE, LAUNCH_TEMPLATE, NAT_GATEWAY, VOLUME, VPC
 
 # Default tags do not reach what a template launches: its tag specifications do.
@@ -19,24 +17,13 @@ def check(subject: Subject, config: TagConfig) -> Notes:
     yield require(all_there, f"it lacks the tags {', '.join(lacking)}", own)
     if subject.type == LAUNCH_TEMPLATE:
         for kind in LAUNCHED:
-            tags = _specified(subject, kind)
+            tags = launched_tags(subject, kind)
             lacking, all_there = missing(config.keys, *tags)
             yield require(
                 all_there,
                 f"each {kind} that it launches lacks {', '.join(lacking)}",
                 subject["tagSpecifications"],
             )
-
-
-def _specified(template: Subject, kind: str) -> list[Node]:
-    found = []
-    for specification in template["tagSpecifications"].items():
-        for_kind = specification["resourceType"].is_one_of(kind)
-        if for_kind is Truth.YES:
-            found.append(specification["tags"])
-        elif for_kind is Truth.UNSURE:
-            found.append(Node(UNKNOWN))
-    return found
 
 
 POLICY = Policy(

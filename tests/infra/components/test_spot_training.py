@@ -10,7 +10,6 @@ from infra.components._requirements import instance_requirements
 from infra.settings import RequirementsSettings
 from tests.infra.graphs import all_of, changed, graph, one, statements
 
-
 NOTICES = ("trainer-interruption", "trainer-ending", "trainer-health")
 
 

@@ -7,8 +7,8 @@ def test_off_is_the_default():
     assert verdicts(ID, "failing") == {"default": "fail", "off": "fail"}
 
 
-def test_on_passes():
-    assert verdicts(ID, "passing") == {"on": "pass"}
+def test_on_passes_in_the_repository_or_the_registry():
+    assert verdicts(ID, "passing") == {"on": "pass", "taken": "pass"}
 
 
 def test_the_registrys_rules_scan_what_their_filters_take():

@@ -9,7 +9,7 @@ def test_an_address_that_nothing_uses_fails_and_is_priced():
 
 
 def test_each_way_to_use_one_passes():
-    names = ("of-instance", "of-interface", "nat", "second", "associated", "balancer")
+    names = ("of-instance", "of-interface", "nat", "second", "associated", "by-ip", "balancer")
     assert verdicts(ID, "passing") == dict.fromkeys(names, "pass")
 
 

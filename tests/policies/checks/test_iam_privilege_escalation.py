@@ -4,7 +4,7 @@ ID = "iam-privilege-escalation"
 
 
 def test_each_kind_of_way_is_found():
-    names = ("login", "version", "instance", "function", "trust", "in-parts")
+    names = ("login", "version", "instance", "function", "trust", "in-its-region", "in-parts")
     found = verdicts(ID, "failing")
     assert {name for name, verdict in found.items() if verdict == "fail"} == set(names)
 

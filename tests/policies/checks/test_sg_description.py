@@ -9,7 +9,9 @@ def test_silence_and_the_providers_default_fail():
 
 
 def test_what_is_told_passes():
-    assert verdicts(ID, "passing") == dict.fromkeys(("told", "ingress", "told-later"), "pass")
+    assert verdicts(ID, "passing") == dict.fromkeys(
+        ("told", "told-out", "ingress", "told-later"), "pass"
+    )
 
 
 def test_unknown_rules_may_have_descriptions():

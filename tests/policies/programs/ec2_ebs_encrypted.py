@@ -13,6 +13,7 @@ def failing():
     _template("second", {"ebs": {"encrypted": "true"}}, {"ebs": {"encrypted": "false"}})
     aws.ec2.LaunchTemplate("left-to-ami", image_id=AMI)
     aws.ec2.Instance("machine", ami=AMI, instance_type="m6i.large")
+    aws.ec2.LaunchConfiguration("older", image_id=AMI, instance_type="m6i.large")
     aws.ebs.Volume("volume", availability_zone="us-east-1a", size=8)
 
 
@@ -20,6 +21,9 @@ def passing():
     _template("encrypted", {"ebs": {"encrypted": "true"}}, {"virtual_name": "ephemeral0"})
     root = {"encrypted": True}
     aws.ec2.Instance("machine", ami=AMI, instance_type="m6i.large", root_block_device=root)
+    aws.ec2.LaunchConfiguration(
+        "older", image_id=AMI, instance_type="m6i.large", root_block_device=root
+    )
     aws.ebs.Volume("volume", availability_zone="us-east-1a", size=8, encrypted=True)
 
 

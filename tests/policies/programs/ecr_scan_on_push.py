@@ -20,11 +20,13 @@ def failing():
 
 def passing():
     _repository("on", True)
+    _registry("CONTINUOUS_SCAN", "ml/*")
+    _repository("taken", name="ml/trainer")
 
 
 def by_registry():
-    _registry("CONTINUOUS_SCAN", "ml/*")
-    _repository("taken", name="ml/trainer")
+    _registry("SCAN_ON_PUSH", "ml")
+    _repository("taken", name="our-ml/trainer")
     _repository("not-taken", name="web/site")
     _repository("named-later")
 

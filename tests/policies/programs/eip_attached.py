@@ -12,7 +12,9 @@ def failing():
 def passing():
     aws.ec2.Eip("of-instance", instance="i-1")
     aws.ec2.Eip("of-interface", network_interface=later())
-    zone = {name: aws.ec2.Eip(name) for name in ("nat", "second", "associated", "balancer")}
+    zone = {
+        name: aws.ec2.Eip(name) for name in ("nat", "second", "associated", "by-ip", "balancer")
+    }
     aws.ec2.NatGateway(
         "gateway",
         subnet_id="subnet-1",
@@ -21,6 +23,7 @@ def passing():
     )
     associated = zone["associated"].id
     aws.ec2.EipAssociation("association", instance_id="i-1", allocation_id=associated)
+    aws.ec2.EipAssociation("by-ip", instance_id="i-1", public_ip=zone["by-ip"].public_ip)
     mapping = {"subnet_id": "subnet-1", "allocation_id": zone["balancer"].id}
     aws.lb.LoadBalancer("lb", load_balancer_type="network", subnet_mappings=[mapping])
 

@@ -1,7 +1,7 @@
 import json
 
 import pulumi_aws as aws
-from shared import document, later
+from shared import document, later, options
 
 TRUST = document(Principal={"Service": "ec2.amazonaws.com"}, Action="sts:AssumeRole")
 ROLES = "arn:aws:iam::111122223333:role/"
@@ -36,6 +36,9 @@ def failing():
     }
     aws.iam.Policy("function", policy=json.dumps({"Statement": [to_lambda, makes]}))
     _policy("trust", "iam:UpdateAssumeRolePolicy", on=f"{ROLES}*")
+    here = {"StringEquals": {"aws:RequestedRegion": "us-east-1"}}
+    keys = document(Action="iam:CreateAccessKey", Resource="*", Condition=here)
+    aws.iam.Policy("in-its-region", policy=keys, opts=options("dev"))
     both = _role("in-parts")
     for name, action in (("passes", "iam:PassRole"), ("runs", "sagemaker:CreateTrainingJob")):
         policy = document(Action=action, Resource="*")

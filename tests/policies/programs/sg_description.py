@@ -19,7 +19,9 @@ def failing():
 
 
 def passing():
-    _group("told", "Training", ingress=[{**RULE, "description": "From the office"}])
+    told = [{**RULE, "description": "From the office"}]
+    _group("told", "Training", ingress=told)
+    _group("told-out", "Training", egress=told)
     aws.vpc.SecurityGroupIngressRule("ingress", description="From the office", **BESIDE)
     _group("told-later", "Training", ingress=[{**RULE, "description": later()}])
 

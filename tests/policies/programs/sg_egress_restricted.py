@@ -11,6 +11,10 @@ def _group(name, *args, **more):
     aws.ec2.SecurityGroup(name, egress=[_rule(*args, **more)])
 
 
+def _egress(name, **rule):
+    aws.vpc.SecurityGroupEgressRule(name, security_group_id="sg-1", **rule)
+
+
 def failing():
     _group("all", 0, "0.0.0.0/0", protocol="-1")
     _group("six", 0, ipv6_cidr_blocks=["::/0"], protocol="-1")
@@ -18,9 +22,10 @@ def failing():
     _group("all-tcp", 0, "0.0.0.0/0", to=65535)
     beside = _rule(0, "0.0.0.0/0", protocol="-1")
     aws.ec2.SecurityGroupRule("rule", type="egress", security_group_id="sg-1", **beside)
-    aws.vpc.SecurityGroupEgressRule(
-        "egress-rule", security_group_id="sg-1", ip_protocol="-1", cidr_ipv4="0.0.0.0/0"
-    )
+    six = _rule(0, ipv6_cidr_blocks=["::/0"], protocol="-1")
+    aws.ec2.SecurityGroupRule("rule-six", type="egress", security_group_id="sg-1", **six)
+    _egress("egress-rule", ip_protocol="-1", cidr_ipv4="0.0.0.0/0")
+    _egress("egress-six", ip_protocol="-1", cidr_ipv6="::/0")
 
 
 def passing():
@@ -29,6 +34,7 @@ def passing():
     aws.ec2.SecurityGroup("nothing", ingress=[_rule(443, "0.0.0.0/0")])
     beside = _rule(0, "0.0.0.0/0", protocol="-1")
     aws.ec2.SecurityGroupRule("ingress", type="ingress", security_group_id="sg-1", **beside)
+    _egress("ping", ip_protocol="icmp", from_port=-1, to_port=-1, cidr_ipv4="0.0.0.0/0")
     _group("refused", 20, "0.0.0.0/0", to=200, protocol="-1")
 
 

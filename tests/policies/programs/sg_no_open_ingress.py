@@ -7,6 +7,15 @@ def _group(name, port, *cidrs, protocol="tcp", to=None, **more):
     aws.ec2.SecurityGroup(name, ingress=[{**rule, **more}])
 
 
+def _beside(name, port, **sources):
+    known = {"type": "ingress", "protocol": "tcp", "from_port": port, "to_port": port}
+    aws.ec2.SecurityGroupRule(name, security_group_id="sg-1", **known, **sources)
+
+
+def _ingress(name, **rule):
+    aws.vpc.SecurityGroupIngressRule(name, security_group_id="sg-1", **rule)
+
+
 def failing():
     _group("ssh", 22, "0.0.0.0/0")
     _group("all", 0, "10.0.0.0/8", "0.0.0.0/0", protocol="-1")
@@ -22,15 +31,18 @@ def failing():
         cidr_blocks=["0.0.0.0/0"],
         security_group_id="sg-1",
     )
-    aws.vpc.SecurityGroupIngressRule(
-        "ingress-rule", security_group_id="sg-1", ip_protocol="-1", cidr_ipv4="0.0.0.0/0"
-    )
+    _beside("rule-six", 22, ipv6_cidr_blocks=["::/0"])
+    _ingress("ingress-rule", ip_protocol="-1", cidr_ipv4="0.0.0.0/0")
+    _ingress("ingress-six", ip_protocol="-1", cidr_ipv6="::/0")
 
 
 def passing():
     _group("web", 443, "0.0.0.0/0")
     _group("inside", 22, "10.0.0.0/8")
     _group("ping", 8, "0.0.0.0/0", protocol="icmp", to=0)
+    _beside("web-rule", 443, cidr_blocks=["0.0.0.0/0"])
+    _ingress("web-ingress", ip_protocol="tcp", from_port=443, to_port=443, cidr_ipv4="0.0.0.0/0")
+    _ingress("ping-rule", ip_protocol="icmp", cidr_ipv4="0.0.0.0/0")
     aws.ec2.SecurityGroup("out", egress=[{"protocol": "-1", "from_port": 0, "to_port": 0,
                                           "cidr_blocks": ["0.0.0.0/0"]}])  # fmt: skip
     aws.ec2.SecurityGroupRule(

@@ -114,12 +114,13 @@ def record_changes(
         s3_kms_key_arn=key_arn,
         opts=ResourceOptions(parent=parent, depends_on=[recorder, bucket.ready]),
     )
-    return aws.cfg.RecorderStatus(
+    status: pulumi.Resource = aws.cfg.RecorderStatus(
         "account-config",
         name=recorder.name,
         is_enabled=True,
         opts=ResourceOptions(parent=parent, depends_on=[channel]),
     )
+    return status
 
 
 def use_security_hub(

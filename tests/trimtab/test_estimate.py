@@ -108,13 +108,18 @@ def test_a_wrong_name_in_a_usage_file(saved: dict[str, Path], tmp_path: Path) ->
     assert "did you mean lake.raw?" in done.err
 
 
+DASHBOARD = "aws:cloudwatch/dashboard:Dashboard"
+SCANNING = "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration"
+
+
 @pytest.mark.parametrize("name", ["account", "dev", "staging", "prod", "local"])
 def test_the_program_makes_nothing_that_is_unpriced(name: str, project: Path) -> None:
     """A new resource type needs a pricer, or a reason in the list of free ones."""
     found = estimate(preview(name, project=project), load())
     assert found.unpriced == ()
     assert found.summary.priced >= 6
-    assert all(r.component is not None for r in found.resources)
+    nameless = {r.type for r in found.resources if r.component is None}
+    assert nameless <= {DASHBOARD, SCANNING}  # these carry no tags
     assert 0 < found.monthly.p10 <= found.monthly.p50 <= found.monthly.p90
 
 
@@ -127,7 +132,7 @@ def test_parking_a_cluster_saves_its_instances(project: Path) -> None:
     after = estimate(graph, load())
     kind = Decimal("5.672") * 730
     assert before.components["clusters.experiments-gpu"].p50 > kind
-    assert after.components["clusters.experiments-gpu"].p50 < Decimal(1)
+    assert after.components["clusters.experiments-gpu"].p50 < Decimal(5)  # its alarms stay
 
 
 def _clusters(project: Path) -> dict[str, dict[str, object]]:

@@ -206,7 +206,7 @@ HANDLERS = (
     Handler(
         type="aws:cloudwatch/eventRule:EventRule",
         grade="completed",
-        note="`trimtab sandbox interrupt`, `alarm`, `budget` and `tick` set rules off; no clock does",
+        note="`trimtab sandbox interrupt`, `alarm`, `budget`, `tick` set rules off; no clock does",
         replace_on=frozenset({"name", "namePrefix", "eventBusName"}),
         naming=AutoName(limit=64, unless=("namePrefix",)),
         defaults={"eventBusName": DEFAULT_BUS, "forceDestroy": False},

@@ -44,7 +44,9 @@ def folder(tmp_path: Path) -> Path:
 
 def test_it_has_all_that_it_needs_and_no_more(folder: Path):
     found = example(folder, "own", "failing")
-    assert found.startswith("import json\nimport pulumi_aws as aws\n\nSIZE = 3\n\n\ndef text(value):")
+    assert found.startswith(
+        "import json\nimport pulumi_aws as aws\n\nSIZE = 3\n\n\ndef text(value):"
+    )
     assert 'NAME = "n"\n\n\ndef _one(name=NAME):' in found
     assert "UNUSED" not in found
     assert "os" not in found

@@ -162,7 +162,10 @@ def _task_factory(folder: Path) -> Any:
         if site is not None:
             kwargs["context"] = contextvars.copy_context()
             kwargs["context"].run(_CALL_SITE.set, site)
-        return asyncio.Task(coro, loop=loop, **kwargs)
+        task = asyncio.Task(coro, loop=loop, **kwargs)
+        # The program's thousands of tasks may outlive it, and every asyncio.run looks through all.
+        task.add_done_callback(asyncio._unregister_task)
+        return task
 
     return make
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from botocore.exceptions import BotoCoreError, ClientError
 
 from cost.errors import UnfinishedError
+from cost.measures import INSTANCE, Ask, Measure
 from cost.metrics.table import Metrics, Reading
 
 if TYPE_CHECKING:
@@ -25,48 +26,28 @@ MAX_QUERIES: Final = 500
 HOUR: Final = 3600
 
 
-@dataclass(frozen=True, kw_only=True)
-class Metric:
-    """Where CloudWatch keeps one of our metrics; `statistics` give the hour's average and maximum.
-
-    What counts bytes is summed over the hour: its average and maximum are both the sum.
-    """
-
-    ours: str
-    namespace: str
-    name: str
-    statistics: tuple[str, ...] = ("Average", "Maximum")
-
-
-METRICS: Final = (
-    Metric(ours="cpu_utilization", namespace="AWS/EC2", name="CPUUtilization"),
-    Metric(ours="network_in_bytes", namespace="AWS/EC2", name="NetworkIn", statistics=("Sum",)),
-    Metric(ours="network_out_bytes", namespace="AWS/EC2", name="NetworkOut", statistics=("Sum",)),
-    Metric(ours="gpu_utilization", namespace="CWAgent", name="nvidia_smi_utilization_gpu"),
-    Metric(
-        ours="gpu_memory_utilization", namespace="CWAgent", name="nvidia_smi_utilization_memory"
-    ),
-    Metric(ours="memory_utilization", namespace="CWAgent", name="mem_used_percent"),
-)
+METRICS: Final = INSTANCE
+"""What every instance is asked for; rules ask for more of other resources."""
 
 
 @dataclass(frozen=True)
 class _Query:
-    """One statistic of one metric of one instance."""
+    """One statistic of one metric of one resource."""
 
-    instance: str
-    metric: Metric
+    resource: str
+    metric: Measure
     statistic: str
 
     def request(self, identity: str) -> dict[str, Any]:
         """As GetMetricData wants it."""
-        dimensions = [{"Name": "InstanceId", "Value": self.instance}]
+        named = ((self.metric.dimension, self.resource), *self.metric.fixed)
+        dimensions = [{"Name": name, "Value": value} for name, value in named]
         return {
             "Id": identity,
             "MetricStat": {
                 "Metric": {
                     "Namespace": self.metric.namespace,
-                    "MetricName": self.metric.name,
+                    "MetricName": self.metric.metric,
                     "Dimensions": dimensions,
                 },
                 "Period": HOUR,
@@ -83,22 +64,29 @@ def read(
     instances: Mapping[str, Iterable[str]],
     start: datetime,
     end: datetime,
+    more: Iterable[Ask] = (),
 ) -> Metrics:
-    """Utilisation of instances between two whole hours.
+    """Utilisation between two whole hours.
 
     Args:
         client_of: a region's boto3 client of CloudWatch.
         instances: instance ids by region.
         start: first hour, naive UTC.
         end: exclusive, naive UTC.
+        more: measures of other resources.
 
     Raises:
         UnfinishedError: CloudWatch did not answer or refused; that is never taken as "no use".
     """
     found: Values = defaultdict(dict)
-    for region, ids in sorted(instances.items()):
+    asked: dict[str, list[tuple[str, Measure]]] = defaultdict(list)
+    for region, ids in instances.items():
+        asked[region] += [(i, m) for i in sorted(ids) for m in METRICS]
+    for one in more:
+        asked[one.region].append((one.resource, one.measure))
+    for region, pairs in sorted(asked.items()):
         client = client_of(region)
-        queries = [_Query(i, m, s) for i in sorted(ids) for m in METRICS for s in m.statistics]
+        queries = [_Query(i, m, s) for i, m in pairs for s in m.statistics]
         for at in range(0, len(queries), MAX_QUERIES):
             batch = queries[at : at + MAX_QUERIES]
             try:
@@ -130,16 +118,16 @@ def _collect(
             for stamp, value in zip(result["Timestamps"], result["Values"], strict=True):
                 hour = stamp.astimezone(UTC).replace(tzinfo=None)
                 if span[0] <= hour < span[1]:
-                    found[query.instance, query.metric.ours, hour][query.statistic] = value
+                    found[query.resource, query.metric.id, hour][query.statistic] = value
 
 
 def _readings(found: Values) -> Iterator[Reading]:
-    for (instance, metric, hour), values in sorted(found.items()):
+    for (resource, metric, hour), values in sorted(found.items()):
         total = values.get("Sum")
         average, maximum = values.get("Average", total), values.get("Maximum", total)
         if average is not None and maximum is not None:
             yield Reading(
-                resource_id=instance,
+                resource_id=resource,
                 metric=metric,
                 hour=hour,
                 average=average,

@@ -12,9 +12,11 @@ import duckdb
 import ibis
 
 from cost.errors import SourceError
-from cost.metrics.table import BYTES, PERCENT, Metrics
+from cost.measures import INSTANCE, Measure
+from cost.metrics.table import Metrics
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from ibis.expr.types import Table
@@ -24,19 +26,24 @@ ROUNDING: Final = 1.0
 """Agents report a little over 100 % now and then."""
 
 
-def read(path: Path) -> Metrics:
+def read(path: Path, measures: Iterable[Measure] = ()) -> Metrics:
     """Utilisation from one file, or from all Parquet and CSV files of a folder.
+
+    Args:
+        path: the file or folder.
+        measures: what else than the metrics of instances to read.
 
     Raises:
         SourceError: it can't be read, lacks a column, or holds what is no utilisation.
     """
+    known = {m.id: m for m in (*INSTANCE, *measures)}
     con = ibis.duckdb.connect()
     con.raw_sql("SET TimeZone = 'UTC'")
     try:
-        raw = ibis.union(*(_points(_open(con, f), f) for f in _files(path))).distinct()
+        raw = ibis.union(*(_points(_open(con, f), f, known) for f in _files(path))).distinct()
         points = con.create_table("points", raw, temp=True)
-        _check(points, path)
-        rows = con.create_table("hours", _hours(points), temp=True)
+        _check(points, path, known)
+        rows = con.create_table("hours", _hours(points, known), temp=True)
         notes = _notes(points)
     except (duckdb.Error, OSError) as error:
         reason = str(error).splitlines()[0]
@@ -77,7 +84,7 @@ def _open(con: ibis.BaseBackend, path: Path) -> Table:
     return con.read_csv(path, all_varchar=True, header=True)
 
 
-def _points(raw: Table, path: Path) -> Table:
+def _points(raw: Table, path: Path, measures: Mapping[str, Measure]) -> Table:
     """The file's columns with our names and types; what can't be cast is null and `bad`."""
     time = next((name for name in TIMES if name in raw.columns), None)
     both = "average" in raw.columns and "maximum" in raw.columns
@@ -91,7 +98,7 @@ def _points(raw: Table, path: Path) -> Table:
             allowed="resource_id, metric, timestamp, and value, or average and maximum;"
             f" it has {', '.join(raw.columns)}",
         )
-    known = raw.filter(raw.metric.isin([*PERCENT, *BYTES]))
+    known = raw.filter(raw.metric.isin(list(measures)))
     stamp = known[time].try_cast("timestamp('UTC')").cast("timestamp")
     numbers = {
         n: known[c].try_cast("float64") for n, c in (("average", average), ("maximum", maximum))
@@ -111,9 +118,9 @@ def _points(raw: Table, path: Path) -> Table:
     )
 
 
-def _check(points: Table, path: Path) -> None:
+def _check(points: Table, path: Path, measures: Mapping[str, Measure]) -> None:
     """Refuse what is no utilisation, naming the first such row."""
-    percent = points.metric.isin(PERCENT)
+    percent = points.metric.isin([m.id for m in measures.values() if m.unit == "percent"])
     high = percent & (points.maximum > 100 + ROUNDING)
     low = (points.average < 0) | (points.maximum < 0)
     wrong = (points.bad | high | low | points.maximum.isinf()).fill_null(False)
@@ -134,11 +141,11 @@ def _check(points: Table, path: Path) -> None:
         raise SourceError(
             "none of its rows is a known metric",
             where=str(path),
-            allowed=", ".join([*PERCENT, *BYTES]),
+            allowed=", ".join(measures),
         )
 
 
-def _hours(points: Table) -> Table:
+def _hours(points: Table, measures: Mapping[str, Measure]) -> Table:
     values = points.filter(points.average.notnull(), points.maximum.notnull())
     hours = values.group_by("resource_id", "metric", hour=values.stamp.truncate("h")).aggregate(
         mean=values.average.mean(),
@@ -146,7 +153,7 @@ def _hours(points: Table) -> Table:
         highest=values.maximum.max(),
         samples=values.count(),
     )
-    counts = hours.metric.isin(BYTES)
+    counts = hours.metric.isin([m.id for m in measures.values() if m.total])
     return hours.select(
         "resource_id",
         "metric",

@@ -95,7 +95,7 @@ class Metrics:
         """A metric by resource; a resource without a single value is absent.
 
         Args:
-            metric: one of PERCENT or BYTES.
+            metric: a measure's id, such as cpu_utilization.
             percentile: which percentile of the hourly maxima `peak` is, 0 to 100, interpolated.
         """
         key = (metric, percentile)

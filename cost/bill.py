@@ -11,13 +11,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import duckdb
 import ibis
 
 from cost.analysis import rollups
 from cost.billing import _deliveries, _dimensions, _files, _quality, _reader, _repeats, _s3
 from cost.billing._dimensions import Kept
 from cost.billing.schema import CANONICAL, CHECKS
+from cost.engines import _base as engines
+from cost.engines import duckdb
+from cost.engines._base import Session
 from cost.errors import InputError, SourceError
 
 if TYPE_CHECKING:
@@ -28,20 +30,6 @@ if TYPE_CHECKING:
     from cost.billing._deliveries import Choice
     from cost.billing._quality import Quality
     from cost.billing._reader import Group, Lines
-
-
-NOT_THE_FILE: Final = (
-    duckdb.BinderException,
-    duckdb.CatalogException,
-    duckdb.InternalError,
-    duckdb.InterruptException,
-    duckdb.NotSupportedError,
-    duckdb.OutOfMemoryException,
-    duckdb.ParserException,
-    duckdb.SyntaxException,
-)
-"""What DuckDB raises for reasons of ours or the machine's; its other errors blame the file."""
-
 
 NAMES: Final = tuple(
     dict.fromkeys((*rollups.NEEDS, "BillingPeriodEnd", "InvoiceId", *CHECKS.names))
@@ -54,9 +42,10 @@ class Bill:
     """A bill that was read. Costs are in `currency`, times in UTC, ends exclusive."""
 
     con: Any
-    """The ibis backend (DuckDB) that the tables live in."""
+    """The ibis backend (DuckDB) that the roll-ups live in."""
     rows: ir.Table
-    """Every line, in the columns of cost.billing.schema.CANONICAL; read again when executed."""
+    """Every line, in the columns of cost.billing.schema.CANONICAL; read again, by the engine that
+    was asked for, when executed."""
     daily: ir.Table
     """Materialised: cost.analysis.rollups.daily, with x_GpuCount."""
     quality: Quality
@@ -65,12 +54,17 @@ class Bill:
     currency: str
     """The bill's currency; "mixed" where there are several, so that no total may be made."""
     hours: ir.Table
-    """What `hourly` is computed from."""
+    """What `hourly` is computed from, on the engine."""
+    session: Session
+    """The engine that reads the lines."""
+    gpus: ir.Table
+    """GPUs by instance type."""
 
     @cached_property
     def hourly(self) -> ir.Table:
         """cost.analysis.rollups.hourly, with x_GpuCount; computed when first asked for."""
-        table: ir.Table = self.con.create_table("hourly", self.hours, temp=True)
+        hours = self.session.bring("hours", self.hours)
+        table: ir.Table = self.con.create_table("hourly", _with_gpus(hours, self.gpus), temp=True)
         return table
 
 
@@ -80,6 +74,7 @@ def load(
     month: str | None = None,
     format: str | None = None,
     gpus: Mapping[str, int] | None = None,
+    engine: str | Session = engines.DEFAULT,
 ) -> Bill:
     """Read a bill.
 
@@ -88,49 +83,42 @@ def load(
         month: one billing period, YYYY-MM; all of them without.
         format: a source's id (cur-legacy, cur2, focus), where detection is not wanted.
         gpus: GPUs by instance type; the catalogue's without.
+        engine: what reads the lines and sums them up: duckdb, spark, athena://DATABASE.
 
     Raises:
         SourceError: nothing there, unreadable, or no bill.
-        NotFound: no such format.
+        NotFound: no such format or engine.
+        InputError: an engine that is not installed, or cannot read such sources.
     """
     first = _month_start(month)
-    con = ibis.duckdb.connect()
     # Unpacked and downloaded files live as long as the tables that read them.
     folder = Path(tempfile.mkdtemp(prefix="trimtab-bill-")).resolve()
-    weakref.finalize(con, shutil.rmtree, folder, ignore_errors=True)
-    con.raw_sql("SET TimeZone = 'UTC'")
-    con.raw_sql("SET enable_progress_bar = false")  # it would write into people's terminals
-    con.raw_sql("SET preserve_insertion_order = false")  # sums need none; keeping it costs memory
-    con.raw_sql(f"SET temp_directory = '{folder / 'spill'}'")
+    home = duckdb.connect(folder)
+    weakref.finalize(home, shutil.rmtree, folder, ignore_errors=True)
+    session = (
+        engine if isinstance(engine, Session) else engines.open_session(engine, home, folder, month)
+    )
     choice, groups = _find([str(s) for s in sources], folder, format)
     try:
-        read = [_reader.read(con, g, folder, n, NAMES) for n, g in enumerate(groups)]
+        read = [_reader.read(session, g, folder, n, NAMES) for n, g in enumerate(groups)]
         lines = _union([one.rows for one in read])
         if first is not None:
             lines = lines.filter(lines.BillingPeriodStart.truncate("M") == first)
-        found = _Found(choice, groups, _gpus(con, gpus), _combinations(con, read))
-        return _build(con, lines, found)
-    except NOT_THE_FILE:
-        raise
-    except duckdb.Error as error:
-        raise SourceError(
-            f"cannot be read: {_reason(error)}",
-            where=", ".join(str(s) for s in sources),
-            next_step="the file may be truncated or corrupt: copy or export it again",
-        ) from error
-
-
-def _reason(error: Exception) -> str:
-    """DuckDB's message without its advice for people who write SQL."""
-    first, *rest = str(error).splitlines()
-    return "; ".join((first, *(line for line in rest if line.startswith("Expected Number"))))
+        counts = _gpus(gpus)
+        found = _Found(choice, groups, counts, _combinations(session.home, read))
+        return _build(session, lines, found)
+    except session.errors as error:
+        told = session.explain(error, ", ".join(str(s) for s in sources))
+        if told is None:
+            raise
+        raise told from error
 
 
 @dataclass(frozen=True)
 class _Found:
     choice: Choice
     groups: list[Group]
-    gpus: ir.Table
+    gpus: dict[str, list[Any]]
     combinations: ir.Table | None
 
 
@@ -178,50 +166,55 @@ def _label(path: Path, folder: Path) -> str:
     return f"s3://{path.relative_to(copied)}" if path.is_relative_to(copied) else str(path)
 
 
-def _gpus(con: Any, given: Mapping[str, int] | None) -> ir.Table:
+def _gpus(given: Mapping[str, int] | None) -> dict[str, list[Any]]:
     if given is None:
         from cost.pricing.catalogue import load as load_catalogue
 
         given = {t.name: t.gpu_count for t in load_catalogue().instances()}
-    schema = ibis.schema({"name": "string", "gpus": "int64"})
-    rows = {"name": list(given), "gpus": list(given.values())}
-    return con.create_table("gpus", ibis.memtable(rows, schema=schema), temp=True)
+    return {"name": list(given), "gpus": list(given.values())}
 
 
-def _build(con: Any, lines: ir.Table, found: _Found) -> Bill:
-    whole = lines
+GPUS: Final = ibis.schema({"name": "string", "gpus": "int64"})
+
+
+def _build(session: Session, lines: ir.Table, found: _Found) -> Bill:
+    con, whole = session.home, lines
+    gpus = con.create_table("gpus", ibis.memtable(found.gpus, schema=GPUS), temp=True)
     if found.combinations is None:
         # Text is parsed once, for all that follows.
-        lines = con.create_table("lines", lines.select(*NAMES, "x_SourceFile"), temp=True)
-    kept = _keep(con, "days", lines, found.combinations)
+        lines = session.hold("lines", lines.select(*NAMES, "x_SourceFile"))
+    kept = _keep(session, "days", lines, found.combinations)
     counted = _quality.counts(kept.rows)
     repeats: dict[str, Any] = {"duplicate_rows": 0, "duplicate_cost": _quality.ZERO}
     if _repeats.any_repeats(lines):
         whole, lines = _repeats.once(whole), _repeats.once(lines)
-        once = _keep(con, "days_once", lines, found.combinations)
+        once = _keep(session, "days_once", lines, found.combinations)
         repeats = _repeats.difference(kept.rows, once.rows)
         kept = once
     counted |= repeats
     kept = kept.without_split_costs()
-    daily = _with_gpus(rollups.daily(kept.days, kept.combinations), found.gpus)
+    daily = _with_gpus(rollups.daily(kept.days, kept.combinations), gpus)
     quality = _assess(found, counted, _quality.months(kept.rows, invoices=_has_invoices(found)))
     rows = whole.filter(~whole.x_SplitCost).drop("x_GpuCount")
+    counts = session.small("gpu_counts", found.gpus, GPUS)
     return Bill(
         con=con,
-        rows=_with_gpus(rows, found.gpus).select(*CANONICAL.names),
+        rows=_with_gpus(rows, counts).select(*CANONICAL.names),
         daily=con.create_table("daily", daily, temp=True),
-        hours=_with_gpus(rollups.hourly(kept.lines, kept.combinations), found.gpus),
+        hours=rollups.hourly(kept.lines, kept.combinations),
         quality=quality,
         period=_period(kept.rows, found.groups),
         currency=_currency(quality),
+        session=session,
+        gpus=gpus,
     )
 
 
-def _keep(con: Any, name: str, lines: ir.Table, combinations: ir.Table | None) -> Kept:
+def _keep(session: Session, name: str, lines: ir.Table, combinations: ir.Table | None) -> Kept:
     """Sum the lines up by days, once, into a temporary table of this name."""
     texts = [n for n in NAMES if n not in _dimensions.FACTS]
     days = rollups.days(lines, texts if combinations is None else [_dimensions.KEY])
-    return Kept(lines, con.create_table(name, days, temp=True), combinations)
+    return Kept(lines, session.bring(name, days), combinations)
 
 
 def _has_invoices(found: _Found) -> bool:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cost import billing
 from cost.billing import _dimensions
 from cost.billing._base import Header, Source
 from cost.billing._files import ALLOWED, BillFile, unpack
-from cost.billing._raw import NULLS, Raw
+from cost.billing._raw import Raw
 from cost.errors import NotFound, SourceError
 from cost.registry import discover
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import ibis.expr.types as ir
+
+    from cost.engines._base import Session
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,20 +102,20 @@ class Lines:
     """One row for each x_Combination of the rows, where they have it: see _dimensions."""
 
 
-def read(con: Any, group: Group, folder: Path, number: int, names: Iterable[str]) -> Lines:
+def read(session: Session, group: Group, folder: Path, number: int, names: Iterable[str]) -> Lines:
     """One group's rows.
 
     Args:
-        con: the ibis backend.
+        session: the engine that reads them.
         group: the files.
         folder: where a zip is unpacked to; it must live as long as the rows are read.
         number: the group's, to tell groups apart.
         names: the canonical columns that will be computed of every row.
     """
-    raw, source = _raw(con, group, folder, number), group.source
+    raw, source = _raw(session, group, folder, number), group.source
     split = None
-    if raw.kind == "parquet":
-        split = _dimensions.combinations(con, raw, source, names, number)
+    if raw.kind == "parquet" and session.combines:
+        split = _dimensions.combinations(session.home, raw, source, names, number)
     if split is None:
         return Lines(source.rows(replace(raw, tag_keys=_tag_keys(raw, source.tags))), None)
     every, few = split
@@ -122,30 +124,18 @@ def read(con: Any, group: Group, folder: Path, number: int, names: Iterable[str]
     return Lines(rows, distinct)
 
 
-def _raw(con: Any, group: Group, folder: Path, number: int) -> Raw:
+def _raw(session: Session, group: Group, folder: Path, number: int) -> Raw:
     paths = [str(unpack(file, folder, number * 100_000 + i)) for i, file in enumerate(group.files)]
     names = _distinct(group.header.names)
     if group.header.kind == "parquet":
-        table = con.read_parquet(paths, filename=True)
+        table = session.parquet(paths)
         names = group.header.names
     else:
-        table = con.read_csv(
-            paths,
-            # Named and typed, nothing is guessed: sniffing gives up on wide, mostly empty files.
-            columns=dict.fromkeys(names, "VARCHAR"),
-            header=False,
-            skip=1,
-            delim=",",
-            quote='"',
-            escape='"',
-            nullstr=list(NULLS),
-            filename=True,
-            compression="gzip" if group.files[0].packing == "gzip" else "none",
-        )
+        table = session.csv(paths, names, gzip=group.files[0].packing == "gzip")
     columns: dict[str, str] = {}
     for given, name in zip(group.header.names, names, strict=True):
         columns.setdefault(group.source.logical(given), name)
-    return Raw(table=table, kind=group.header.kind, columns=columns)
+    return Raw(table=table, kind=group.header.kind, columns=columns, says=session.dialect)
 
 
 def _distinct(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -168,6 +158,5 @@ def _tag_keys(raw: Raw, column: str) -> frozenset[str]:
         return frozenset()
     keys = raw.mapping(column).keys()
     # First the lists, of which there are few: unnesting every row's would cost five times as much.
-    found = raw.table.select(key=keys).distinct()
-    distinct = found.select(key=found.key.unnest()).distinct()
+    distinct = raw.table.select(key=keys).distinct().unnest("key").distinct()
     return frozenset(key for key in distinct.key.to_list() if key is not None)

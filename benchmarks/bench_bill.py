@@ -59,11 +59,10 @@ TAGS = ("user_component", "user_team", "user_environment", "user_stack", "user_c
 def make(rows: int, folder: Path) -> None:
     """A CUR 2.0 bill of this many lines, the same every time."""
     from cost.pricing.catalogue import load
-    from cost.sample.synthetic import inventory
-    from cost.sample.truth import generate, month_of
+    from cost.sample.fleet.generate import generate
     from cost.sample.writers import write
 
-    write(generate(inventory(rows, month_of(MONTH)[2]), load(), MONTH), folder)
+    write(generate(rows, load(), MONTH), folder)
 
 
 def ours(folder: Path) -> None:

@@ -256,6 +256,7 @@ def _assess(found: _Found, counted: dict[str, Any], months: tuple[_quality.Month
             kind=group.header.kind,
             files=len(group.files),
             missing_columns=group.missing,
+            net=group.net,
         )
         for group in found.groups
     )

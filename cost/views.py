@@ -67,15 +67,10 @@ def compute(bill: Bill, view: View, options: Options, *, currency: str | None = 
     """
     options = settled(view, options)
     scope = scope_of(bill, currency)
-    _by.check(options.by, scope.rows.columns)
+    _by.check(options.by, _by.columns(scope))
     rows = _rows(view, scope, options)
     whole = bill_total(scope, options.cost)
-    if view.sums is not None and total(row[view.sums] for row in rows) != whole:
-        raise PluginError(
-            f"the view adds up to {total(row[view.sums] for row in rows)}, the bill to {whole}",
-            where=view.id,
-            next_step="report this: no view may lose or invent money",
-        )
+    prove(view, rows, whole)
     dimensions = [
         ColumnShown(name=n, title=n, kind="date" if n in _by.TIMES else "text", about="")
         for n in options.by
@@ -89,13 +84,46 @@ def compute(bill: Bill, view: View, options: Options, *, currency: str | None = 
         title=view.title,
         about=view.about,
         cost=options.cost,
-        cost_explorer=setting(options.cost, net=False),
+        cost_explorer=setting(options.cost, net=_net(bill)),
         currency=scope.currency,
         columns=(*dimensions, *measures, last),
         rows=tuple(rows),
         sums=view.sums,
         total=whole,
+        notes=(*view.notes(rows, scope, options), *_doubts(bill)),
     )
+
+
+def prove(view: View, rows: Rows, whole: Decimal | None) -> None:
+    """See that a view's rows add up to the bill's total, to the last digit.
+
+    Raises:
+        PluginError: they do not.
+    """
+    if view.sums is None:
+        return
+    parts: dict[Any, list[Decimal | None]] = {}
+    for row in rows:
+        parts.setdefault(row[view.each] if view.each else None, []).append(row[view.sums])
+    for amounts in parts.values():
+        if total(amounts) != whole:
+            raise PluginError(
+                f"the view adds up to {total(amounts)}, the bill to {whole}",
+                where=view.id,
+                next_step="report this: no view may lose or invent money",
+            )
+
+
+def _net(bill: Bill) -> bool | None:
+    """Whether costs are after negotiated discounts; None where some files' are and others' not."""
+    found = {one.net for one in bill.quality.formats}
+    return found.pop() if len(found) == 1 else None
+
+
+def _doubts(bill: Bill) -> tuple[str, ...]:
+    """Why the total may not be whole."""
+    unpriced = bill.quality.unpriced_rows
+    return (f"{unpriced:,} lines have no cost: the total is at least this",) if unpriced else ()
 
 
 def settled(view: View, options: Options) -> Options:
@@ -116,6 +144,12 @@ def settled(view: View, options: Options) -> Options:
             raise InputError(
                 f"this view takes no --{name}", where=view.id, allowed=f"options: {takes}"
             )
+    if options.cost not in view.costs:
+        raise InputError(
+            f"this view cannot be made of {options.cost} costs",
+            where=view.id,
+            allowed=f"--cost {', '.join(view.costs)}",
+        )
     for name in sorted(view.needs):
         if not given.get(name):
             raise InputError(
@@ -164,14 +198,15 @@ def bill_total(scope: Scope, cost: Cost) -> Decimal | None:
     return found
 
 
-def setting(cost: Cost, *, net: bool) -> Setting | None:
+def setting(cost: Cost, *, net: bool | None) -> Setting | None:
     """The Cost Explorer metric that a cost equals, all charge types included.
 
     Args:
         cost: which.
-        net: the bill has the columns of negotiated discounts, so its costs are after them.
+        net: the bill's costs are after negotiated discounts; None where it is mixed, and no
+            setting of Cost Explorer shows the same.
     """
-    if cost == "list":
+    if cost == "list" or net is None:
         return None
     if cost == "billed":
         return "NetUnblendedCost" if net else "UnblendedCost"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
@@ -54,20 +53,23 @@ OUR_TAGS: Final = {
 }
 """Tags that have a column of their own: no look at the map of tags is needed."""
 
-NOT_BY: Final = ("Tags", "x_GpuCount")
+
+def columns(scope: Scope) -> tuple[str, ...]:
+    """The columns of a bill's lines that are dimensions: those of text."""
+    return tuple(name for name, kind in scope.rows.schema().items() if kind.is_string())
 
 
-def check(names: Sequence[str], columns: Sequence[str]) -> None:
+def check(names: Sequence[str], known_columns: Sequence[str]) -> None:
     """Refuse what is no dimension.
 
     Args:
         names: what the reader asked for.
-        columns: those of a bill's lines.
+        known_columns: those of a bill that are dimensions.
 
     Raises:
         InputError: a name is none of NAMES, TIMES, columns or tag:KEY; near ones are suggested.
     """
-    known = [*NAMES, *TIMES, *(c for c in columns if c not in NOT_BY)]
+    known = [*NAMES, *TIMES, *known_columns]
     for name in names:
         if name in known or (name.startswith(TAG) and len(name) > len(TAG)):
             continue
@@ -99,11 +101,16 @@ def cut(scope: Scope, names: Sequence[str]) -> tuple[ir.Table, dict[str, Any]]:
 def _on(table: ir.Table, name: str) -> Any:
     """A dimension's expression on a table, or None where the table lacks what it needs."""
     if name in TIMES:
-        return table.day.truncate(TIMES[name]) if name != "day" else table.day
+        return time(table, name)
     column = OUR_TAGS.get(tag) if (tag := _tag(name)) else NAMES.get(name, name)
     if column is not None:
         return _text(table[column]) if column in table.columns else None
     return _text(table.Tags[tag]) if "Tags" in table.columns else None
+
+
+def time(table: ir.Table, name: str) -> Any:
+    """The first day of the time that a charge starts in, by a key of TIMES."""
+    return table.day if name == "day" else table.day.truncate(TIMES[name])
 
 
 def _tag(name: str) -> str | None:
@@ -112,12 +119,3 @@ def _tag(name: str) -> str | None:
 
 def _text(column: Any) -> Any:
     return column.cast("string").nullif("")
-
-
-def safe(name: str) -> str:
-    """A dimension's name as engines that know no colon in a column's name want it.
-
-    >>> safe("tag:cost-center")
-    'tag_cost_center'
-    """
-    return re.sub(r"[^A-Za-z0-9_]", "_", name)

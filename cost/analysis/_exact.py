@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 DIGITS: Final = 80
 """Amounts have 38 digits; Python's context would round their sums to 28."""
 
+RATE_DIGITS: Final = 15
+"""A rate is a measure, not money that is summed."""
+
 SMALLEST: Final = Decimal("1e-20")
 """The last digit of a DECIMAL(38, 20)."""
 
@@ -58,12 +61,16 @@ def split(amount: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
 
 
 def over(amount: Decimal | None, quantity: Decimal | None) -> Decimal | None:
-    """Money for one unit; None where either is not known, or nothing was used.
+    """Money for one unit, to 15 digits; None where either is not known, or nothing was used.
 
     >>> over(Decimal("6"), Decimal("4")), over(Decimal(1), Decimal(0))
     (Decimal('1.5'), None)
     """
-    return amount / quantity if amount is not None and quantity else None
+    if amount is None or not quantity:
+        return None
+    with localcontext() as context:
+        context.prec = RATE_DIGITS
+        return amount / quantity
 
 
 def share(part: Decimal | None, whole: Decimal | None) -> float | None:

@@ -88,6 +88,11 @@ def _as_they_are(rows: Rows, scope: Scope, options: Options) -> Rows:
     return rows
 
 
+def _nothing(rows: Rows, scope: Scope, options: Options) -> tuple[str, ...]:
+    del rows, scope, options
+    return ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class View:
     """One question about a bill, and how it is answered.
@@ -113,6 +118,10 @@ class View:
     """What it can be made of, the default first; each equals a setting of Cost Explorer."""
     sums: str | None = "cost"
     """The column that adds up to the bill's total, exactly; None where a view makes no total."""
+    each: str | None = None
+    """The column by whose values rows form wholes, where every one of them adds up to the total."""
+    notes: Callable[[Rows, Scope, Options], tuple[str, ...]] = _nothing
+    """What a reader must know to read the rows right, from the finished rows."""
     accepts: frozenset[str] = frozenset()
     """Names of the Options that it heeds: by, cost, teams, metric, or keys of `more`."""
     needs: frozenset[str] = frozenset()

@@ -22,6 +22,8 @@ class FormatRead(Model):
     kind: Literal["csv", "parquet"]
     files: int
     missing_columns: tuple[str, ...]
+    net: bool = False
+    """Costs are after negotiated discounts: the export has the columns for it, or is FOCUS."""
 
 
 class Month(Model):

@@ -35,8 +35,17 @@ class Group:
     @property
     def missing(self) -> tuple[str, ...]:
         """Columns that a full export has and these files lack."""
-        present = {self.source.logical(name) for name in self.header.names}
+        present = self._present
         return tuple(name for name in self.source.expected if name not in present)
+
+    @property
+    def net(self) -> bool:
+        """Costs are after negotiated discounts: FOCUS bills so by definition, CUR has columns."""
+        return self.source.id == "focus" or "line_item_net_unblended_cost" in self._present
+
+    @property
+    def _present(self) -> set[str]:
+        return {self.source.logical(name) for name in self.header.names}
 
 
 def sources() -> tuple[Source, ...]:

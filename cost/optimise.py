@@ -138,10 +138,11 @@ def asks(context: Context, rules: Iterable[Rule]) -> tuple[Ask, ...]:
     """The measures that rules declare, of the resources that the bill names on their meters."""
     found: dict[tuple[str, str, str], Ask] = {}
     for rule in rules:
-        if rule.measures:
-            for region, resource in _metered(context, rule.meter):
-                for measure in rule.measures:
-                    found[region, resource, measure.id] = Ask(region, resource, measure)
+        for measure in rule.measures:
+            # What instances tell of themselves, rules on other meters may ask for as well.
+            meter = INSTANCES if measure.dimension == "InstanceId" else rule.meter
+            for region, resource in _metered(context, meter):
+                found[region, resource, measure.id] = Ask(region, resource, measure)
     return tuple(found.values())
 
 

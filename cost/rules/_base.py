@@ -245,6 +245,11 @@ class Threshold:
     source: str
 
 
+def limit(name: str, default: str, unit: str, meaning: str, source: str) -> Threshold:
+    """A threshold in one line."""
+    return Threshold(name=name, default=Decimal(default), unit=unit, meaning=meaning, source=source)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rule:
     """One kind of waste.

@@ -30,6 +30,7 @@ class ColumnShown(Model):
     title: str
     kind: Kind
     about: str
+    dimension: bool = False
 
 
 class Result(Model):
@@ -47,6 +48,9 @@ class Result(Model):
     columns: tuple[ColumnShown, ...]
     rows: tuple[dict[str, Any], ...] = Field(description="money as strings; null is unknown")
     sums: str | None = Field(description="the column that adds up to `total`")
+    each: str | None = Field(
+        default=None, description="the column of whose values every one adds up to `total`"
+    )
     total: Money | None = Field(description="the bill's, over all charges")
     notes: tuple[str, ...] = ()
 
@@ -72,8 +76,7 @@ def compute(bill: Bill, view: View, options: Options, *, currency: str | None = 
     whole = bill_total(scope, options.cost)
     prove(view, rows, whole)
     dimensions = [
-        ColumnShown(name=n, title=n, kind="date" if n in _by.TIMES else "text", about="")
-        for n in options.by
+        ColumnShown(name=n, title=n, kind=_kind(n), about="", dimension=True) for n in options.by
     ]
     measures = [
         ColumnShown(name=c.name, title=c.title, kind=c.kind, about=c.about) for c in view.columns
@@ -89,9 +92,14 @@ def compute(bill: Bill, view: View, options: Options, *, currency: str | None = 
         columns=(*dimensions, *measures, last),
         rows=tuple(rows),
         sums=view.sums,
+        each=view.each,
         total=whole,
         notes=(*view.notes(rows, scope, options), *_doubts(bill)),
     )
+
+
+def _kind(dimension: str) -> Kind:
+    return "date" if dimension in _by.TIMES else "text"
 
 
 def prove(view: View, rows: Rows, whole: Decimal | None) -> None:

@@ -10,6 +10,7 @@ import typer
 
 from trimtab.billing_sample import Written
 from trimtab.cli import Group
+from trimtab.commands import _billing_views
 
 if TYPE_CHECKING:
     from cost.bill import Bill
@@ -41,6 +42,12 @@ Forced = Annotated[
     Source | None, typer.Option("--source", help="Read as this format; else it is recognised.")
 ]
 Print = Annotated[Shown, typer.Option("--format", help="How to print.")]
+
+
+app.command(epilog="Examples:\n\n  trimtab billing views\n\n  trimtab billing views --dimensions")(
+    _billing_views.views
+)
+app.command(epilog=_billing_views.EXAMPLES)(_billing_views.view)
 
 
 @app.callback()

@@ -9,6 +9,7 @@ import ibis
 
 from cost.billing import _charges as charges
 from cost.billing._base import finish
+from cost.billing._services import OTHER_SUBCATEGORY, SERVICE_CATEGORIES, SERVICE_SUBCATEGORIES
 from cost.billing._tags import flat_tags, from_flat, from_map
 
 if TYPE_CHECKING:
@@ -40,35 +41,6 @@ EXPECTED: Final = (
 """Columns of every full export. Those of commitments come and go with the account's features."""
 
 RESERVED_CAPACITY: Final = "capacity_reservation_capacity_reservation"
-
-SERVICE_CATEGORIES: Final = {
-    "AmazonEC2": "Compute",
-    "AWSLambda": "Compute",
-    "AmazonECS": "Compute",
-    "AmazonEKS": "Compute",
-    "AmazonS3": "Storage",
-    "AmazonEFS": "Storage",
-    "AmazonFSx": "Storage",
-    "AmazonVPC": "Networking",
-    "AWSELB": "Networking",
-    "AmazonCloudFront": "Networking",
-    "AWSDataTransfer": "Networking",
-    "AmazonRDS": "Databases",
-    "AmazonDynamoDB": "Databases",
-    "AmazonElastiCache": "Databases",
-    "AmazonSageMaker": "AI and Machine Learning",
-    "AmazonBedrock": "AI and Machine Learning",
-    "AmazonAthena": "Analytics",
-    "AWSGlue": "Analytics",
-    "awskms": "Security",
-    "AmazonGuardDuty": "Security",
-    "AmazonCloudWatch": "Management and Governance",
-    "AWSCloudTrail": "Management and Governance",
-    "AWSQueueService": "Integration",
-    "AmazonSNS": "Integration",
-    "ComputeSavingsPlans": "Compute",
-}
-"""Product code -> FOCUS service category; others are "Other", as FOCUS has it."""
 
 
 def snake(name: str) -> str:
@@ -158,6 +130,7 @@ def _what(raw: Raw) -> dict[str, Any]:
             product(raw, "product_name"), product(raw, "servicename"), code
         ),
         "ServiceCategory": code.cases(*SERVICE_CATEGORIES.items(), else_="Other"),
+        "ServiceSubcategory": code.cases(*SERVICE_SUBCATEGORIES.items(), else_=OTHER_SUBCATEGORY),
         "RegionId": ibis.coalesce(
             product(raw, "region_code"),
             product(raw, "region"),
@@ -190,7 +163,7 @@ def _what(raw: Raw) -> dict[str, Any]:
         "x_PurchaseOption": option,
         "x_UsageType": raw.text("line_item_usage_type"),
         "x_Operation": raw.text("line_item_operation"),
-        "x_ChargeType": kind,
+        "x_ChargeType": kind.fill_null("Usage"),
     }
 
 

@@ -117,20 +117,23 @@ def _metrics(given: str | None, context: Context, rules: tuple[Rule, ...]) -> Me
 
         note(f"reading utilisation from CloudWatch, {window.start:%F} to {window.end:%F}")
         more = asks(context, rules)
-        return cloudwatch.read(
+        read = cloudwatch.read(
             _cloudwatch_client, instances(context), window.start, window.end, more
         )
-    if given.startswith("prometheus="):
-        raise InputError(
-            "Prometheus is not read directly",
-            allowed="cloudwatch, or a Parquet or CSV file",
-            next_step="export its range query to a file; docs/rightsizing.md says which columns",
-        )
+        _tell(read, "CloudWatch")
+        return read
+    if given.startswith(("prometheus=", "prometheus:")):
+        from cost.metrics import prometheus
+
+        note(f"reading utilisation from Prometheus, {window.start:%F} to {window.end:%F}")
+        ids = [one for many in instances(context).values() for one in many]
+        read = prometheus.read(given[len("prometheus=") :], ids, window.start, window.end)
+        _tell(read, "Prometheus")
+        return read
     from cost.metrics import files
 
     found = files.read(Path(given), [m for rule in rules for m in rule.measures])
-    for text in found.notes:
-        note(f"{given}: {text}")
+    _tell(found, given)
     cut = found.between(window.start, window.end)
     if cut.span is None and found.span is not None:
         first, last = found.span
@@ -141,6 +144,14 @@ def _metrics(given: str | None, context: Context, rules: tuple[Rule, ...]) -> Me
             next_step="give the bill and the utilisation of the same days",
         )
     return cut
+
+
+def _tell(read: Metrics, source: str) -> None:
+    """Say what was left out."""
+    from trimtab.output import note
+
+    for text in read.notes:
+        note(f"{source}: {text}")
 
 
 def _cloudwatch_client(region: str) -> Any:

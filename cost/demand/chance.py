@@ -66,8 +66,9 @@ def chance(
     grows = trend.find(row if averages is None else np.asarray(averages, dtype=np.float64)[None, :])
     later = trend.ahead(row, grows, prefer.horizon_days)
     sizes = np.array([size], dtype=np.float64)
-    share = float(tail.exceedance(later, sizes)[0, 0])
-    low, high = np.percentile(tail.exceedance(_draws(later[0]), sizes)[:, 0], INTERVAL)
+    share = float(sizing.exceedance(later, sizes, prefer.monday)[0, 0])
+    drawn = sizing.exceedance(_draws(later[0]), sizes, prefer.monday)
+    low, high = np.percentile(drawn[:, 0], INTERVAL)
     hours = 24 * prefer.horizon_days
     return Chance(
         share=share,

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from cost.demand import tail, trend
+from cost.demand import days, tail, trend
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
 
-WEEK_HOURS: Final = 168
-"""An hour above the size weighs as much as a week of the present machine."""
+OVERLOAD_WEIGHT: Final = 96
+"""An hour above the size weighs as much as four days of the present machine."""
 HORIZON_DAYS: Final = 14
 """How long a size must do: until the next look."""
 
@@ -31,12 +31,14 @@ class Preferences:
     """What an hour of too little is worth, and how far ahead to look.
 
     `sustained` is the share of a size that the 95th percentile of hourly averages may fill: queues
-    form long before a processor is full. 1 leaves it to the peaks alone.
+    form long before a processor is full. 1 leaves it to the peaks alone. `monday` is the weekday of
+    the first hour, 0 for a Monday.
     """
 
-    weight: float = WEEK_HOURS
+    weight: float = OVERLOAD_WEIGHT
     horizon_days: int = HORIZON_DAYS
     sustained: float = 1.0
+    monday: int = 0
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,14 @@ def expected(
     """
     peaks = np.asarray(peaks, dtype=np.float64)
     grows = trend.find(peaks if averages is None else np.asarray(averages, dtype=np.float64))
-    return tail.exceedance(trend.ahead(peaks, grows, prefer.horizon_days), sizes), grows.growth
+    later = trend.ahead(peaks, grows, prefer.horizon_days)
+    return exceedance(later, sizes, prefer.monday), grows.growth
+
+
+def exceedance(peaks: Floats, sizes: Floats, monday: int = 0) -> Floats:
+    """The share of hours above each size, by hours or by days, whichever is more."""
+    by_hours = tail.exceedance(peaks, sizes)
+    return np.maximum(by_hours, days.exceedance(peaks, sizes, monday))
 
 
 def choose(

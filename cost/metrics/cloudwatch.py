@@ -3,6 +3,10 @@
 Needs `cloudwatch:GetMetricData`; AWS bills 0.01 USD for 1,000 metrics requested. GPU and memory
 metrics come from the CloudWatch agent, which must aggregate them by InstanceId
 (`aggregation_dimensions: [["InstanceId"]]`).
+
+CloudWatch keeps points of a minute for 15 days, of 5 minutes for 63 and of an hour for 455 days
+(https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html), each
+coarser one with the average and the maximum of the finer: an hour is there for any window of ours.
 """
 
 from __future__ import annotations
@@ -16,6 +20,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from cost.errors import UnfinishedError
 from cost.measures import INSTANCE, Ask, Measure
+from cost.metrics.screen import Screen
 from cost.metrics.table import Metrics, Reading
 
 if TYPE_CHECKING:
@@ -23,7 +28,11 @@ if TYPE_CHECKING:
 
 MAX_QUERIES: Final = 500
 """GetMetricData takes no more at a time."""
+MAX_POINTS: Final = 100_800
+"""And gives no more at a time; the rest is on further pages."""
 HOUR: Final = 3600
+KEPT_DAYS: Final = 455
+"""How long CloudWatch keeps an hour."""
 
 
 METRICS: Final = INSTANCE
@@ -79,6 +88,7 @@ def read(
         UnfinishedError: CloudWatch did not answer or refused; that is never taken as "no use".
     """
     found: Values = defaultdict(dict)
+    screen = Screen(start, end)
     asked: dict[str, list[tuple[str, Measure]]] = defaultdict(list)
     for region, ids in instances.items():
         asked[region] += [(i, m) for i in sorted(ids) for m in METRICS]
@@ -90,7 +100,7 @@ def read(
         for at in range(0, len(queries), MAX_QUERIES):
             batch = queries[at : at + MAX_QUERIES]
             try:
-                _collect(client, batch, (start, end), found)
+                _collect(client, batch, screen, found)
             except (ClientError, BotoCoreError) as error:
                 raise UnfinishedError(
                     f"CloudWatch did not give the utilisation: {error}",
@@ -98,17 +108,17 @@ def read(
                     next_step="check the credentials and cloudwatch:GetMetricData, or give a"
                     " file: --metrics FILE",
                 ) from error
-    return Metrics.of(_readings(found), source="CloudWatch")
+    return Metrics.of(_readings(found), source="CloudWatch", notes=screen.notes)
 
 
-def _collect(
-    client: Any, batch: Sequence[_Query], span: tuple[datetime, datetime], found: Values
-) -> None:
+def _collect(client: Any, batch: Sequence[_Query], screen: Screen, found: Values) -> None:
     named = {f"q{n}": query for n, query in enumerate(batch)}
     pages = client.get_paginator("get_metric_data").paginate(
         MetricDataQueries=[query.request(name) for name, query in named.items()],
-        StartTime=span[0].replace(tzinfo=UTC),
-        EndTime=span[1].replace(tzinfo=UTC),
+        StartTime=screen.start.replace(tzinfo=UTC),
+        EndTime=screen.end.replace(tzinfo=UTC),
+        ScanBy="TimestampAscending",
+        MaxDatapoints=MAX_POINTS,
     )
     for page in pages:
         for result in page["MetricDataResults"]:
@@ -117,7 +127,7 @@ def _collect(
             query = named[result["Id"]]
             for stamp, value in zip(result["Timestamps"], result["Values"], strict=True):
                 hour = stamp.astimezone(UTC).replace(tzinfo=None)
-                if span[0] <= hour < span[1]:
+                if screen.passes(query.metric, hour, value):
                     found[query.resource, query.metric.id, hour][query.statistic] = value
 
 

@@ -107,6 +107,19 @@ class Metrics:
     def _summaries(self) -> dict[tuple[str, float], dict[str, Summary]]:
         return {}
 
+    def week(self, metric: str) -> Mapping[str, Mapping[int, float]]:
+        """By resource, the highest of a metric's maxima for each hour of the week, Monday 0 first.
+
+        An hour of the week that was never measured is absent.
+        """
+        rows = self.rows.filter(self.rows.metric == metric)
+        hour = rows.hour.day_of_week.index() * 24 + rows.hour.hour()
+        found = rows.group_by("resource_id", at=hour).aggregate(highest=rows.maximum.max())
+        by_resource: dict[str, dict[int, float]] = {}
+        for row in found.to_pyarrow().to_pylist():
+            by_resource.setdefault(row["resource_id"], {})[int(row["at"])] = float(row["highest"])
+        return by_resource
+
     def _summarise(self, metric: str, percentile: float) -> dict[str, Summary]:
         rows = self.rows.filter(self.rows.metric == metric)
         days = rows.group_by("resource_id", day=rows.hour.truncate("D")).aggregate(

@@ -224,7 +224,7 @@ def test_explains_and_lists_rules():
     ("options", "what"),
     [
         (["--metrics", "none.csv"], "no such file"),
-        (["--metrics", "prometheus=http://localhost"], "Prometheus"),
+        (["--metrics", "prometheus=localhost"], "Prometheus"),
         (["--dry-run"], "--dry-run without a file"),
         (["--verify"], "--verify without a stack"),
         (["--verify", "-s", "local"], "no recommendation was applied"),

@@ -55,7 +55,8 @@ def rightsize(  # noqa: PLR0913 - a command's options
     metrics: Annotated[
         str | None,
         typer.Option(
-            metavar="FILE|cloudwatch", help="Utilisation; without it, most is not evaluated."
+            metavar="FILE|cloudwatch|prometheus=URL",
+            help="Utilisation; without it, most is not evaluated.",
         ),
     ] = None,
     inventory: Annotated[

@@ -26,13 +26,13 @@ def test_a_rare_burst_is_held_where_the_percentile_would_miss_it():
     load = np.full(336, 0.1)
     load[::300] = 0.7  # two hours: P99.5 is 0.1
     assert np.quantile(load, 0.994) == pytest.approx(0.1)
-    assert size(load) == 0.75
+    assert size(load) >= 0.75
 
 
 def test_an_hour_too_little_may_be_worth_it():
     load = np.full(336, 0.1)
     load[100] = 0.7
-    assert size(load, weight=24) < 0.5
+    assert size(load, weight=2) < 0.5 < size(load)
 
 
 def test_growth_is_ahead_of_the_window():

@@ -130,19 +130,14 @@ def _common(truth: Truth, rows: ir.Table) -> dict[str, Any]:
         "InvoiceId": ibis.literal(f"{SIMULATED}{truth.start:%Y%m}"),
         "ProviderName": ibis.literal("AWS"),
         "PublisherName": rows.seller.fill_null(SELLER),
-        "Tags": json_text(rows, "user:"),
+        "Tags": json_text(rows.tags, "user:"),
         "x_ServiceCode": rows.code,
         "x_UsageType": rows.usage_type,
         "x_Operation": rows.operation,
     }
 
 
-def json_text(rows: ir.Table, prefix: str, underscores: bool = False) -> Any:
-    """The tags as JSON text, each key with a prefix; NULL where the line carries none."""
-
-    def spelt(key: Any) -> Any:
-        name = key.replace("-", "_") if underscores else key
-        return ibis.literal(f'"{prefix}') + name + '": "'
-
-    pairs = rows.tags.keys().map(lambda k: spelt(k) + rows.tags[k] + '"')
-    return rows.tags.notnull().ifelse(ibis.literal("{") + pairs.join(", ") + "}", None)
+def json_text(tags: Any, prefix: str = "") -> Any:
+    """Tags as JSON text, each key with a prefix; NULL where the line carries none."""
+    pairs = tags.keys().map(lambda k: ibis.literal(f'"{prefix}') + k + '": "' + tags[k] + '"')
+    return tags.notnull().ifelse(ibis.literal("{") + pairs.join(", ") + "}", None)

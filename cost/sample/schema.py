@@ -12,6 +12,8 @@ import ibis
 from cost.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import ibis.expr.types as ir
 
 PRICE: Final = "decimal(18, 10)"
@@ -57,6 +59,7 @@ TRUTH: Final = ibis.schema(
         "split_cost": COST,
         "split_unused": COST,
         "tags": "map<string, string>",
+        "cur_tags": "map<string, string>",
         "line_id": "string",
     }
 )
@@ -65,7 +68,8 @@ TRUTH: Final = ibis.schema(
 account: who used it, the payer where it is null. entity and seller: AWS where they are null.
 upfront_used and recurring_used: what an hour under a reservation costs, by how it was paid;
 upfront_unused and recurring_unused: what went unused, on the reservation's monthly fee.
-split_parent: the instance whose cost the line repeats a share of; such a line costs nothing itself.
+split_parent: the instance whose cost the line repeats a share of; it costs nothing itself.
+cur_tags: the tags under CUR 2.0's keys, worked out once for all lines of a meter.
 """
 
 
@@ -86,6 +90,8 @@ class Truth:
     """What was found and has no price: it is not in the bill."""
     parts: tuple[ir.Table, ...] = ()
     """The rows in pieces, each to be a file of its own; none where one file is enough."""
+    sums: ir.Table | None = None
+    """The rows as cost.sample.totals.summed sums them up, where that is known already."""
     organisation: bool = False
     """It has the columns of an account with reservations, containers and several accounts."""
 
@@ -105,6 +111,16 @@ def month_of(text: str) -> tuple[dt.datetime, dt.datetime, int]:
     except (ValueError, OverflowError):
         raise InputError(f"{text!r} is no month", allowed="YYYY-MM, such as 2026-10") from None
     return start, end, int((end - start) / dt.timedelta(hours=1))
+
+
+def tag_columns(tags: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    """The columns `tags` and `cur_tags` of meters, from what each is tagged with."""
+    import pyarrow as pa
+
+    pairs = pa.map_(pa.string(), pa.string())
+    plain = [sorted(one.items()) for one in tags]
+    spelt = [[(f"user_{key.replace('-', '_')}", value) for key, value in one] for one in plain]
+    return {"tags": pa.array(plain, pairs), "cur_tags": pa.array(spelt, pairs)}
 
 
 def shape(table: ir.Table, **columns: Any) -> ir.Table:

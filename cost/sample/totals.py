@@ -76,12 +76,20 @@ def write(found: Totals, folder: Path) -> Path:
     return path
 
 
-def _pass(truth: Truth) -> list[dict[str, Any]]:
-    rows: ir.Table = truth.rows
-    grouped = rows.group_by(
+def summed(rows: ir.Table, payer: str) -> ir.Table:
+    """Lines summed up by what they are, whose they are, and what they are for.
+
+    Args:
+        rows: in the columns of cost.sample.schema.TRUTH.
+        payer: whose lines are that name no account.
+    """
+    return rows.group_by(
         kind=rows.kind,
+        code=rows.code,
         name=rows.name,
-        account=rows.account.fill_null(truth.account),
+        entity=rows.entity,
+        seller=rows.seller,
+        account=rows.account.fill_null(payer),
         team=rows.tags["team"].fill_null(""),
         split=rows.split_parent.notnull(),
     ).aggregate(
@@ -91,9 +99,14 @@ def _pass(truth: Truth) -> list[dict[str, Any]]:
         unused=unused_cost(rows).sum(),
         split_cost=rows.split_cost.sum(),
     )
-    found: list[dict[str, Any]] = grouped.to_pyarrow().to_pylist()
+
+
+def _pass(truth: Truth) -> list[dict[str, Any]]:
+    sums = summed(truth.rows, truth.account) if truth.sums is None else truth.sums
     amounts = ("billed", "effective", "unused", "split_cost")
-    return [row | {name: row[name] or ZERO for name in amounts} for row in found]
+    return [
+        row | {name: row[name] or ZERO for name in amounts} for row in sums.to_pyarrow().to_pylist()
+    ]
 
 
 def _by(rows: list[dict[str, Any]], name: str) -> dict[str, Amounts]:

@@ -12,7 +12,7 @@ import ibis
 from cost.errors import InputError
 from cost.sample.meters import meter
 from cost.sample.profile import UsageProfile
-from cost.sample.schema import COST, Truth, hourly, month_of, shape
+from cost.sample.schema import COST, Truth, hourly, month_of, shape, tag_columns
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -137,9 +137,7 @@ def _table(meters: list[Meter], plan: _Plan | None) -> Any:
             [rates[m.asset.id] if _covered(m, rates) else None for m in meters],
             pa.decimal128(18, 10),
         ),
-        "tags": pa.array(
-            [sorted(m.asset.tags.items()) for m in meters], pa.map_(pa.string(), pa.string())
-        ),
+        **tag_columns([m.asset.tags for m in meters]),
         "line_id": [f"{m.asset.id}/{m.usage_type}/{m.operation}" for m in meters],
     }
     return ibis.memtable(pa.table(columns))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import ibis
 
@@ -41,7 +41,7 @@ def write_cur2_csv(truth: Truth, folder: Path) -> list[Path]:
     written = []
     for number, rows in _files(truth):
         columns = cur_columns(truth, rows) | {
-            "resource_tags": focus_columns.json_text(rows, "user_", underscores=True),
+            "resource_tags": focus_columns.json_text(rows.cur_tags),
             "product": ibis.literal('{"product_name": "') + rows.name + '"}',
         }
         target = _cur2_file(truth, folder, number, "csv.gz")
@@ -55,13 +55,12 @@ def _cur2_file(truth: Truth, folder: Path, number: int, suffix: str) -> Path:
 
 def _cur2(truth: Truth, rows: ir.Table) -> ir.Table:
     """As Parquet has it: amounts are doubles, tags and product attributes are maps."""
-    keys: Any = rows.tags.keys().map(lambda k: ibis.literal("user_") + k.replace("-", "_"))
     columns = {
         **{
             name: value.cast("float64") if value.type().is_decimal() else value
             for name, value in cur_columns(truth, rows).items()
         },
-        "resource_tags": ibis.map(keys, rows.tags.values()),
+        "resource_tags": rows.cur_tags,
         "product": ibis.map(
             ibis.array([ibis.literal("product_name"), ibis.literal("region")]),
             ibis.array([rows.name.fill_null(""), rows.region.fill_null("")]),

@@ -39,7 +39,13 @@ SAME = (
 
 
 def rows(usage: ir.Table, all_bought: tuple[Bought, ...], month: Period) -> ir.Table:
-    """All lines of commitments."""
+    """All lines of commitments.
+
+    Args:
+        usage: the lines that commitments cover.
+        all_bought: the commitments.
+        month: when.
+    """
     covered = usage.filter(usage.plan.notnull())
     tables = [_negations(covered)]
     for one in all_bought:
@@ -48,7 +54,7 @@ def rows(usage: ir.Table, all_bought: tuple[Bought, ...], month: Period) -> ir.T
         else:
             tables.append(_reservation(usage, one, month))
         if one.paid_upfront:
-            tables.append(_upfront(usage, one, month))
+            tables.append(_upfront(one, month))
     return reduce(lambda a, b: a.union(b), tables)
 
 
@@ -104,12 +110,12 @@ def _reservation(usage: ir.Table, one: Bought, month: Period) -> ir.Table:
     )
 
 
-def _upfront(usage: ir.Table, one: Bought, month: Period) -> ir.Table:
+def _upfront(one: Bought, month: Period) -> ir.Table:
     """What was paid when the commitment was bought, in this month."""
     plan = one.commitment.kind == "plan"
     column = "plan" if plan else "reservation"
     return shape(
-        usage.aggregate(n=usage.count()).limit(1),
+        ibis.range(1).unnest().name("n").as_table(),
         **_sold(one),
         **_period(month),
         **{column: ibis.literal(one.commitment.arn)},

@@ -13,6 +13,7 @@ from cost.sample.fleet.build import meters
 from cost.sample.fleet.commitments import bought
 from cost.sample.fleet.lines import table, usage
 from cost.sample.schema import Truth, month_of
+from cost.sample.totals import summed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,11 +46,12 @@ def generate(rows: int, prices: Prices, month: str, *, seed: int = 7) -> Truth:
     con.raw_sql("SET enable_progress_bar = false")
     known = table(con, made)
     lines = usage(known, start, seed)
-    few = con.create_table("fees", fees.rows(lines, bought(made), (start, end, hours)))
+    covered = usage(known.filter(known.plan.notnull() | known.reservation.notnull()), start, seed)
+    paid = con.create_table("fees", fees.rows(covered, bought(made), (start, end, hours)))
     # One pass over all lines; the rest is computed of its few rows.
-    by = ("account", "code", "name", "entity", "seller")
-    billed = con.create_table("billed", _billed(lines, by).union(_billed(few, by)))
-    few = few.union(monthly.rows(billed, start, end))
+    sums = con.create_table("sums", summed(lines, PAYER).union(summed(paid, PAYER)))
+    last = con.create_table("monthly", monthly.rows(sums, start, end))
+    few = paid.union(last)
     whole, parts = lines.union(few), ()
     if sum(meter.hours for meter in made) < HELD_BELOW:
         whole = con.create_table("truth", whole)
@@ -63,12 +65,9 @@ def generate(rows: int, prices: Prices, month: str, *, seed: int = 7) -> Truth:
         end=end,
         tag_keys=tuple(sorted({key for meter in made for key in meter.tags})),
         parts=parts,
+        sums=sums.union(summed(last, PAYER)),
         organisation=True,
     )
-
-
-def _billed(rows: ir.Table, by: tuple[str, ...]) -> ir.Table:
-    return rows.group_by(*by).aggregate(unblended=rows.unblended.sum())
 
 
 def _parts(

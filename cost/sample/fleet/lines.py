@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import ibis
 
 from cost.sample.fleet.base import REGION
-from cost.sample.schema import COST, hourly, shape
+from cost.sample.schema import COST, hourly, shape, tag_columns
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -66,12 +66,22 @@ def table(con: Any, meters: Sequence[FleetMeter]) -> ir.Table:
         **products,
         **amounts,
         **_commitments(meters),
-        "tags": pa.array(
-            [sorted(m.tags.items()) for m in meters], pa.map_(pa.string(), pa.string())
-        ),
+        **tag_columns([m.tags for m in meters]),
         "line_id": [f"{number:024x}" for number in range(len(meters))],
     }
-    made: ir.Table = con.create_table("meters", ibis.memtable(pa.table(columns)))
+    found = ibis.memtable(pa.table(columns))
+    # What an hour costs is worked out here once, for the many meters whose hours are all alike.
+    quantity = found.quantity
+    hour = {
+        "unblended": quantity * found.price,
+        "public": quantity * found.list_price,
+        "plan_effective": quantity * found.plan_rate,
+        "upfront_used": quantity * found.upfront_rate,
+        "recurring_used": quantity * found.recurring_rate,
+    }
+    made: ir.Table = con.create_table(
+        "meters", found.mutate(**{name: value.cast(COST) for name, value in hour.items()})
+    )
     return made
 
 
@@ -113,14 +123,10 @@ def usage(meters: ir.Table, start: dt.datetime, seed: int) -> ir.Table:
     crossed = meters.mutate(h=hours.unnest())
     key: Any = (crossed.n * MOST_HOURS + crossed.h) + seed * 10**12
     found = hourly(crossed, start, (key.hash() % STEPS).abs() / STEPS)
+    moves = (crossed.swing > 0) | (crossed.price_swing > 0)
+    for name in ("quantity", "unblended", "public"):
+        found[name] = moves.ifelse(found[name], crossed[name])
     # What a reservation covers is billed nothing: its fees are.
-    reserved = crossed.reservation.notnull()
-    found["unblended"] = reserved.ifelse(ibis.literal(0).cast(COST), found["unblended"])
-    return shape(
-        crossed,
-        **found,
-        region=ibis.literal(REGION),
-        plan_effective=(found["quantity"] * crossed.plan_rate).cast(COST),
-        upfront_used=(found["quantity"] * crossed.upfront_rate).cast(COST),
-        recurring_used=(found["quantity"] * crossed.recurring_rate).cast(COST),
-    )
+    zero = ibis.literal(0).cast(COST)
+    found["unblended"] = crossed.reservation.notnull().ifelse(zero, found["unblended"])
+    return shape(crossed, **found, region=ibis.literal(REGION))

@@ -31,7 +31,7 @@ def rows(billed: ir.Table, start: dt.datetime, end: dt.datetime) -> ir.Table:
     """The month's lines.
 
     Args:
-        billed: account, code, name, entity, seller and unblended of all other lines.
+        billed: all other lines, as cost.sample.totals.summed sums them up.
         start: the month's first moment.
         end: the first after it.
     """
@@ -49,7 +49,7 @@ def rows(billed: ir.Table, start: dt.datetime, end: dt.datetime) -> ir.Table:
 def _tax(billed: ir.Table, period: dict[str, Any]) -> ir.Table:
     """By account and product, rounded to cents, as AWS does."""
     by = ("account", "code", "name", "entity", "seller")
-    totals = billed.group_by(*by).aggregate(total=billed.unblended.sum())
+    totals = billed.group_by(*by).aggregate(total=billed.billed.sum())
     return shape(
         totals,
         **period,
@@ -62,7 +62,7 @@ def _tax(billed: ir.Table, period: dict[str, Any]) -> ir.Table:
 
 
 def _support(billed: ir.Table, period: dict[str, Any]) -> ir.Table:
-    whole = billed.aggregate(total=billed.unblended.sum())
+    whole = billed.aggregate(total=billed.billed.sum())
     return shape(
         whole,
         **period,
@@ -82,7 +82,7 @@ def _given(
 ) -> ir.Table:
     """What AWS gives back, to the payer."""
     of = billed.filter(billed.code == code)
-    whole = of.group_by("code", "name").aggregate(total=of.unblended.sum())
+    whole = of.group_by("code", "name").aggregate(total=of.billed.sum())
     return shape(
         whole,
         **period,

@@ -15,6 +15,7 @@ import ibis
 
 from cost.analysis import rollups
 from cost.billing import _deliveries, _dimensions, _files, _quality, _reader, _repeats, _s3
+from cost.billing._base import Header
 from cost.billing._dimensions import Kept
 from cost.billing.schema import CANONICAL, CHECKS
 from cost.engines import _base as engines
@@ -93,12 +94,9 @@ def load(
     first = _month_start(month)
     # Unpacked and downloaded files live as long as the tables that read them.
     folder = Path(tempfile.mkdtemp(prefix="trimtab-bill-")).resolve()
-    home = duckdb.connect(folder)
-    weakref.finalize(home, shutil.rmtree, folder, ignore_errors=True)
-    session = (
-        engine if isinstance(engine, Session) else engines.open_session(engine, home, folder, month)
-    )
-    choice, groups = _find([str(s) for s in sources], folder, format)
+    session = engine if isinstance(engine, Session) else _session(engine, folder, month)
+    weakref.finalize(session.home, shutil.rmtree, folder, ignore_errors=True)
+    choice, groups = _find(session, [str(s) for s in sources], folder, format)
     try:
         read = [_reader.read(session, g, folder, n, NAMES) for n, g in enumerate(groups)]
         lines = _union([one.rows for one in read])
@@ -112,6 +110,14 @@ def load(
         if told is None:
             raise
         raise told from error
+
+
+def _session(engine: str, folder: Path, month: str | None) -> Session:
+    try:
+        return engines.open_session(engine, duckdb.connect(folder), folder, month)
+    except Exception:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 @dataclass(frozen=True)
@@ -145,7 +151,13 @@ def _month_start(month: str | None) -> dt.datetime | None:
         raise InputError(f"{month!r} is no month", allowed="YYYY-MM, such as 2026-10") from None
 
 
-def _find(sources: list[str], folder: Path, format_id: str | None) -> tuple[Choice, list[Group]]:
+def _find(
+    session: Session, sources: list[str], folder: Path, format_id: str | None
+) -> tuple[Choice, list[Group]]:
+    if not session.reads_files:
+        return _deliveries.Choice(), _reader.recognise(
+            [_table(session, source) for source in sources], format_id
+        )
     local = [source for source in sources if not _s3.is_s3(source)]
     data, manifests = _files.expand(local)
     choice = _deliveries.choose(data, manifests)
@@ -158,6 +170,14 @@ def _find(sources: list[str], folder: Path, format_id: str | None) -> tuple[Choi
     labels = {path: _label(path, folder) for path in choice.kept}
     files = [_files.look(path, label) for path, label in labels.items()]
     return choice, _reader.recognise(files, format_id)
+
+
+def _table(session: Session, name: str) -> _files.BillFile:
+    """A table, as what a file is: it has a name and a header."""
+    names, types = session.header(name)
+    return _files.BillFile(
+        Path(name), name, Header(kind="parquet", names=names, types=types), "none"
+    )
 
 
 def _label(path: Path, folder: Path) -> str:
@@ -186,7 +206,7 @@ def _build(session: Session, lines: ir.Table, found: _Found) -> Bill:
     kept = _keep(session, "days", lines, found.combinations)
     counted = _quality.counts(kept.rows)
     repeats: dict[str, Any] = {"duplicate_rows": 0, "duplicate_cost": _quality.ZERO}
-    if _repeats.any_repeats(lines):
+    if _repeats.any_repeats(session, lines):
         whole, lines = _repeats.once(whole), _repeats.once(lines)
         once = _keep(session, "days_once", lines, found.combinations)
         repeats = _repeats.difference(kept.rows, once.rows)

@@ -126,9 +126,9 @@ def read(session: Session, group: Group, folder: Path, number: int, names: Itera
     if raw.kind == "parquet" and session.combines:
         split = _dimensions.combinations(session.home, raw, source, names, number)
     if split is None:
-        return Lines(source.rows(replace(raw, tag_keys=_tag_keys(raw, source.tags))), None)
+        return Lines(source.rows(replace(raw, tag_keys=_tag_keys(session, raw, source.tags))), None)
     every, few = split
-    keys = _tag_keys(few, source.tags)
+    keys = _tag_keys(session, few, source.tags)
     rows, distinct = (source.rows(replace(one, tag_keys=keys)) for one in (every, few))
     return Lines(rows, distinct)
 
@@ -161,11 +161,12 @@ def _distinct(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(result)
 
 
-def _tag_keys(raw: Raw, column: str) -> frozenset[str]:
+def _tag_keys(session: Session, raw: Raw, column: str) -> frozenset[str]:
     """Which keys the map of tags holds anywhere: only these are looked up in every row."""
     if not raw.has(column):
         return frozenset()
     keys = raw.mapping(column).keys()
     # First the lists, of which there are few: unnesting every row's would cost five times as much.
     distinct = raw.table.select(key=keys).distinct().unnest("key").distinct()
-    return frozenset(key for key in distinct.key.to_list() if key is not None)
+    found = session.fetch(distinct).column("key").to_pylist()
+    return frozenset(key for key in found if key is not None)

@@ -58,7 +58,7 @@ class Session(ABC):
     """Sources are files; else they are names of tables."""
     combines: ClassVar[bool] = False
     """Texts are worked out once for the lines that share them (cost.billing._dimensions)."""
-    errors: ClassVar[tuple[type[Exception], ...]] = ()
+    errors: tuple[type[Exception], ...] = ()
     """What its queries raise."""
 
     @abstractmethod
@@ -81,8 +81,16 @@ class Session(ABC):
         """Compute it once for all that follows, where the engine can."""
 
     @abstractmethod
+    def fetch(self, table: ir.Table) -> Any:
+        """Compute it; an Arrow table."""
+
     def bring(self, name: str, table: ir.Table) -> ir.Table:
         """Compute it and keep the result at home under this name."""
+        import ibis
+
+        schema = table.schema()
+        rows = ibis.memtable(self.fetch(table).cast(schema.to_pyarrow()))
+        return self.home.create_table(name, rows, schema=schema, temp=True)
 
     @abstractmethod
     def explain(self, error: Exception, where: str) -> TrimtabError | None:

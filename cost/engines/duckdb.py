@@ -66,7 +66,7 @@ class DuckSession(Session):
 
     dialect = DuckDialect()
     combines: ClassVar[bool] = True
-    errors: ClassVar[tuple[type[Exception], ...]] = (duckdb.Error,)
+    errors = (duckdb.Error,)
 
     def __init__(self, home: Any) -> None:
         self.home = home
@@ -100,6 +100,10 @@ class DuckSession(Session):
         return self.home.create_table(name, table, temp=True)
 
     bring = hold
+
+    def fetch(self, table: ir.Table) -> Any:
+        """Computed here."""
+        return table.to_pyarrow()
 
     def explain(self, error: Exception, where: str) -> TrimtabError | None:
         """Blame the file, unless it is no fault of a file."""

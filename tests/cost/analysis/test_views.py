@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from cost.analysis._view import Options, View
 from cost.bill import Bill
 from cost.errors import InputError, PluginError
 from cost.money import CENT
-from cost.views import compute, prove, scope_of, settled
+from cost.views import Result, compute, prove, scope_of, settled
 from tests.cost.billing.builders import cur, read, write_csv
 
 VIEWS = views()
@@ -34,9 +36,39 @@ def options(view: View, requests_file: Path, **more: Any) -> Options:
     return Options(metric=metric, **more)
 
 
-def adds_up(bill: Bill, view: View, chosen: Options) -> None:
-    result = compute(bill, view, chosen)
-    assert result.total == bill_total(bill, chosen.cost)
+@pytest.fixture(scope="module")
+def as_it_is(requests_file: Path) -> Callable[[Bill, View], Result]:
+    """A view of a bill without any choice, computed once."""
+    known: dict[tuple[int, str], Result] = {}
+
+    def result(bill: Bill, view: View) -> Result:
+        key = id(bill), view.id
+        if key not in known:
+            known[key] = compute(bill, view, options(view, requests_file))
+        return known[key]
+
+    return result
+
+
+@pytest.fixture(scope="module")
+def of_lines(hours: Bill, days: Bill, tax: Bill) -> dict[tuple[int, str], Any]:
+    """What bills add up to by their lines: no roll-up, no view."""
+    columns = {"effective": "EffectiveCost", "billed": "BilledCost", "list": "ListCost"}
+    found = {}
+    for bill in (hours, days, tax):
+        sums = bill.rows.aggregate(**{c: bill.rows[name].sum() for c, name in columns.items()})
+        found |= {(id(bill), c): v for c, v in sums.to_pyarrow().to_pylist()[0].items()}
+    return found
+
+
+@pytest.fixture(scope="module")
+def tax(tmp_path_factory: pytest.TempPathFactory) -> Bill:
+    """A bill of a tax alone."""
+    line = cur(1, line_item_line_item_type="Tax", line_item_unblended_cost="3.21")
+    return read(write_csv(tmp_path_factory.mktemp("tax") / "a.csv", [line]))
+
+
+def adds_up(result: Result, view: View) -> None:
     if view.sums is None:
         return
     parts: dict[Any, list[Any]] = {}
@@ -46,32 +78,28 @@ def adds_up(bill: Bill, view: View, chosen: Options) -> None:
     assert {total(amounts) for amounts in parts.values()} == {result.total}
 
 
-def bill_total(bill: Bill, cost: str) -> Any:
-    """Of the lines themselves: no roll-up, no view."""
-    column = {"effective": "EffectiveCost", "billed": "BilledCost", "list": "ListCost"}[cost]
-    return bill.rows[column].sum().to_pyarrow().as_py()
-
-
 @pytest.mark.parametrize("view", VIEWS, ids=lambda v: v.id)
 def test_adds_up_to_the_bill_whatever_the_cost(
-    view: View, hours: Bill, requests_file: Path
+    view: View, hours: Bill, requests_file: Path, as_it_is: Any, of_lines: Any
 ) -> None:
     for cost in view.costs:
-        adds_up(hours, view, options(view, requests_file, cost=cost))
+        chosen = options(view, requests_file, cost=cost)
+        result = as_it_is(hours, view) if cost == "effective" else compute(hours, view, chosen)
+        assert result.total == of_lines[id(hours), cost]
+        adds_up(result, view)
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda v: v.id)
-def test_adds_up_without_hours_and_says_the_same(
-    view: View, hours: Bill, days: Bill, requests_file: Path
+def test_says_the_same_without_hours(
+    view: View, hours: Bill, days: Bill, as_it_is: Any, of_lines: Any
 ) -> None:
-    chosen = options(view, requests_file)
-    adds_up(days, view, chosen)
-    known = compute(days, view, chosen).rows
-    for a, b in zip(compute(hours, view, chosen).rows, known, strict=True):
+    known = as_it_is(days, view)
+    assert known.total == of_lines[id(days), "effective"]
+    adds_up(known, view)
+    for a, b in zip(as_it_is(hours, view).rows, known.rows, strict=True):
         # A bill of days may know less than one of hours, but nothing else.
-        assert {k: v for k, v in a.items() if b[k] is not None} == {
-            k: v for k, v in b.items() if v is not None
-        }
+        by_day = {k: v for k, v in b.items() if v is not None}
+        assert by_day == {k: v for k, v in a.items() if k in by_day}
 
 
 @pytest.mark.parametrize("view", [v for v in VIEWS if "by" in v.accepts], ids=lambda v: v.id)
@@ -79,18 +107,19 @@ def test_adds_up_by_a_tag_that_only_lines_have(
     view: View, hours: Bill, requests_file: Path
 ) -> None:
     by = ("week",) if view.needs else ("tag:app",)
-    adds_up(hours, view, options(view, requests_file, by=by))
+    adds_up(compute(hours, view, options(view, requests_file, by=by)), view)
 
 
 @pytest.mark.parametrize("view", [v for v in VIEWS if "teams" in v.accepts], ids=lambda v: v.id)
 @pytest.mark.parametrize("more", [{}, {"split": "even"}, {"all-charges": True}], ids=str)
 def test_adds_up_with_a_mapping(view: View, hours: Bill, more: dict[str, Any]) -> None:
-    adds_up(hours, view, Options(teams=_teams.Teams.model_validate(MAPPING), more=more))
+    chosen = Options(teams=_teams.Teams.model_validate(MAPPING), more=more)
+    adds_up(compute(hours, view, chosen), view)
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda v: v.id)
-def test_describes_itself(view: View, hours: Bill, requests_file: Path) -> None:
-    result = compute(hours, view, options(view, requests_file))
+def test_describes_itself(view: View, hours: Bill, as_it_is: Any) -> None:
+    result = as_it_is(hours, view)
     names = [column.name for column in result.columns]
     assert len(set(names)) == len(names)
     assert all(list(row) == names for row in result.rows)
@@ -102,11 +131,11 @@ def test_describes_itself(view: View, hours: Bill, requests_file: Path) -> None:
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda v: v.id)
-def test_a_bill_of_tax_alone_has_no_view_that_invents_usage(
-    view: View, tmp_path: Path, requests_file: Path
+def test_of_a_tax_alone_no_view_makes_usage(
+    view: View, tax: Bill, as_it_is: Any, of_lines: Any
 ) -> None:
-    tax = cur(1, line_item_line_item_type="Tax", line_item_unblended_cost="3.21")
-    adds_up(read(write_csv(tmp_path / "a.csv", [tax])), view, options(view, requests_file))
+    assert as_it_is(tax, view).total == of_lines[id(tax), "effective"] == Decimal("3.21")
+    adds_up(as_it_is(tax, view), view)
 
 
 def test_a_view_that_loses_a_cent_is_never_shown() -> None:

@@ -88,6 +88,9 @@ class Utilisation(Protocol):
     def summary(self, metric: str, percentile: float = 100.0) -> Mapping[str, Summary]:
         """By resource id; a resource without a single value is absent."""
 
+    def week(self, metric: str) -> Mapping[str, Mapping[int, float]]:
+        """By resource id, the highest value for each hour of the week, Monday 0 first."""
+
 
 class Hardware(Protocol):
     """What a rule asks of an instance type; None where it is not known."""

@@ -28,6 +28,8 @@ _SAGEMAKER: Final = ("Amazon SageMaker", "AmazonSageMaker", "Amazon SageMaker AI
 ALL: Final = (
     Meter(id="volumes", usage=r"EBS:VolumeUsage"),
     Meter(id="volume-charges", usage=r"EBS:Volume"),
+    Meter(id="cpu-credits", usage=r"CPUCredits:"),
+    Meter(id="commitments", usage=r"."),
     Meter(id="snapshots", usage=r"EBS:SnapshotUsage"),
     Meter(id="addresses", usage=r"(ElasticIP|PublicIPv4):"),
     Meter(id="nat-gateways", usage=r"NatGateway-(Hours|Bytes)"),

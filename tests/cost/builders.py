@@ -25,6 +25,9 @@ MONTH = Decimal(730)
 
 MONEY = pa.decimal128(38, 20)
 TEXTS = (
+    "CommitmentDiscountId",
+    "CommitmentDiscountStatus",
+    "CommitmentDiscountType",
     "ConsumedUnit",
     "ChargeCategory",
     "ServiceName",
@@ -40,6 +43,7 @@ TEXTS = (
 DAILY = pa.schema(
     [
         ("day", pa.date32()),
+        ("charge_days", pa.int32()),
         *((name, MONEY) for name in ("BilledCost", "EffectiveCost", "ListCost")),
         ("ConsumedQuantity", MONEY),
         *((name, pa.string()) for name in TEXTS),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import ibis
 
 from cost.analysis import rollups
-from cost.billing import _deliveries, _dimensions, _files, _quality, _reader, _repeats, _s3
+from cost.billing import _ce, _deliveries, _dimensions, _files, _quality, _reader, _repeats, _s3
 from cost.billing._base import Header
 from cost.billing._dimensions import Kept
 from cost.billing.schema import CANONICAL, CHECKS
@@ -24,7 +24,7 @@ from cost.engines._base import Session
 from cost.errors import InputError, SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import ibis.expr.types as ir
 
@@ -44,9 +44,6 @@ class Bill:
 
     con: Any
     """The ibis backend (DuckDB) that the roll-ups live in."""
-    rows: ir.Table
-    """Every line, in the columns of cost.billing.schema.CANONICAL; read again, by the engine that
-    was asked for, when executed."""
     daily: ir.Table
     """Materialised: cost.analysis.rollups.daily, with x_GpuCount."""
     quality: Quality
@@ -54,19 +51,21 @@ class Bill:
     """First moment of the first billing period, and first moment after the last."""
     currency: str
     """The bill's currency; "mixed" where there are several, so that no total may be made."""
-    hours: ir.Table
-    """What `hourly` is computed from, on the engine."""
-    session: Session
-    """The engine that reads the lines."""
-    gpus: ir.Table
-    """GPUs by instance type."""
+    find_rows: Callable[[], ir.Table]
+    find_hourly: Callable[[], ir.Table]
+
+    @cached_property
+    def rows(self) -> ir.Table:
+        """Every line, in the columns of cost.billing.schema.CANONICAL.
+
+        Read again, by the engine that was asked for, when executed.
+        """
+        return self.find_rows()
 
     @cached_property
     def hourly(self) -> ir.Table:
         """cost.analysis.rollups.hourly, with x_GpuCount; computed when first asked for."""
-        hours = self.session.bring("hours", self.hours)
-        table: ir.Table = self.con.create_table("hourly", _with_gpus(hours, self.gpus), temp=True)
-        return table
+        return self.find_hourly()
 
 
 def load(
@@ -76,15 +75,17 @@ def load(
     format: str | None = None,
     gpus: Mapping[str, int] | None = None,
     engine: str | Session = engines.DEFAULT,
+    choice: Choice | None = None,
 ) -> Bill:
     """Read a bill.
 
     Args:
-        sources: files, folders, globs or s3:// prefixes, of one or several formats.
+        sources: files, folders, globs, s3:// prefixes or ce://YYYY-MM, of one or several formats.
         month: one billing period, YYYY-MM; all of them without.
         format: a source's id (cur-legacy, cur2, focus), where detection is not wanted.
         gpus: GPUs by instance type; the catalogue's without.
         engine: what reads the lines and sums them up: duckdb, spark, athena://DATABASE.
+        choice: the files that count, where that is known already; `sources` only names them then.
 
     Raises:
         SourceError: nothing there, unreadable, or no bill.
@@ -96,7 +97,8 @@ def load(
     folder = Path(tempfile.mkdtemp(prefix="trimtab-bill-")).resolve()
     session = engine if isinstance(engine, Session) else _session(engine, folder, month)
     weakref.finalize(session.home, shutil.rmtree, folder, ignore_errors=True)
-    choice, groups = _find(session, [str(s) for s in sources], folder, format)
+    choice, files = _look(session, [str(s) for s in sources], folder, choice)
+    groups = _reader.recognise(files, format)
     try:
         read = [_reader.read(session, g, folder, n, NAMES) for n, g in enumerate(groups)]
         lines = _union([one.rows for one in read])
@@ -151,25 +153,31 @@ def _month_start(month: str | None) -> dt.datetime | None:
         raise InputError(f"{month!r} is no month", allowed="YYYY-MM, such as 2026-10") from None
 
 
-def _find(
-    session: Session, sources: list[str], folder: Path, format_id: str | None
-) -> tuple[Choice, list[Group]]:
+def _look(
+    session: Session, sources: list[str], folder: Path, choice: Choice | None
+) -> tuple[Choice, list[_files.BillFile]]:
     if not session.reads_files:
-        return _deliveries.Choice(), _reader.recognise(
-            [_table(session, source) for source in sources], format_id
-        )
-    local = [source for source in sources if not _s3.is_s3(source)]
-    data, manifests = _files.expand(local)
+        return _deliveries.Choice(), [_table(session, source) for source in sources]
+    chosen = choice or choose(sources, folder)
+    return chosen, [_files.look(path, chosen.label(path)) for path in chosen.kept]
+
+
+def choose(sources: Sequence[str], folder: Path) -> Choice:
+    """The files that count; those in S3 are copied into the folder.
+
+    Raises:
+        SourceError: nothing there, or deliveries that cannot be told apart.
+    """
+    data, manifests = _files.expand([s for s in sources if not _s3.is_s3(s)])
     choice = _deliveries.choose(data, manifests)
     for source in sources:
         if _s3.is_s3(source):
             kept, superseded = _s3.fetch(source, folder)
             choice.kept += kept
             choice.superseded += superseded
+            choice.labels |= {path: _address(path, folder) for path in kept}
     _deliveries.drop_copies(choice)
-    labels = {path: _label(path, folder) for path in choice.kept}
-    files = [_files.look(path, label) for path, label in labels.items()]
-    return choice, _reader.recognise(files, format_id)
+    return choice
 
 
 def _table(session: Session, name: str) -> _files.BillFile:
@@ -180,10 +188,9 @@ def _table(session: Session, name: str) -> _files.BillFile:
     )
 
 
-def _label(path: Path, folder: Path) -> str:
-    """What people call a file: its path, or its S3 address where it was copied from there."""
-    copied = folder / "s3"
-    return f"s3://{path.relative_to(copied)}" if path.is_relative_to(copied) else str(path)
+def _address(path: Path, folder: Path) -> str:
+    """Where a file was copied from."""
+    return f"s3://{path.relative_to(folder / 's3')}"
 
 
 def _gpus(given: Mapping[str, int] | None) -> dict[str, list[Any]]:
@@ -216,17 +223,26 @@ def _build(session: Session, lines: ir.Table, found: _Found) -> Bill:
     daily = _with_gpus(rollups.daily(kept.days, kept.combinations), gpus)
     quality = _assess(found, counted, _quality.months(kept.rows, invoices=_has_invoices(found)))
     rows = whole.filter(~whole.x_SplitCost).drop("x_GpuCount")
-    counts = session.small("gpu_counts", found.gpus, GPUS)
+    hours = rollups.hourly(kept.lines, kept.combinations)
+
+    def find_rows() -> ir.Table:
+        counts = session.small("gpu_counts", found.gpus, GPUS)
+        return _with_gpus(rows, counts).select(*CANONICAL.names)
+
+    def find_hourly() -> ir.Table:
+        table: ir.Table = con.create_table(
+            "hourly", _with_gpus(session.bring("hours", hours), gpus), temp=True
+        )
+        return table
+
     return Bill(
         con=con,
-        rows=_with_gpus(rows, counts).select(*CANONICAL.names),
         daily=con.create_table("daily", daily, temp=True),
-        hours=rollups.hourly(kept.lines, kept.combinations),
         quality=quality,
         period=_period(kept.rows, found.groups),
-        currency=_currency(quality),
-        session=session,
-        gpus=gpus,
+        currency=currency_of(quality),
+        find_rows=find_rows,
+        find_hourly=find_hourly,
     )
 
 
@@ -249,7 +265,8 @@ def _with_gpus(table: ir.Table, gpus: ir.Table) -> ir.Table:
     return joined.drop("x_InstanceType_right")
 
 
-def _currency(quality: Quality) -> str:
+def currency_of(quality: Quality) -> str:
+    """The one currency of a bill, or "mixed"."""
     if not quality.currencies:
         return "USD"  # CUR without the column; the quality box says that it is assumed
     return quality.currencies[0] if len(quality.currencies) == 1 else "mixed"

@@ -11,6 +11,7 @@ import typer
 from trimtab.billing_sample import Written
 from trimtab.cli import Group
 from trimtab.commands import _billing_views
+from trimtab.options import Engine
 
 if TYPE_CHECKING:
     from cost.bill import Bill
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 
 app = typer.Typer(cls=Group, rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 
-SOURCES_HELP = "Files, folders, globs or s3:// prefixes."
+SOURCES_HELP = (
+    "Files, folders, globs, s3:// prefixes, or ce://YYYY-MM (Cost Explorer, $0.01 a call)."
+)
 
 
 class Shown(StrEnum):
@@ -63,10 +66,11 @@ def info(
     sources: Sources,
     month: Month = None,
     source: Forced = None,
+    engine: Engine = "duckdb",
     shown: Print = Shown.CONSOLE,
 ) -> None:
     """Say what a bill is: format, version, granularity, months, totals, data quality."""
-    summary = _summary(_load(sources, month, source))
+    summary = _summary(_load(sources, month, source, engine))
     if shown is Shown.JSON:
         typer.echo(summary.model_dump_json(indent=2))
     else:
@@ -78,6 +82,7 @@ def validate(
     sources: Sources,
     month: Month = None,
     source: Forced = None,
+    engine: Engine = "duckdb",
     shown: Print = Shown.CONSOLE,
 ) -> None:
     """Check that a bill is fit to decide by; leave with 1 if it is not.
@@ -88,7 +93,7 @@ def validate(
     from cost.billing._summary import problems
     from trimtab.output import emit_json
 
-    bill = _load(sources, month, source)
+    bill = _load(sources, month, source, engine)
     found = problems(bill.quality)
     if shown is Shown.JSON:
         answer = {"schema_version": 1, "fit": not found, "problems": list(found)}
@@ -157,10 +162,12 @@ def sample(  # noqa: PLR0913, PLR0917 - a command's options
     billing_sample.write(truth, out, form, as_json=shown is Shown.JSON)
 
 
-def _load(sources: list[str], month: str | None, source: Source | None) -> Bill:
+def _load(
+    sources: list[str], month: str | None, source: Source | None, engine: str = "duckdb"
+) -> Bill:
     from cost.bill import load
 
-    return load(sources, month=month, format=source.value if source else None)
+    return load(sources, month=month, format=source.value if source else None, engine=engine)
 
 
 def _summary(bill: Bill) -> Summary:

@@ -163,12 +163,12 @@ def _look(
 
 
 def choose(sources: Sequence[str], folder: Path) -> Choice:
-    """The files that count; those in S3 are copied into the folder.
+    """The files that count; those in S3 and of Cost Explorer are copied into the folder.
 
     Raises:
         SourceError: nothing there, or deliveries that cannot be told apart.
     """
-    data, manifests = _files.expand([s for s in sources if not _s3.is_s3(s)])
+    data, manifests = _files.expand([s for s in sources if not _s3.is_s3(s) and not _ce.is_ce(s)])
     choice = _deliveries.choose(data, manifests)
     for source in sources:
         if _s3.is_s3(source):
@@ -176,6 +176,10 @@ def choose(sources: Sequence[str], folder: Path) -> Choice:
             choice.kept += kept
             choice.superseded += superseded
             choice.labels |= {path: _address(path, folder) for path in kept}
+        elif _ce.is_ce(source):
+            fetched = _ce.fetch(source, folder)
+            choice.kept += fetched
+            choice.labels |= dict.fromkeys(fetched, source)
     _deliveries.drop_copies(choice)
     return choice
 

@@ -71,7 +71,7 @@ def compute(bill: Bill, view: View, options: Options, *, currency: str | None = 
     """
     options = settled(view, options)
     scope = scope_of(bill, currency)
-    _by.check(options.by, _by.columns(scope))
+    _by.check(options.by, _by.columns())
     rows = _rows(view, scope, options)
     whole = bill_total(scope, options.cost)
     prove(view, rows, whole)
@@ -193,7 +193,7 @@ def scope_of(bill: Bill, currency: str | None = None) -> Scope:
     return Scope(
         daily=only(bill.daily),
         hourly=lambda: only(bill.hourly) if bill.quality.granularity == "hourly" else None,
-        rows=only(bill.rows),
+        rows=lambda: only(bill.rows),
         start=start,
         end=end,
         currency=chosen,

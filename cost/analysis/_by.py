@@ -5,6 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
+from cost.billing.schema import CANONICAL
 from cost.errors import InputError
 
 if TYPE_CHECKING:
@@ -54,9 +55,9 @@ OUR_TAGS: Final = {
 """Tags that have a column of their own: no look at the map of tags is needed."""
 
 
-def columns(scope: Scope) -> tuple[str, ...]:
+def columns() -> tuple[str, ...]:
     """The columns of a bill's lines that are dimensions: those of text."""
-    return tuple(name for name, kind in scope.rows.schema().items() if kind.is_string())
+    return tuple(name for name, kind in CANONICAL.items() if kind.is_string())
 
 
 def check(names: Sequence[str], known_columns: Sequence[str]) -> None:
@@ -94,7 +95,8 @@ def cut(scope: Scope, names: Sequence[str]) -> tuple[ir.Table, dict[str, Any]]:
     found = {name: _on(scope.daily, name) for name in names}
     if all(value is not None for value in found.values()):
         return scope.daily, found
-    lines = scope.rows.mutate(day=scope.rows.ChargePeriodStart.date())
+    rows = scope.rows()
+    lines = rows.mutate(day=rows.ChargePeriodStart.date())
     return lines, {name: _on(lines, name) for name in names}
 
 

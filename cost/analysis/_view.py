@@ -58,7 +58,7 @@ class Scope:
     """cost.analysis.rollups.daily, with x_GpuCount."""
     hourly: Callable[[], ir.Table | None]
     """cost.analysis.rollups.hourly; None where the bill has no hours. Computed when called."""
-    rows: ir.Table
+    rows: Callable[[], ir.Table]
     """Every line, in cost.billing.schema.CANONICAL: only for what the roll-ups lack."""
     start: dt.datetime
     """The bill's first moment, UTC."""

@@ -34,7 +34,7 @@ def query(scope: Scope, options: Options) -> ir.Table:
     """A table for each key, one below the other; every one of them is the whole bill."""
     keys = _keys(options)
     names = [f"{_by.TAG}{key}" for key in keys]
-    _by.check(names, _by.columns(scope))
+    _by.check(names, _by.columns())
     tables = [_of_key(scope, options, key, name) for key, name in zip(keys, names, strict=True)]
     return reduce(lambda a, b: a.union(b), tables)
 

@@ -29,6 +29,12 @@ class Choice:
     kept: list[Path] = field(default_factory=list)
     superseded: list[Path] = field(default_factory=list)
     identical: list[Path] = field(default_factory=list)
+    labels: dict[Path, str] = field(default_factory=dict)
+    """What people call a file, where that is not its path: its address in S3."""
+
+    def label(self, path: Path) -> str:
+        """What people call a file."""
+        return self.labels.get(path, str(path))
 
 
 @dataclass

@@ -30,6 +30,7 @@ ALL: Final = (
     Meter(id="volume-charges", usage=r"EBS:Volume"),
     Meter(id="cpu-credits", usage=r"CPUCredits:"),
     Meter(id="commitments", usage=r"."),
+    Meter(id="extended-support", usage=r"[eE]xtendedSupport"),
     Meter(id="snapshots", usage=r"EBS:SnapshotUsage"),
     Meter(id="addresses", usage=r"(ElasticIP|PublicIPv4):"),
     Meter(id="nat-gateways", usage=r"NatGateway-(Hours|Bytes)"),

@@ -159,11 +159,12 @@ def _look(
     if not session.reads_files:
         return _deliveries.Choice(), [_table(session, source) for source in sources]
     chosen = choice or choose(sources, folder)
+    chosen.get()
     return chosen, [_files.look(path, chosen.label(path)) for path in chosen.kept]
 
 
 def choose(sources: Sequence[str], folder: Path) -> Choice:
-    """The files that count; those in S3 and of Cost Explorer are copied into the folder.
+    """The files that count; those in S3 are not copied yet, those of Cost Explorer are made.
 
     Raises:
         SourceError: nothing there, or deliveries that cannot be told apart.
@@ -172,10 +173,12 @@ def choose(sources: Sequence[str], folder: Path) -> Choice:
     choice = _deliveries.choose(data, manifests)
     for source in sources:
         if _s3.is_s3(source):
-            kept, superseded = _s3.fetch(source, folder)
-            choice.kept += kept
-            choice.superseded += superseded
-            choice.labels |= {path: _address(path, folder) for path in kept}
+            found = _s3.find(source, folder)
+            choice.kept += found.kept
+            choice.superseded += found.superseded
+            choice.labels |= {path: _address(path, folder) for path in found.kept}
+            choice.stamps |= found.stamps
+            choice.pending |= dict.fromkeys(found.kept, found.copy)
         elif _ce.is_ce(source):
             fetched = _ce.fetch(source, folder)
             choice.kept += fetched
@@ -202,6 +205,8 @@ def _gpus(given: Mapping[str, int] | None) -> dict[str, list[Any]]:
         from cost.pricing.catalogue import load as load_catalogue
 
         given = {t.name: t.gpu_count for t in load_catalogue().instances()}
+    # SageMaker's types are EC2's behind a prefix: ml.g5.xlarge has the GPU of g5.xlarge.
+    given = {**given, **{f"ml.{name}": count for name, count in given.items()}}
     return {"name": list(given), "gpus": list(given.values())}
 
 

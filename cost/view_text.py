@@ -138,13 +138,15 @@ def cell(value: Any, kind: Kind, currency: str, *, dimension: bool = False) -> s
 
 
 def _rate(value: Decimal, currency: str) -> str:
-    """Three digits that say something, and cents at least: $1.42, $0.0052, $23.55."""
-    if not value or abs(value) >= 1:
-        return f"{'-' if value < 0 else ''}{symbol(currency)}{abs(value):,.4f}".rstrip("0").rstrip(
-            "."
-        )
-    places = 3 - value.adjusted() - 1
-    return f"{'-' if value < 0 else ''}{symbol(currency)}{abs(value):.{places}f}"
+    """Three digits that say something, and cents at least.
+
+    >>> [_rate(Decimal(text), "USD") for text in ("1.418", "0.0450000", "-0.00123456", "20")]
+    ['$1.418', '$0.045', '-$0.00123', '$20.00']
+    """
+    places = 4 if not value or abs(value) >= 1 else 2 - value.adjusted()
+    whole, _, parts = f"{abs(value):,.{places}f}".partition(".")
+    sign = "-" if value < 0 else ""
+    return f"{sign}{symbol(currency)}{whole}.{parts.rstrip('0'):0<2}"
 
 
 def _quantity(value: Decimal) -> str:
@@ -172,15 +174,33 @@ def _lines(
     result: Result, columns: list[ColumnShown], most: int | None
 ) -> list[tuple[list[str], str]]:
     """Cells and style of each line, with the total where rows make one."""
-    rows = [row for row in result.rows if not row[RESIDUAL]]
-    kept, more = (rows, []) if most is None or len(rows) <= most + 1 else (rows[:most], rows[most:])
-    lines = [(_cells(result, columns, row), "") for row in kept]
-    if more:
-        lines.append((_more(result, columns, more), "dim"))
+    lines = []
+    for part in _parts(result, [row for row in result.rows if not row[RESIDUAL]]):
+        kept, more = _cut(part, most)
+        lines += [(_cells(result, columns, row), "") for row in kept]
+        if more:
+            lines.append((_more(result, columns, more), "dim"))
     lines += [(_residual(result, columns, r), "dim") for r in result.rows if r[RESIDUAL]]
     if result.sums is not None and result.each is None:
         lines.append((_total(result, columns), "bold"))
     return lines
+
+
+def _parts(result: Result, rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Rows that are cut together: all, or those that make a whole."""
+    if result.each is None:
+        return [rows]
+    parts: dict[Any, list[dict[str, Any]]] = {}
+    for row in rows:
+        parts.setdefault(row[result.each], []).append(row)
+    return list(parts.values())
+
+
+def _cut(
+    rows: list[dict[str, Any]], most: int | None
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """What is shown and what is only counted; a single row is shown rather than counted."""
+    return (rows, []) if most is None or len(rows) <= most + 1 else (rows[:most], rows[most:])
 
 
 def _cells(result: Result, columns: list[ColumnShown], row: dict[str, Any]) -> list[str]:
@@ -190,7 +210,9 @@ def _cells(result: Result, columns: list[ColumnShown], row: dict[str, Any]) -> l
 def _more(result: Result, columns: list[ColumnShown], rows: list[dict[str, Any]]) -> list[str]:
     cells = [f"{len(rows):,} more"] + [""] * (len(columns) - 1)
     for place, column in enumerate(columns):
-        if place and column.kind == "money":
+        if place and column.name == result.each:
+            cells[place] = str(rows[0][column.name])
+        elif place and column.kind == "money":
             cells[place] = cell(total(row[column.name] for row in rows), "money", result.currency)
     return cells
 
@@ -200,7 +222,11 @@ def _residual(result: Result, columns: list[ColumnShown], row: dict[str, Any]) -
     cells = [
         "" if row[c.name] is None else cell(row[c.name], c.kind, result.currency) for c in columns
     ]
-    words = [n for n, c in enumerate(columns) if c.kind in {"text", "date"} and cells[n]]
+    words = [
+        n
+        for n, c in enumerate(columns)
+        if c.kind in {"text", "date"} and cells[n] and c.name != result.each
+    ]
     if not words:
         cells[0] = REST
     elif words[0]:

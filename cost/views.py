@@ -11,6 +11,7 @@ from pydantic import Field, field_serializer
 from cost.analysis import _by
 from cost.analysis._exact import total
 from cost.analysis._view import COST_COLUMN, RESIDUAL, Kind, Options, Scope
+from cost.billing.schema import CANONICAL
 from cost.errors import InputError, NotFound, PluginError
 from cost.models import Model
 from cost.money import Money
@@ -71,7 +72,7 @@ def compute(bill: Bill, view: View, options: Options, *, currency: str | None = 
     """
     options = settled(view, options)
     scope = scope_of(bill, currency)
-    _by.check(options.by, _by.columns())
+    _by.check(options.by, scope.columns)
     rows = _rows(view, scope, options)
     whole = bill_total(scope, options.cost)
     prove(view, rows, whole)
@@ -194,6 +195,7 @@ def scope_of(bill: Bill, currency: str | None = None) -> Scope:
         daily=only(bill.daily),
         hourly=lambda: only(bill.hourly) if bill.quality.granularity == "hourly" else None,
         rows=lambda: only(bill.rows),
+        columns=tuple(name for name, kind in CANONICAL.items() if kind.is_string()),
         start=start,
         end=end,
         currency=chosen,

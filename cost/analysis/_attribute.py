@@ -69,7 +69,7 @@ def query(scope: Scope, options: Options) -> ir.Table:
     if len(options.by) != 1:
         raise InputError("one dimension names the teams", where=f"--by {' --by '.join(options.by)}")
     teams = options.teams or Teams()
-    _by.check(teams.dimensions, _by.columns())
+    _by.check(teams.dimensions, scope.columns)
     names = tuple(dict.fromkeys((options.by[0], *teams.dimensions)))
     table, found = _by.cut(scope, names)
     pools = [(pool.fits(found), pool.name) for pool in teams.shared]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
-from cost.billing.schema import CANONICAL
 from cost.errors import InputError
 
 if TYPE_CHECKING:
@@ -53,11 +52,6 @@ OUR_TAGS: Final = {
     "run-id": "x_RunId",
 }
 """Tags that have a column of their own: no look at the map of tags is needed."""
-
-
-def columns() -> tuple[str, ...]:
-    """The columns of a bill's lines that are dimensions: those of text."""
-    return tuple(name for name, kind in CANONICAL.items() if kind.is_string())
 
 
 def check(names: Sequence[str], known_columns: Sequence[str]) -> None:

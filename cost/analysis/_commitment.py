@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from cost.analysis._usage import HOURS, is_usage
+from cost.analysis._usage import HOURS, SURCHARGES, is_usage
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -19,7 +19,7 @@ COMMITTED: Final = ("SavingsPlan", "Reserved")
 SERVERLESS: Final = "Fargate-|Lambda-GB-Second|Lambda-Provisioned-GB-Second"
 """Usage types beside instances that Compute Savings Plans cover."""
 
-NOT_ELIGIBLE: Final = "Spot|DataTransfer|DataXfer|CapacityBlock"
+NOT_ELIGIBLE: Final = f"Spot|DataTransfer|DataXfer|CapacityBlock|{SURCHARGES}"
 
 
 def is_covered(table: ir.Table) -> Any:

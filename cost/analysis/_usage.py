@@ -17,6 +17,11 @@ STORAGE_UNITS: Final = ("gb-mo", "gb-month", "gb-months", "gib-mo", "tb-mo")
 """Units of stored data by the month, in lower case. What is billed by the GB-hour is none."""
 
 
+SURCHARGES: Final = "SoftwareUsage|EBSOptimized"
+"""Usage types billed by an instance's hour beside the hour itself (Marketplace software, EBS
+bandwidth): its hours would count twice, and no commitment covers them."""
+
+
 def is_usage(table: ir.Table) -> Any:
     """Usage proper: no purchase, tax, credit, refund; no unused part of a commitment."""
     unused = (table.CommitmentDiscountStatus == "Unused").fill_null(False)
@@ -30,6 +35,7 @@ def is_running_time(table: ir.Table) -> Any:
         & table.x_InstanceType.notnull()
         & table.ConsumedUnit.lower().isin(HOURS).fill_null(False)
         & table.ConsumedQuantity.notnull()
+        & ~table.x_UsageType.fill_null("").re_search(SURCHARGES)
     )
 
 

@@ -60,6 +60,8 @@ class Scope:
     """cost.analysis.rollups.hourly; None where the bill has no hours. Computed when called."""
     rows: Callable[[], ir.Table]
     """Every line, in cost.billing.schema.CANONICAL: only for what the roll-ups lack."""
+    columns: tuple[str, ...]
+    """Those of a bill's lines that are dimensions: text."""
     start: dt.datetime
     """The bill's first moment, UTC."""
     end: dt.datetime

@@ -42,7 +42,7 @@ def query(scope: Scope, options: Options) -> ir.Table:
             allowed=", ".join(_by.TIMES),
         )
     names = (metric.dimension,) if metric.dimension else ()
-    _by.check(names, _by.columns())
+    _by.check(names, scope.columns)
     table, by = _by.cut(scope, names)
     usage = is_usage(table)
     keys: dict[str, Any] = dict(zip(("of",), by.values(), strict=False))

@@ -34,7 +34,7 @@ def query(scope: Scope, options: Options) -> ir.Table:
     """A table for each key, one below the other; every one of them is the whole bill."""
     keys = _keys(options)
     names = [f"{_by.TAG}{key}" for key in keys]
-    _by.check(names, _by.columns())
+    _by.check(names, scope.columns)
     tables = [_of_key(scope, options, key, name) for key, name in zip(keys, names, strict=True)]
     return reduce(lambda a, b: a.union(b), tables)
 
@@ -70,6 +70,7 @@ def finish(rows: Rows, scope: Scope, options: Options) -> Rows:
         key=lambda row: (
             order[row["tag"]],
             -(row["untagged"] or 0),
+            -(row["cost"] or 0),
             *(str(row[n]) for n in options.by),
         ),
     )

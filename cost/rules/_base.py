@@ -177,8 +177,18 @@ class Context:
             self._items[meter] = items(self.daily, wanted, self.window.start, self.window.end)
         return self._items[meter]
 
+    def item(self, meter: str, id_: str) -> Item | None:
+        """One resource on a meter; None where the bill does not have it there."""
+        if meter not in self._by_id:
+            self._by_id[meter] = {item.id: item for item in self.items(meter)}
+        return self._by_id[meter].get(id_)
+
     @cached_property
     def _items(self) -> dict[str, tuple[Item, ...]]:
+        return {}
+
+    @cached_property
+    def _by_id(self) -> dict[str, dict[str, Item]]:
         return {}
 
     def summary(self, metric: str, resource: str, percentile: float = 100.0) -> Summary | None:

@@ -76,20 +76,27 @@ def _images(client: Any, call: Call, item: Item) -> Item:
 
 
 def _bucket(client: Any, call: Call, item: Item) -> Item:
-    """A bucket's lifecycle rules, its versioning, and when its unfinished uploads began."""
+    """A bucket's lifecycle rules, its versioning, and its unfinished uploads."""
     name = item["Name"]
     rules = _or_none(
         lambda: client.get_bucket_lifecycle_configuration(Bucket=name)["Rules"],
         "NoSuchLifecycleConfiguration",
     )
     uploads = [
-        naive(u["Initiated"]) for u in call("list_multipart_uploads", "Uploads", Bucket=name)
+        {"initiated": u["Initiated"], "bytes": _uploaded(call, name, u)}
+        for u in call("list_multipart_uploads", "Uploads", Bucket=name)
     ]
     return {
         "rules": rules or [],
         "versioning": client.get_bucket_versioning(Bucket=name).get("Status", "Off"),
         "uploads": uploads,
     }
+
+
+def _uploaded(call: Call, bucket: str, upload: Item) -> int:
+    """What the parts of an unfinished upload hold."""
+    which = {"Bucket": bucket, "Key": upload["Key"], "UploadId": upload["UploadId"]}
+    return sum(part["Size"] for part in call("list_parts", "Parts", **which))
 
 
 def _or_none(ask: Callable[[], Any], absent: str) -> Any:

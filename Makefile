@@ -49,8 +49,9 @@ format: setup ## format and fix what can be fixed
 bench: setup ## measure speed side by side with what a user would use instead
 	$(PY) -m benchmarks
 
-docs: setup ## write docs/policies anew: what each policy reads, decides and says
+docs: setup ## write docs/policies and the examples of docs/views.md anew
 	$(PY) -m trimtab.policy_pages
+	$(PY) -m trimtab.views_page
 
 clean: ## remove what was built (keeps .venv)
 	rm -rf build .trimtab .mypy_cache .ruff_cache .pytest_cache

@@ -38,6 +38,10 @@ NAMES: Final = tuple(
 """The columns that are computed of every line."""
 
 
+class NoRows(SourceError):
+    """There is a bill, and nothing in it, or nothing of the month that was asked for."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Bill:
     """A bill that was read. Costs are in `currency`, times in UTC, ends exclusive."""
@@ -226,6 +230,7 @@ def _build(session: Session, lines: ir.Table, found: _Found) -> Bill:
         whole, lines = _repeats.once(whole), _repeats.once(lines)
         once = _keep(session, "days_once", lines, found.combinations)
         repeats = _repeats.difference(kept.rows, once.rows)
+        repeats |= _quality.usage(once.rows)
         kept = once
     counted |= repeats
     kept = kept.without_split_costs()
@@ -285,7 +290,7 @@ def _period(kept: ir.Table, groups: list[Group]) -> tuple[dt.datetime, dt.dateti
     span = kept.aggregate(start=kept.BillingPeriodStart.min(), end=kept.BillingPeriodEnd.max())
     row = span.to_pyarrow().to_pylist()[0]
     if row["start"] is None or row["end"] is None:
-        raise SourceError(
+        raise NoRows(
             "no rows of a bill with a time",
             where=", ".join(group.files[0].label for group in groups),
             next_step="check the month (--month) and the export",

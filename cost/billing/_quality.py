@@ -94,9 +94,7 @@ def counts(days: ir.Table) -> dict[str, Any]:
     """
     split, rows = days.x_SplitCost, days.row_count
     kept = ~split
-    # The unused part of a commitment is nobody's usage, so no tag is missing there.
-    unused = (days.CommitmentDiscountStatus == "Unused").fill_null(False)
-    usage = kept & (days.ChargeCategory == "Usage") & ~unused
+    usage = _of_usage(days)
     result = days.aggregate(
         rows=rows.sum(where=kept),
         split_cost_rows=rows.sum(where=split),
@@ -106,12 +104,30 @@ def counts(days: ir.Table) -> dict[str, Any]:
         unknown_charge_rows=(days.x_UnknownCharge * rows).sum(),
         unpriced_rows=days.x_Unpriced.sum(where=kept),
         undated_rows=rows.sum(where=days.day.isnull() & kept),
-        untagged_cost=days.EffectiveCost.sum(where=usage & days.x_Component.isnull()),
-        usage_cost=days.EffectiveCost.sum(where=usage),
+        **_usage_costs(days),
         hours=days.x_Hours.min(where=usage),
         currencies=days.BillingCurrency.collect(distinct=True),
     )
     return dict(result.to_pyarrow().to_pylist()[0])
+
+
+def usage(days: ir.Table) -> dict[str, Any]:
+    """The costs of usage among `counts`, of other lines."""
+    return dict(days.aggregate(**_usage_costs(days)).to_pyarrow().to_pylist()[0])
+
+
+def _usage_costs(days: ir.Table) -> dict[str, Any]:
+    usage = _of_usage(days)
+    return {
+        "untagged_cost": days.EffectiveCost.sum(where=usage & days.x_Component.isnull()),
+        "usage_cost": days.EffectiveCost.sum(where=usage),
+    }
+
+
+def _of_usage(days: ir.Table) -> Any:
+    # The unused part of a commitment is nobody's usage, so no tag is missing there.
+    unused = (days.CommitmentDiscountStatus == "Unused").fill_null(False)
+    return ~days.x_SplitCost & (days.ChargeCategory == "Usage") & ~unused
 
 
 def months(days: ir.Table, *, invoices: bool) -> tuple[Month, ...]:
@@ -196,10 +212,10 @@ def assess(
         missing_months=gaps(found),
         notes=(),
     )
-    return box.model_copy(update={"notes": tuple(_notes(box))})
+    return box.model_copy(update={"notes": tuple(notes(box))})
 
 
-def _notes(box: Quality) -> list[str]:
+def notes(box: Quality) -> list[str]:
     """What a reader must know, in sentences, worst first."""
     open_months = [month.month for month in box.months if month.state == "open"]
     versions = [f.title for f in box.formats if f.source == "focus" and f.version > "1.2"]

@@ -17,7 +17,7 @@ import ibis
 from pydantic import ValidationError
 
 from cost import bill as bills
-from cost.billing import _cache, _merge
+from cost.billing import _cache, _ce, _merge
 from cost.billing._quality import Quality
 from cost.engines import duckdb
 from cost.models import Model
@@ -168,6 +168,8 @@ def load(
     folder = Path(tempfile.mkdtemp(prefix="trimtab-months-")).resolve()
     con = duckdb.connect(folder)
     weakref.finalize(con, shutil.rmtree, folder, ignore_errors=True)
+    if any(_ce.is_ce(source) for source in sources):
+        cache = None  # Cost Explorer's replies are kept already, and its files are made anew
     request = Request(
         sources=tuple(sources), month=month, format=format, cache=cache, folder=folder
     )

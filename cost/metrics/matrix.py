@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+import ibis
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 HOUR: Final = timedelta(hours=1)
-BATCH: Final = 2_000_000
+BATCH: Final = 10_000_000
 """Rows that are looked at together: an hour of a resource each."""
 
 
@@ -47,36 +48,24 @@ class Matrix:
 def matrix(rows: Table, metric: str, start: datetime, end: datetime) -> Matrix:
     """The hours of one metric between two midnights; `end` is exclusive."""
     wanted = rows.filter(rows.metric == metric, rows.hour >= start, rows.hour < end)
-    columns = wanted.select("resource_id", "hour", "average", "maximum")
-    parts = -(-wanted.count().to_pyarrow().as_py() // BATCH) or 1
-    places: dict[str, int] = {}
-    hours = (end - start) // HOUR
-    peaks = np.full((0, hours), np.nan, dtype=np.float32)
+    found = wanted.group_by("resource_id").aggregate(hours=wanted.count()).to_pyarrow()
+    ids = sorted(found.column("resource_id").to_pylist())
+    peaks = np.full((len(ids), (end - start) // HOUR), np.nan, dtype=np.float32)
     averages = peaks.copy()
-    for part in range(parts):
-        batch = columns.filter(columns.resource_id.hash().abs() % parts == part).to_pyarrow()
-        names = pc.dictionary_encode(batch.column("resource_id")).combine_chunks()
-        known, first = len(places), {n: i for i, n in enumerate(names.dictionary.to_pylist())}
-        places |= {name: known + i for name, i in first.items()}
-        if len(places) > len(peaks):
-            peaks, averages = (_longer(m, len(places)) for m in (peaks, averages))
-        row = names.indices.to_numpy() + known
-        column = _columns(batch.column("hour"), start)
-        peaks[row, column] = batch.column("maximum").to_numpy()
-        averages[row, column] = batch.column("average").to_numpy()
-    count = len(places)
-    return Matrix(tuple(places), start, peaks[:count], averages[:count])
-
-
-def _longer(values: Floats, rows: int) -> Floats:
-    """With at least so many rows; it grows by half, so that few copies are made."""
-    added = max(rows, int(len(values) * 1.5)) - len(values)
-    more = np.full((added, values.shape[1]), np.nan, dtype=values.dtype)
-    return np.concatenate([values, more])
-
-
-def _columns(hours: pa.ChunkedArray, start: datetime) -> NDArray[np.int64]:
-    micros = pc.cast(hours, pa.timestamp("us")).cast(pa.int64()).to_numpy()
-    begins = int((start - datetime(1970, 1, 1)) / timedelta(microseconds=1))  # noqa: DTZ001 - naive UTC
-    found: NDArray[np.int64] = (micros - begins) // 3_600_000_000
-    return found
+    if ids:
+        codes = ibis.memtable(pa.table({"resource_id": ids, "code": pa.array(range(len(ids)))}))
+        hour = (wanted.hour.epoch_seconds() - int(start.replace(tzinfo=UTC).timestamp())) // 3600
+        places = wanted.select(
+            "resource_id",
+            column=hour.cast("int32"),
+            average=wanted.average.cast("float32"),
+            maximum=wanted.maximum.cast("float32"),
+        )
+        parts = -(-pc.sum(found.column("hours")).as_py() // BATCH)
+        for part in range(parts):
+            some = places.filter((places.resource_id.hash() % parts + parts) % parts == part)
+            coded = some.join(codes, "resource_id").select("code", "column", "average", "maximum")
+            code, column, average, maximum = (c.to_numpy() for c in coded.to_pyarrow().columns)
+            peaks[code, column] = maximum
+            averages[code, column] = average
+    return Matrix(tuple(ids), start, peaks, averages)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import ibis
 import pyarrow as pa
 
+from cost.metrics.matrix import Matrix, matrix
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
@@ -102,6 +104,17 @@ class Metrics:
         if key not in self._summaries:
             self._summaries[key] = self._summarise(metric, percentile)
         return self._summaries[key]
+
+    def matrix(self, metric: str, start: datetime, end: datetime) -> Matrix:
+        """A metric hour by hour between two midnights; `end` is exclusive."""
+        key = (metric, start, end)
+        if key not in self._matrices:
+            self._matrices[key] = matrix(self.rows, metric, start, end)
+        return self._matrices[key]
+
+    @cached_property
+    def _matrices(self) -> dict[tuple[str, datetime, datetime], Matrix]:
+        return {}
 
     @cached_property
     def _summaries(self) -> dict[tuple[str, float], dict[str, Summary]]:

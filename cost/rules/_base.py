@@ -22,7 +22,11 @@ from cost.rules._meters import METERS
 from cost.rules._usage import Bucket, Group, Volume, buckets, groups, volumes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
     from ibis.expr.types import Table
+    from numpy.typing import NDArray
 
     from cost.graph import Graph
     from cost.inventory.things import Inventory, Thing
@@ -78,6 +82,19 @@ class Summary(Protocol):
         """The largest sum of a UTC day's hourly averages: for byte counts, bytes a day."""
 
 
+class Hours(Protocol):
+    """One metric: a row a resource, a column an hour; NaN is a gap."""
+
+    @property
+    def ids(self) -> tuple[str, ...]: ...
+    @property
+    def peaks(self) -> NDArray[np.float32]: ...
+    @property
+    def averages(self) -> NDArray[np.float32]: ...
+    def of(self, wanted: Sequence[str]) -> Hours:
+        """These resources alone; those without a value are left out."""
+
+
 class Utilisation(Protocol):
     """Hourly utilisation of resources, cut to the window."""
 
@@ -87,6 +104,9 @@ class Utilisation(Protocol):
 
     def summary(self, metric: str, percentile: float = 100.0) -> Mapping[str, Summary]:
         """By resource id; a resource without a single value is absent."""
+
+    def matrix(self, metric: str, start: datetime, end: datetime) -> Hours:
+        """All resources hour by hour between two midnights; `end` is exclusive."""
 
     def week(self, metric: str) -> Mapping[str, Mapping[int, float]]:
         """By resource id, the highest value for each hour of the week, Monday 0 first."""
@@ -113,6 +133,14 @@ class Hardware(Protocol):
     def network_mbps(self) -> int | None: ...
     @property
     def generation(self) -> int | None: ...
+    @property
+    def ebs_mbps(self) -> int | None: ...
+    @property
+    def efa(self) -> int: ...
+    @property
+    def gpu_count(self) -> int: ...
+    @property
+    def gpu_memory_mib(self) -> int | None: ...
 
 
 class SpotPrice(Protocol):

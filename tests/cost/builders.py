@@ -198,6 +198,10 @@ class Kind:
     local_nvme_gb: int | None = None
     network_mbps: int | None = 1250
     generation: int | None = 5
+    ebs_mbps: int | None = None
+    efa: int = 0
+    gpu_count: int = 0
+    gpu_memory_mib: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,15 +36,15 @@ class Part:
 
     pool: Pool
     team: str | None
-    cost: Decimal
+    cost: Decimal | None
 
 
 @dataclass(frozen=True)
 class Attributed:
     """A bill's cost, all of it, in three piles."""
 
-    direct: dict[str, Decimal]
-    """Team -> what is its own."""
+    direct: dict[str, Decimal | None]
+    """Team -> what is its own; None where it is not known."""
     parts: tuple[Part, ...]
     rest: dict[str, Decimal | None]
     """Why it is no one's -> how much; None where the cost is not known."""
@@ -118,36 +118,36 @@ def attribute(rows: Rows, options: Options) -> Attributed:
         for part in divide(pool, pools[pool.name], direct)
     ]
     untagged = _untagged(options)
-    if untagged is not None and rest.get(REST) is not None:
+    if untagged is not None and REST in rest:
         parts += divide(untagged, rest.pop(REST), direct)
     return Attributed(direct, tuple(parts), rest)
 
 
-def divide(pool: Pool, amount: Decimal, direct: Mapping[str, Decimal]) -> list[Part]:
-    """A pool's parts, which add up to it exactly.
+def divide(pool: Pool, amount: Decimal | None, direct: Mapping[str, Decimal | None]) -> list[Part]:
+    """A pool's parts, which add up to it exactly; an amount that is not known stays whole.
 
     Proportional: by direct costs, of which negative ones (credits only) weigh nothing; where no
     one has any there is nobody to divide it among, and it stays in one part without a team.
     """
     weights = _weights(pool, direct)
-    if not any(weights.values()):
+    if amount is None or not any(weights.values()):
         return [Part(pool, None, amount)]
     names = [name for name, weight in weights.items() if weight]
     parts = split(amount, [weights[name] for name in names])
     return [Part(pool, name, part) for name, part in zip(names, parts, strict=True)]
 
 
-def _weights(pool: Pool, direct: Mapping[str, Decimal]) -> dict[str, Decimal]:
+def _weights(pool: Pool, direct: Mapping[str, Decimal | None]) -> dict[str, Decimal]:
     if pool.split is Split.FIXED:
         return dict(pool.percent)
     names = sorted(pool.teams or direct)
     if pool.split is Split.EVEN:
         return dict.fromkeys(names, Decimal(1))
-    return {name: max(direct.get(name, ZERO), ZERO) for name in names}
+    return {name: max(direct.get(name) or ZERO, ZERO) for name in names}
 
 
-def _sums(pairs: Iterable[tuple[str, Decimal | None]]) -> dict[str, Decimal]:
+def _sums(pairs: Iterable[tuple[str, Decimal | None]]) -> dict[str, Decimal | None]:
     found: dict[str, list[Decimal | None]] = {}
     for name, cost in pairs:
         found.setdefault(name, []).append(cost)
-    return {name: total(costs) or ZERO for name, costs in sorted(found.items())}
+    return {name: total(costs) for name, costs in sorted(found.items())}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from cost.analysis._attribute import attribute, query
+from cost.analysis._attribute import ZERO, attribute, query
 from cost.analysis._exact import share, total
 from cost.analysis._view import Column, Options, Rows, Scope, View
 
@@ -39,7 +39,7 @@ def finish(rows: Rows, scope: Scope, options: Options) -> Rows:
                 "share": share(part.cost, whole),
                 "residual": part.team is None,
             }
-            for part in sorted(parts, key=lambda part: -part.cost)
+            for part in sorted(parts, key=lambda part: -(part.cost or ZERO))
         ]
     left = total([*found.direct.values(), *found.rest.values()])
     return [*shown, {"pool": "not shared", "cost": left, "residual": True}]

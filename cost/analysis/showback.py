@@ -34,13 +34,14 @@ def finish(rows: Rows, scope: Scope, options: Options) -> Rows:
             parts.setdefault(part.team, []).append(part.cost)
     teams: Rows = []
     for team in dict.fromkeys((*found.direct, *parts)):
-        direct, shared = found.direct.get(team, ZERO), total(parts.get(team, [])) or ZERO
-        cost = total([direct, shared])
+        direct, shared = found.direct.get(team, ZERO), total(parts.get(team, [ZERO]))
+        # What is not known of a team stays so, rather than become the zero that it shares.
+        cost = direct if team not in parts else total([direct, shared])
         teams.append({name: team, "direct": direct, "shared": shared, "cost": cost})
     whole = total(row["cost"] for row in teams)
     for row in teams:
         row["share"] = share(row["cost"], whole)
-    teams.sort(key=lambda row: (-row["cost"], row[name]))
+    teams.sort(key=lambda row: (-(row["cost"] or ZERO), row[name]))
     return [*teams, *_rest(found.rest, found.parts)]
 
 

@@ -1,6 +1,9 @@
+from pathlib import Path
+
 from cost.analysis._teams import Teams
 from cost.bill import Bill
 from tests.cost.analysis.show import result, rows
+from tests.cost.billing.builders import cur, read, write_csv
 
 SHARED = [{"name": "network", "match": {"component": "network.*"}, "split": "even"}]
 
@@ -45,3 +48,12 @@ def test_all_charges_find_their_team(hours: Bill) -> None:
     rules = [{"team": "finance", "match": {"charge": ["Tax", "Credit", "Adjustment"]}}]
     found = rows(hours, "showback", teams=mapping(teams=rules), more={"all-charges": True})
     assert {row["team"]: row["cost"] for row in found}["finance"] == "1.46"
+
+
+def test_what_has_no_cost_is_not_free(tmp_path: Path) -> None:
+    tags = {"resource_tags": '{"user_team": "ml"}', "line_item_unblended_cost": ""}
+    bill = read(write_csv(tmp_path / "a.csv", [cur(1, **tags)]))
+    assert rows(bill, "showback") == [{"team": "ml", "shared": "0"}]
+    found = result(bill, "showback")
+    assert found.total is None
+    assert found.notes == ("1 lines have no cost: the total is at least this",)

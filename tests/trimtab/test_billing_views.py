@@ -109,7 +109,6 @@ def test_wrong_use_leaves_with_2_and_says_what_is_right(
     ("words", "expected"),
     [
         ("trimtab billing view sp", ["spend", "spot-savings"]),
-        ("trimtab billing view spend --by serv", ["service", "service-category"]),
         ("trimtab billing view spend --by RegionI", ["RegionId"]),
     ],
 )

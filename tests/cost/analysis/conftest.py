@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -134,10 +135,36 @@ def lines() -> list[dict[str, str]]:
     return [*committed(), *compute(), *other()]
 
 
+def lacking() -> list[dict[str, str]]:
+    """Lines that lack what a view would like to know, and two that count otherwise."""
+    unlisted = {"pricing_public_on_demand_cost": ""}
+    spot = {"line_item_usage_type": "SpotUsage:m5.large", "line_item_resource_id": "i-spot"}
+    training = {"line_item_usage_type": "USE1-Train:ml.g5.12xlarge"}
+    software = {
+        "line_item_usage_type": "SoftwareUsage:g5.12xlarge",
+        "product_instance_type": "g5.12xlarge",
+    }
+    return [
+        cur(1, **unlisted),
+        cur(2, **unlisted, **spot),
+        cur(3, **training),
+        cur(4, **software),
+        cur(5, line_item_unblended_cost="", **tags(team="ml")),
+    ]
+
+
 @pytest.fixture(scope="session")
 def hours(tmp_path_factory: pytest.TempPathFactory) -> Bill:
-    """The bill by the hour."""
-    return read(write_csv(tmp_path_factory.mktemp("views") / "hours.csv", lines()))
+    """The bill by the hour; its lines are kept, as many tests ask for them."""
+    bill = read(write_csv(tmp_path_factory.mktemp("views") / "hours.csv", lines()))
+    kept = bill.con.create_table("kept_lines", bill.rows, temp=True)
+    return replace(bill, find_rows=lambda: kept)
+
+
+@pytest.fixture(scope="session")
+def gaps(tmp_path_factory: pytest.TempPathFactory) -> Bill:
+    """A bill of such lines."""
+    return read(write_csv(tmp_path_factory.mktemp("views") / "gaps.csv", lacking()))
 
 
 @pytest.fixture(scope="session")

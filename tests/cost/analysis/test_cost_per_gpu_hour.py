@@ -1,8 +1,5 @@
-from pathlib import Path
-
 from cost.bill import Bill
 from tests.cost.analysis.show import residual, rows
-from tests.cost.billing.builders import cur, read, write_csv
 
 
 def test_effective_cost_over_gpus_and_hours(hours: Bill) -> None:
@@ -14,12 +11,6 @@ def test_effective_cost_over_gpus_and_hours(hours: Bill) -> None:
     assert residual(hours, "cost-per-gpu-hour") == ["23.726"]
 
 
-def test_sagemaker_counts_and_software_by_the_hour_does_not(tmp_path: Path) -> None:
-    training = {"line_item_usage_type": "USE1-Train:ml.g5.12xlarge"}
-    software = {
-        "line_item_usage_type": "SoftwareUsage:g5.12xlarge",
-        "product_instance_type": "g5.12xlarge",
-    }
-    bill = read(write_csv(tmp_path / "a.csv", [cur(1, **training), cur(2, **software)]))
-    found = [(r["instance-type"], r["gpu_hours"]) for r in rows(bill, "cost-per-gpu-hour")]
+def test_sagemaker_counts_and_software_by_the_hour_does_not(gaps: Bill) -> None:
+    found = [(r["instance-type"], r["gpu_hours"]) for r in rows(gaps, "cost-per-gpu-hour")]
     assert found == [("ml.g5.12xlarge", "4")]

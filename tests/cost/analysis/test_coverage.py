@@ -1,8 +1,5 @@
-from pathlib import Path
-
 from cost.bill import Bill
 from tests.cost.analysis.show import residual, result, rows
-from tests.cost.billing.builders import cur, read, write_csv
 
 
 def test_covered_over_covered_and_on_demand(hours: Bill) -> None:
@@ -20,9 +17,8 @@ def test_spot_and_storage_are_not_eligible(hours: Bill) -> None:
     assert residual(hours, "coverage", by=("service",)) == ["25.1636"]
 
 
-def test_without_list_prices_coverage_is_unknown(tmp_path: Path) -> None:
-    bill = read(write_csv(tmp_path / "a.csv", [cur(1, pricing_public_on_demand_cost="")]))
-    (row,) = rows(bill, "coverage")
+def test_without_list_prices_coverage_is_unknown(gaps: Bill) -> None:
+    (row,) = [r for r in rows(gaps, "coverage") if r["instance-type"] == "m5.large"]
     assert "coverage" not in row
     assert row["coverage_hours"] == 0.0
-    assert "no list price" in result(bill, "coverage").notes[0]
+    assert "no list price" in result(gaps, "coverage").notes[0]

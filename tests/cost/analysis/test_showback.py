@@ -1,9 +1,6 @@
-from pathlib import Path
-
 from cost.analysis._teams import Teams
 from cost.bill import Bill
 from tests.cost.analysis.show import result, rows
-from tests.cost.billing.builders import cur, read, write_csv
 
 SHARED = [{"name": "network", "match": {"component": "network.*"}, "split": "even"}]
 
@@ -50,10 +47,8 @@ def test_all_charges_find_their_team(hours: Bill) -> None:
     assert {row["team"]: row["cost"] for row in found}["finance"] == "1.46"
 
 
-def test_what_has_no_cost_is_not_free(tmp_path: Path) -> None:
-    tags = {"resource_tags": '{"user_team": "ml"}', "line_item_unblended_cost": ""}
-    bill = read(write_csv(tmp_path / "a.csv", [cur(1, **tags)]))
-    assert rows(bill, "showback") == [{"team": "ml", "shared": "0"}]
-    found = result(bill, "showback")
-    assert found.total is None
+def test_what_has_no_cost_is_not_free(gaps: Bill) -> None:
+    assert rows(gaps, "showback") == [{"team": "ml", "shared": "0"}]
+    found = result(gaps, "showback")
+    assert found.total == 4
     assert found.notes == ("1 lines have no cost: the total is at least this",)

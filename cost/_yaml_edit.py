@@ -114,11 +114,11 @@ def _node(text: str, path: Sequence[str]) -> MappingNode:
 
 
 def _replace(text: str, node: Node, new: Any) -> str:
-    in_line = isinstance(node, SequenceNode) and node.flow_style
+    in_line = isinstance(node, SequenceNode | MappingNode) and node.flow_style
     single = isinstance(node, ScalarNode) and node.style not in ("|", ">") and not _is_empty(node)
     if not in_line and not single:
         raise SettingsError(
-            "only a single value, or a list in [brackets], can be replaced",
+            "only a single value, or one in [brackets] or {braces}, can be replaced",
             next_step="change it by hand",
         )
     quotes = node.style if isinstance(node, ScalarNode) and node.style in ("'", '"') else None

@@ -1,6 +1,6 @@
 """Right-sizing judged by what came after: 14 days decide, the next 14 say whether it was right.
 
-python -m benchmarks.bench_rightsizing [--seeds 10] [--first 11] [--write docs]
+python -m benchmarks.bench_rightsizing [--seeds 10] [--first 31] [--write docs]
 """
 
 from __future__ import annotations
@@ -203,7 +203,7 @@ def measure(seeds: range, count: int) -> dict[str, Any]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=10, help="sets of traces")
-    parser.add_argument("--first", type=int, default=11, help="the first seed")
+    parser.add_argument("--first", type=int, default=31, help="the first seed")
     parser.add_argument("--count", type=int, default=100, help="loads of each kind in a set")
     parser.add_argument("--write", type=Path, help="write rightsizing-accuracy.md and .json there")
     given = parser.parse_args(sys.argv[1:] if sys.argv[0].endswith("rightsizing.py") else [])

@@ -67,3 +67,6 @@ INSTANCE: Final = (
     _ec2("memory_utilization", "mem_used_percent", agent=True),
 )
 """Those of instances, which any rule may need without declaring them."""
+
+GPU_MEMORY: Final = _ec2("gpu_memory_used_mib", "nvidia_smi_memory_used", "count", agent=True)
+"""What is allocated, of the fullest GPU; gpu_memory_utilization is how busy the memory is."""

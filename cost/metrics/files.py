@@ -30,7 +30,7 @@ ROUNDING: Final = 1.0
 """Agents report a little over 100 % now and then."""
 
 
-MEMORY: Final = "1000MB"
+MEMORY: Final = "800MB"
 """What does not fit in it is written to a temporary folder: 100,000 resources are no reason to
 fail."""
 

@@ -19,7 +19,7 @@ from urllib.request import Request, urlopen
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
 
 from cost.errors import SourceError, UnfinishedError
-from cost.measures import INSTANCE, Measure
+from cost.measures import GPU_MEMORY, INSTANCE, Measure
 from cost.metrics.screen import Screen
 from cost.metrics.table import Metrics, Reading
 
@@ -81,13 +81,10 @@ EXPRESSIONS: Final = (
         rate=True,
     ),
     _gauge("gpu_utilization", "DCGM_FI_DEV_GPU_UTIL"),
-    _one(
-        "gpu_memory_utilization",
-        "100 * max by ({label}) (DCGM_FI_DEV_FB_USED"
-        " / (DCGM_FI_DEV_FB_USED + DCGM_FI_DEV_FB_FREE))",
-    ),
+    _gauge("gpu_memory_utilization", "DCGM_FI_DEV_MEM_COPY_UTIL"),
+    _gauge("gpu_memory_used_mib", "DCGM_FI_DEV_FB_USED"),
 )
-MEASURES: Final = {m.id: m for m in INSTANCE}
+MEASURES: Final = {m.id: m for m in (*INSTANCE, GPU_MEMORY)}
 Points = dict[tuple[str, datetime], list[float]]
 
 

@@ -72,6 +72,12 @@ def report(bill: Bill) -> str:
     return build(bill, sources=["bill"]).model_dump_json()
 
 
+def told(bill: Bill) -> tuple[Any, ...]:
+    """What a bill says, without the report's views."""
+    costs = bill.daily.order_by(["day", "ResourceId", "BilledCost"]).to_pyarrow().to_pylist()
+    return costs, bill.quality, bill.period, bill.currency
+
+
 def test_a_second_run_reads_nothing_and_says_the_same(
     folder: Path, cache: Cache, read: list[str]
 ) -> None:
@@ -136,11 +142,11 @@ def damaged(cache: Cache, name: str, damage: bytes) -> None:
 def test_a_damaged_cache_is_noticed_and_made_again(
     folder: Path, cache: Cache, read: list[str]
 ) -> None:
-    expected = report(load(folder, cache))
+    expected = told(load(folder, cache))
     damaged(cache, "daily.parquet", b"garbage")
     for again in (2, 0):
         read.clear()
-        assert report(load(folder, cache)) == expected
+        assert told(load(folder, cache)) == expected
         assert len(read) == again
 
 
@@ -149,10 +155,10 @@ def test_a_damaged_cache_is_noticed_and_made_again(
 def test_so_is_any_file_of_it_that_is_torn(
     folder: Path, cache: Cache, read: list[str], name: str
 ) -> None:
-    expected = report(load(folder, cache))
+    expected = told(load(folder, cache))
     damaged(cache, name, b"")
     read.clear()
-    assert report(load(folder, cache)) == expected
+    assert told(load(folder, cache)) == expected
     assert len(read) == 2
 
 
@@ -169,10 +175,10 @@ def test_one_flipped_digit_is_noticed(folder: Path, cache: Cache, read: list[str
 def test_lines_in_the_wrong_month_s_folder_count_once(folder: Path, cache: Cache) -> None:
     copy = [line(1, "0.1", OCTOBER), line(9, "7", NOVEMBER)]
     write_csv(folder / "BILLING_PERIOD=2026-11" / "b.csv.gz", copy)
+    once = told(bills.load([str(folder)]))
+    assert once[1].duplicate_rows == 1
     for _ in range(2):
-        bill = load(folder, cache)
-        assert bill.quality.duplicate_rows == 1
-        assert report(bill) == report(bills.load([str(folder)]))
+        assert told(load(folder, cache)) == once
 
 
 @pytest.mark.slow

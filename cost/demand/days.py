@@ -68,14 +68,12 @@ def daily_peaks(peaks: Floats) -> Floats:
 
 
 def _near(peaks: Floats, highest: Floats) -> Floats:
-    """How many hours of a busy day come near its highest, on average."""
+    """How many hours of a day come near its highest, on average."""
     days = highest.shape[1]
     cut = peaks[:, : days * HOURS].reshape(len(peaks), days, HOURS)
-    known = np.maximum((~np.isnan(highest)).sum(axis=1), 1)
     with np.errstate(invalid="ignore"):
-        busy = highest >= (np.nansum(highest, axis=1) / known)[:, None] * (1 - 1e-9)
-        near = (cut >= NEAR * highest[:, :, None]).sum(axis=2) * busy
-    return np.asarray(near.sum(axis=1) / np.maximum(busy.sum(axis=1), 1))
+        near = (cut >= NEAR * highest[:, :, None]).sum(axis=(1, 2))
+    return np.asarray(near / np.maximum((~np.isnan(highest)).sum(axis=1), 1))
 
 
 def _part(highest: Floats, kind: Bools) -> tuple[Floats, Floats, Floats]:

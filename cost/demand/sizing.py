@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-OVERLOAD_WEIGHT: Final = 100
-"""An hour above the size weighs as much as 100 hours of the present machine."""
+OVERLOAD_WEIGHT: Final = 90
+"""An hour above the size weighs as much as 90 hours of the present machine."""
 HORIZON_DAYS: Final = 14
 """How long a size must do: until the next look."""
 

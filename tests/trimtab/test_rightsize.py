@@ -301,6 +301,39 @@ def test_reads_cloudwatch(case: Case, monkeypatch: pytest.MonkeyPatch):
     assert silent == ["clusters.serving-cpu"]
 
 
+@pytest.mark.slow
+def test_an_inventory_that_was_kept_answers_as_aws_did(case: Case, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    old = {"unattached-volume.age_days": 0}
+    kept = case.folder / "inventory.json"
+    with mock_aws():
+        ec2 = boto3.client("ec2", region_name="us-east-1")
+        made = ec2.create_volume(Size=100, AvailabilityZone="us-east-1a")["VolumeId"]
+        day = [
+            line(
+                day,
+                "0.26",
+                line_item_usage_type="EBS:VolumeUsage.gp3",
+                line_item_usage_amount="3.2",
+                pricing_unit="GB-Mo",
+                line_item_resource_id=made,
+                product_region_code="us-east-1",
+            )
+            for day in range(FIRST, LAST + 1)
+        ]
+        bill_of_one = case.folder / "volume"
+        bill_of_one.mkdir()
+        write_bill(bill_of_one, day)
+        options = [f"--set={name}={value}" for name, value in old.items()]
+        asked = ("rightsize", bill_of_one, *options, "--format", "json", "--inventory")
+        live = run(*asked, "aws", "--save-inventory", kept)
+    assert live.code == 0, live.err
+    found = json.loads(live.out)["recommendations"]
+    assert [(r["rule"], r["resources"]) for r in found] == [("unattached-volume", [made])]
+    assert json.loads(run(*asked, kept).out)["recommendations"] == found
+
+
 def test_verifies_what_was_applied_against_the_bill_since(case: Case):
     case.run("--apply", case.settings)
     found = {r["rule"]: r for r in case.result()["recommendations"]}

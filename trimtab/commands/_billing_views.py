@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from trimtab.options import Engine
+
 if TYPE_CHECKING:
     from cost.analysis._view import Options
     from cost.views import Result
@@ -184,9 +186,7 @@ def view(  # noqa: PLR0913, PLR0917 - a command's options
     source: Annotated[
         Source | None, typer.Option("--source", help="Read as this format; else it is recognised.")
     ] = None,
-    engine: Annotated[
-        str, typer.Option(help="What reads the lines: duckdb, spark, athena://DATABASE.")
-    ] = "duckdb",
+    engine: Engine = "duckdb",
     rows: Annotated[
         int, typer.Option(min=0, help="Rows to print, dearest first; 0 for all. Files have all.")
     ] = 20,

@@ -249,7 +249,7 @@ def notes(box: Quality) -> list[str]:
             "no invoice ids: it cannot be told whether the months are final",
         ),
         (bool(open_months), f"{', '.join(open_months)} not invoiced yet: AWS may restate it"),
-        (bool(versions), "FOCUS later than 1.2: read as far as it is alike"),
+        (bool(versions), "FOCUS 1.3: the columns that it brought are kept under x_ names"),
         (
             any(f.missing_columns for f in box.formats),
             "columns that a full export has are missing: see formats",

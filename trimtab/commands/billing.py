@@ -15,6 +15,7 @@ from trimtab.options import Engine
 
 if TYPE_CHECKING:
     from cost.bill import Bill
+    from cost.billing._quality import Quality
     from cost.billing._summary import Summary
 
 app = typer.Typer(cls=Group, rich_markup_mode=None, add_completion=False, no_args_is_help=True)
@@ -118,7 +119,11 @@ def convert(
     source: Forced = None,
     shown: Print = Shown.CONSOLE,
 ) -> None:
-    """Write a bill in FOCUS columns, with our x_ columns; Tags become JSON text in CSV."""
+    """Write a bill as a FOCUS 1.2 dataset with our x_ columns; in CSV, Tags become JSON text.
+
+    What came as CUR is told in FOCUS's rows: covered usage billed nothing instead of taken back,
+    and what went unused of a commitment apart from its fee. Totals stay, to the digit.
+    """
     from cost.convert import refuse_target, write
     from trimtab.output import emit_json
 
@@ -176,6 +181,20 @@ def _summary(bill: Bill) -> Summary:
     return summarise(bill.daily, bill.quality, bill.period, bill.currency)
 
 
+def _deliveries(quality: Quality) -> str:
+    """What was read of what lies there."""
+    from trimtab.output import plural
+
+    parts = [f"{plural(quality.files, 'file')} read"]
+    if quality.files_superseded:
+        parts.append(f"{quality.files_superseded} of older deliveries left out")
+    if quality.files_identical:
+        parts.append(f"{quality.files_identical} copies left out")
+    if any(f.net for f in quality.formats):
+        parts.append("costs after negotiated discounts")
+    return ", ".join(parts)
+
+
 def _print(summary: Summary) -> None:
     from rich.table import Table
 
@@ -186,6 +205,7 @@ def _print(summary: Summary) -> None:
     about = Table(show_header=False, box=None, pad_edge=False)
     for f in quality.formats:
         about.add_row("format", f"{f.title} {f.version}, {f.kind}, {plural(f.files, 'file')}")
+    about.add_row("deliveries", _deliveries(quality))
     about.add_row("granularity", quality.granularity)
     about.add_row("rows", f"{quality.rows:,}")
     months = ", ".join(f"{m.month} ({m.state})" for m in quality.months)

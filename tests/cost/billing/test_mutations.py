@@ -111,7 +111,7 @@ def test_what_has_a_checksum_is_whole_or_refused(
 def test_what_has_a_checksum_is_whole_or_refused_at_length(
     tmp_path: Path, make: Callable[[Path], Path]
 ) -> None:
-    hold(make, tmp_path, range(100, 300), checked=True)
+    hold(make, tmp_path, range(100, 160), checked=True)
 
 
 def test_damaged_parquet_is_never_a_traceback(tmp_path: Path) -> None:
@@ -121,7 +121,7 @@ def test_damaged_parquet_is_never_a_traceback(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_damaged_parquet_is_never_a_traceback_at_length(tmp_path: Path) -> None:
-    hold(parquet, tmp_path, range(100, 200), checked=False)
+    hold(parquet, tmp_path, range(100, 140), checked=False)
 
 
 def plain(text: str) -> Decimal | None:

@@ -38,7 +38,7 @@ def find(context: Context, limits: Limits) -> Iterator[Answer]:
     for group in context.groups:
         if not group.running or not context.has_gpu(group):
             continue
-        now = _present(context, group)
+        now = present(context, group)
         why = now if isinstance(now, str) else not_covered(context, group, RULE, limits)
         demand = None if why else busiest(context, group, "gpu_utilization", limits)
         if isinstance(now, str) or why is not None or demand is None:
@@ -49,7 +49,8 @@ def find(context: Context, limits: Limits) -> Iterator[Answer]:
             yield recommend(RULE, Target.of(group), found, context, limits)
 
 
-def _present(context: Context, group: Group) -> Priced | str:
+def present(context: Context, group: Group) -> Priced | str:
+    """The group's type and price, or why there is no verdict."""
     if len(group.types) > 1:
         return f"it runs {', '.join(group.types)}: a group of several types is not sized"
     name = group.types[0]
@@ -160,5 +161,5 @@ RULE = Rule(
     " a month * (1 - new price / old price); low: less what a commitment covers",
     sources=(COMPUTE_OPTIMIZER, "NVIDIA data sheets (cost/rules/_gpu.py)", "Gavel, MIT"),
     find=find,
-    example="a g6e.2xlarge whose L40S holds 12 of 45 GiB at 25 % load: the L4 of a g6.4xlarge does it",
+    example="a g6e.2xlarge whose L40S holds 12 of 45 GiB at 25 % load: an L4 (g6.4xlarge) does",
 )

@@ -134,7 +134,7 @@ def convert(
         answer = {"schema_version": 1, "file": str(out), "rows": bill.quality.rows}
         emit_json(answer)
     else:
-        typer.echo(f"{bill.quality.rows:,} rows written to {out}")
+        typer.echo(f"a bill of {bill.quality.rows:,} rows written to {out}")
 
 
 @app.command(

@@ -141,7 +141,7 @@ def _speed(speed: dict[str, Any]) -> str:
 
 {speed["resources"]:,} resources with {speed["days"]} days of 5-minute points ({speed["points"]:,} points in
 {speed["files"]} Parquet files): read, made hours, checked and sized in {speed["wall_seconds"]:.0f} s
-({speed["cpu_seconds"]:.0f} processor seconds on {speed["cores"]} cores), {speed["peak_mb"]:,.0f} MB at most.
+({speed["cpu_seconds"]:.0f} processor seconds on {speed["cores"]} cores), {speed["peak_mb"]:,.0f} MB at most. {speed.get("note", "")}
 `python -m benchmarks.bench_rightsizing_speed` measures it.
 """
 

@@ -5,7 +5,7 @@ ACTIONLINT := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 PY := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tour test test-all check format bench docs new clean
+.PHONY: help setup tour test test-all check format bench bench-rightsizing docs new clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  \1\t/' | expand -t 14
@@ -49,8 +49,13 @@ format: setup ## format and fix what can be fixed
 bench: setup ## measure speed side by side with what a user would use instead
 	$(PY) -m benchmarks
 
-docs: setup ## write docs/policies anew: what each policy reads, decides and says
+bench-rightsizing: setup ## judge the sizes by what came after: writes docs/rightsizing-accuracy.md
+	$(PY) -m benchmarks.bench_rightsizing --write docs
+
+docs: setup ## write docs/policies, docs/rules.md and the examples of docs/views.md anew
 	$(PY) -m trimtab.policy_pages
+	$(PY) -m trimtab.rules_page
+	$(PY) -m trimtab.views_page
 
 clean: ## remove what was built (keeps .venv)
 	rm -rf build .trimtab .mypy_cache .ruff_cache .pytest_cache

@@ -1,6 +1,6 @@
-"""Report on a bill, beside a bare DuckDB pass over the same columns and casts, and pandas.
+"""Report on a bill, beside a bare DuckDB pass over the same columns and casts, Polars and pandas.
 
-python -m benchmarks.bench_bill [--rows 1000000] [--rows 10000000]
+python -m benchmarks.bench_bill [--rows 1M] [--rows 10M] [--csv 1M]
 """
 
 from __future__ import annotations
@@ -11,27 +11,32 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from benchmarks.measure import Cost, Failed, python, run
+from cost.sample.cur_columns import slashed
+from trimtab.billing_sample import count
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-MONTH = "2026-10"
+MONTH: Final = "2026-10"
 
-PANDAS_ENDS = 2_000_000
+PANDAS_ENDS: Final = 2_000_000
 """Rows beyond which pandas is not tried: it takes 2 GB a million rows."""
 
-COSTS = (
+COSTS: Final = (
     "line_item_unblended_cost",
     "pricing_public_on_demand_cost",
+    "reservation_effective_cost",
+    "reservation_unused_amortized_upfront_fee_for_billing_period",
+    "reservation_unused_recurring_fee",
     "savings_plan_savings_plan_effective_cost",
     "savings_plan_total_commitment_to_date",
     "savings_plan_used_commitment",
 )
 
-TEXTS = (
+TEXTS: Final = (
     "bill_invoice_id",
     "bill_payer_account_id",
     "identity_line_item_id",
@@ -50,28 +55,73 @@ TEXTS = (
     "product_instance_type",
     "product_product_family",
     "product_region_code",
+    "reservation_reservation_a_r_n",
     "savings_plan_savings_plan_a_r_n",
+    "split_line_item_parent_resource_id",
 )
 
-TAGS = ("user_component", "user_team", "user_environment", "user_stack", "user_cost_center")
+TIMES: Final = {
+    "line_item_usage_start_date": "min",
+    "line_item_usage_end_date": "max",
+    "bill_billing_period_start_date": "min",
+    "bill_billing_period_end_date": "max",
+}
+
+TAGS: Final = ("component", "team", "environment", "stack", "cost_center", "run_id")
+
+BY: Final = (
+    "bill_payer_account_id",
+    "line_item_usage_account_id",
+    "line_item_line_item_type",
+    "line_item_product_code",
+    "line_item_usage_type",
+    "line_item_operation",
+    "line_item_resource_id",
+    "pricing_unit",
+    "product_instance_type",
+    "product_product_family",
+    "product_region_code",
+    "reservation_reservation_a_r_n",
+    "savings_plan_savings_plan_a_r_n",
+)
+"""What scripts group by, beside the day, the service's name and the tags: as our daily roll-up."""
+SUMS: Final = (
+    "line_item_unblended_cost",
+    "effective",
+    "pricing_public_on_demand_cost",
+    "line_item_usage_amount",
+)
+LINE: Final = ("identity_line_item_id", "identity_time_interval")
 
 
-def make(rows: int, folder: Path) -> None:
-    """A CUR 2.0 bill of this many lines, the same every time."""
+def make(rows: int, folder: Path, form: str = "cur2") -> None:
+    """A bill of at least this many lines, the same every time."""
     from cost.pricing.catalogue import load
-    from cost.sample.synthetic import inventory
-    from cost.sample.truth import generate, month_of
+    from cost.sample.fleet.generate import generate
     from cost.sample.writers import write
 
-    write(generate(inventory(rows, month_of(MONTH)[2]), load(), MONTH), folder)
+    write(generate(rows, load(), MONTH), folder, form)  # type: ignore[arg-type]
 
 
 def ours(folder: Path) -> None:
     """What `trimtab report` does: two roll-ups, the quality box, every view of the report."""
-    from cost.bill import load
+    from cost.bill_months import load
     from cost.report.build import build
 
-    build(load([folder]), sources=[folder.name])
+    build(load([str(folder)]), sources=[folder.name])
+
+
+def again(folder: Path) -> None:
+    """The same on files that did not change since the last time."""
+    from cost.bill_months import load
+    from cost.billing._cache import Cache
+    from cost.report.build import build
+
+    build(load([str(folder)], cache=Cache(_beside(folder))), sources=[folder.name])
+
+
+def _beside(folder: Path) -> Path:
+    return folder.with_name(folder.name + "-cache")
 
 
 def bare(folder: Path) -> None:
@@ -79,102 +129,201 @@ def bare(folder: Path) -> None:
 
     No grouping, no amortisation, no check for repeats.
     """
+    costs = [f"sum(CAST(CAST({c} AS VARCHAR) AS DECIMAL(38,20)))" for c in COSTS]
+    rest = [
+        *(f"max(map_extract_value(resource_tags, 'user_{t}'))" for t in TAGS),
+        *(f"{how}({name})" for name, how in TIMES.items()),
+        "sum(CAST(line_item_usage_amount AS DECIMAL(38,12)))",
+        "max(map_extract_value(product, 'product_name'))",
+        "max(map_extract_value(product, 'region'))",
+    ]
+    _one_row([*costs, *(f"max({c})" for c in TEXTS), *rest], f"read_parquet('{_files(folder)}')")
+
+
+def scan(folder: Path) -> None:
+    """The same of a CSV: DuckDB's own scan, every column text until it is cast."""
+    named = {name: f'"{slashed(name)}"' for name in (*COSTS, *TEXTS, *TIMES)}
+    columns = [
+        *(f"sum(CAST({named[c]} AS DECIMAL(38,20)))" for c in COSTS),
+        *(f"max({named[c]})" for c in TEXTS),
+        *(f"{how}(CAST({named[c]} AS TIMESTAMP))" for c, how in TIMES.items()),
+        *(f'max("resourceTags/user:{t.replace("_", "-")}")' for t in TAGS),
+        'sum(CAST("lineItem/UsageAmount" AS DECIMAL(38,12)))',
+        'max("product/ProductName")',
+        'max("product/region")',
+    ]
+    files = f"{folder}/**/*.csv.gz"
+    _one_row(columns, f"read_csv('{files}', header = true, all_varchar = true)")
+
+
+def _files(folder: Path) -> str:
+    return f"{folder}/data/*/*.parquet"
+
+
+def _one_row(columns: Sequence[str], source: str) -> None:
     import duckdb
 
-    costs = [f"sum(CAST(CAST({c} AS VARCHAR) AS DECIMAL(38,20)))" for c in COSTS]
-    texts = [f"max({c})" for c in TEXTS]
-    tags = [f"max(map_extract_value(resource_tags, '{t}'))" for t in TAGS]
-    rest = [
-        "sum(CAST(line_item_usage_amount AS DECIMAL(38,12)))",
-        "min(line_item_usage_start_date)",
-        "max(line_item_usage_end_date)",
-        "min(bill_billing_period_start_date)",
-        "max(bill_billing_period_end_date)",
-        "max(map_extract_value(product, 'product_name'))",
-    ]
-    files = f"{folder}/data/*/*.parquet"
-    query = f"SELECT {', '.join(costs + texts + tags + rest)} FROM read_parquet('{files}')"  # noqa: S608
-    duckdb.connect().execute(query).fetchall()
+    duckdb.connect().execute(f"SELECT {', '.join(columns)} FROM {source}").fetchall()  # noqa: S608
+
+
+def polars(folder: Path) -> None:
+    """What one would write with Polars, in floats: lazy and streaming.
+
+    Costs amortised by charge type, summed by day and our dimensions; lines that repeat, counted.
+    """
+    import polars as pl
+
+    cost = pl.col("line_item_unblended_cost")
+    unused = pl.col("reservation_unused_amortized_upfront_fee_for_billing_period")
+    kinds = {
+        "SavingsPlanCoveredUsage": pl.col("savings_plan_savings_plan_effective_cost"),
+        "SavingsPlanNegation": pl.lit(0.0),
+        "SavingsPlanUpfrontFee": pl.lit(0.0),
+        "SavingsPlanRecurringFee": pl.col("savings_plan_total_commitment_to_date")
+        - pl.col("savings_plan_used_commitment"),
+        "DiscountedUsage": pl.col("reservation_effective_cost"),
+        "RIFee": unused + pl.col("reservation_unused_recurring_fee"),
+    }
+    effective = cost
+    for kind, value in kinds.items():
+        is_kind = pl.col("line_item_line_item_type") == kind
+        effective = pl.when(is_kind).then(value).otherwise(effective)
+    more = {
+        "day": pl.col("line_item_usage_start_date").dt.date(),
+        "effective": effective,
+        "service": pl.col("product").map.get("product_name"),
+        **{tag: pl.col("resource_tags").map.get(f"user_{tag}") for tag in TAGS},
+    }
+    lines = pl.scan_parquet(_files(folder)).filter(
+        pl.col("split_line_item_parent_resource_id").is_null()
+    )
+    groups = lines.with_columns(**more).group_by("day", "service", *BY, *TAGS)
+    daily = groups.agg(*(pl.col(name).sum() for name in SUMS))
+    repeats = lines.select(pl.len() - pl.struct(*LINE).n_unique())
+    pl.collect_all([daily, repeats], engine="streaming")
 
 
 def pandas(folder: Path) -> None:
-    """What an analyst would type: read it, group by day and the same few dimensions, sum floats."""
+    """The same with pandas, as an analyst would type it."""
     import pandas as pd
 
-    columns = [*TEXTS, *COSTS, "line_item_usage_amount", "line_item_usage_start_date"]
-    frame = pd.read_parquet(folder / "data", columns=[*columns, "resource_tags"])
+    columns = ["line_item_usage_start_date", "split_line_item_parent_resource_id", *COSTS, *LINE]
+    columns += [*BY, "line_item_usage_amount", "resource_tags", "product"]
+    frame = pd.read_parquet(folder / "data", columns=columns)
+    frame = frame[frame["split_line_item_parent_resource_id"].isna()]
     for tag in TAGS:
-        frame[tag] = [dict(pairs or ()).get(tag) for pairs in frame["resource_tags"]]
+        frame[tag] = [dict(pairs or ()).get(f"user_{tag}") for pairs in frame["resource_tags"]]
+    frame["service"] = [dict(pairs or ()).get("product_name") for pairs in frame["product"]]
     frame["day"] = frame["line_item_usage_start_date"].dt.date
-    by = ["day", "line_item_resource_id", "line_item_usage_type", "line_item_line_item_type", *TAGS]
-    frame.groupby(by, dropna=False)[["line_item_unblended_cost", "line_item_usage_amount"]].sum()
+    kind, plan = frame["line_item_line_item_type"], "savings_plan_"
+    unused = frame["reservation_unused_amortized_upfront_fee_for_billing_period"]
+    values = {
+        "SavingsPlanCoveredUsage": frame[plan + "savings_plan_effective_cost"],
+        "SavingsPlanNegation": 0.0,
+        "SavingsPlanUpfrontFee": 0.0,
+        "SavingsPlanRecurringFee": frame[plan + "total_commitment_to_date"]
+        - frame[plan + "used_commitment"],
+        "DiscountedUsage": frame["reservation_effective_cost"],
+        "RIFee": unused + frame["reservation_unused_recurring_fee"],
+    }
+    frame["effective"] = frame["line_item_unblended_cost"]
+    for name, value in values.items():
+        frame["effective"] = frame["effective"].where(kind != name, value)
+    frame.duplicated([*LINE]).sum()
+    frame.groupby(["day", "service", *BY, *TAGS], dropna=False, observed=True)[[*SUMS]].sum()
 
 
-READERS: dict[str, Callable[[Path], None]] = {"ours": ours, "bare": bare, "pandas": pandas}
+READERS: Final[dict[str, Callable[[Path], None]]] = {
+    "ours": ours,
+    "bare": bare,
+    "again": again,
+    "polars": polars,
+    "pandas": pandas,
+    "scan": scan,
+}
+OF_PARQUET: Final = ("ours", "bare", "again", "polars", "pandas")
+OF_CSV: Final = ("ours", "scan")
 
 
-def child(name: str, folder: Path) -> None:
+def child(name: str, form: str, folder: Path) -> None:
     """Time one reader in a process of its own; imports and expression building are warmed up."""
     with tempfile.TemporaryDirectory() as small:
-        make(1, Path(small))
-        READERS[name](Path(small))
+        make(1, Path(small) / "bill", form)
+        READERS[name](Path(small) / "bill")
+    if name == "again":
+        again(folder)
     started, used = time.perf_counter(), time.process_time()
     READERS[name](folder)
     wall, cpu = time.perf_counter() - started, time.process_time() - used
     print(json.dumps([cpu, wall]))
 
 
-def measure(name: str, folder: Path, times: int) -> Cost | None:
-    """The best of a few runs; None where it did not survive."""
-    command = [sys.executable, "-m", "benchmarks.bench_bill", "--child", name, str(folder)]
-    try:
-        runs = [run(command) for _ in range(times)]
-    except Failed:
-        return None
-    found = [(json.loads(printed.splitlines()[-1]), cost.peak_mb) for cost, printed in runs]
-    return min(Cost(cpu, wall, peak) for (cpu, wall), peak in found)
+def measure(names: Sequence[str], form: str, folder: Path, times: int) -> dict[str, Cost | None]:
+    """The best of a few rounds of all readers; None for one that did not survive."""
+    found: dict[str, list[Cost] | None] = {name: [] for name in names}
+    for _ in range(times):
+        for name in names:
+            costs = found[name]
+            if costs is None:
+                continue
+            try:
+                whole, printed = run(_command(name, form, folder))
+            except Failed:
+                found[name] = None
+                continue
+            cpu, wall = json.loads(printed.splitlines()[-1])
+            costs.append(Cost(cpu, wall, whole.peak_mb))
+    return {name: min(costs) if costs else None for name, costs in found.items()}
 
 
-def main(argv: list[str] | None = None) -> None:
+def _command(name: str, form: str, folder: Path) -> list[str]:
+    words = ["-m", "benchmarks.bench_bill", "--child", name, form, str(folder)]
+    return [sys.executable, *words]
+
+
+def main(argv: Sequence[str] | None = None) -> None:
     """Print a table of seconds, memory and ratios for each size."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--rows", type=int, action="append", help="default 1,000,000 and 10,000,000"
-    )
-    parser.add_argument("--times", type=int, default=3, help="runs of each; the best counts")
-    parser.add_argument("--child", nargs=2, metavar=("READER", "FOLDER"), help=argparse.SUPPRESS)
+    parser.add_argument("--rows", type=count, action="append", help="default 1M and 10M")
+    parser.add_argument("--csv", type=count, action="append", help="of legacy CUR; default 1M")
+    parser.add_argument("--times", type=int, default=3, help="rounds; the best of each counts")
+    parser.add_argument("--child", nargs=3, metavar=("READER", "FORM", "FOLDER"))
     args, _ = parser.parse_known_args(argv)
     if args.child:
-        child(args.child[0], Path(args.child[1]))
+        child(args.child[0], args.child[1], Path(args.child[2]))
         return
-    print(f"{'rows':>12}  {'reader':<8}{'CPU s':>8}{'wall s':>8}{'peak MB':>9}{'CPU to bare':>13}")
-    for rows in args.rows or [1_000_000, 10_000_000]:
+    chosen = args.rows or args.csv
+    print(f"{'rows':>12}  {'reader':<8}{'CPU s':>8}{'wall s':>8}{'peak MB':>9}{'ratio of CPU':>14}")
+    for rows in args.rows or ([] if chosen else [1_000_000, 10_000_000]):
         large = rows > PANDAS_ENDS
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            python(f"{MAKE}({rows}, Path({name!r}))")
-            found = {
-                reader: measure(reader, folder, 1 if large else args.times)
-                for reader in READERS
-                if reader != "pandas" or not large
-            }
-        _print(rows, found)
+        names = [name for name in OF_PARQUET if not (large and name == "pandas")]
+        _compare(rows, "cur2", names, 1 if large else args.times)
+    for rows in args.csv or ([] if chosen else [1_000_000]):
+        _compare(rows, "cur-legacy", OF_CSV, args.times)
 
 
-def _print(rows: int, found: dict[str, Cost | None]) -> None:
-    least = found["bare"]
+def _compare(rows: int, form: str, names: Sequence[str], times: int) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "bill"
+        python(f"{MAKE}({rows}, Path({str(folder)!r}), {form!r})")
+        found = measure(names, form, folder, times)
+    _print(rows, form, found)
+
+
+def _print(rows: int, form: str, found: dict[str, Cost | None]) -> None:
+    print(f"{rows:>12,}  {form}")
+    least = found.get("bare") or found.get("scan")
     for reader, cost in found.items():
         if cost is None or least is None:
-            print(f"{rows:>12,}  {reader:<8}{'did not finish':>27}")
+            print(f"{'':>14}{reader:<8}{'did not finish':>27}")
             continue
-        ratio = cost.cpu / least.cpu
         print(
-            f"{rows:>12,}  {reader:<8}{cost.cpu:>8.2f}{cost.wall:>8.2f}{cost.peak_mb:>9.0f}"
-            f"{ratio:>12.1f}x"
+            f"{'':>14}{reader:<8}{cost.cpu:>8.2f}{cost.wall:>8.2f}{cost.peak_mb:>9.0f}"
+            f"{cost.cpu / least.cpu:>13.2f}x"
         )
 
 
-MAKE = "from pathlib import Path; from benchmarks.bench_bill import make; make"
+MAKE: Final = "from pathlib import Path; from benchmarks.bench_bill import make; make"
 """The bill is made in a process of its own, so that its memory is not held while measuring."""
 
 if __name__ == "__main__":

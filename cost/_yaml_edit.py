@@ -60,7 +60,7 @@ def set_value(text: str, path: Sequence[str], new: Any) -> str:
     Args:
         text: YAML with one document.
         path: mapping keys; all but the last must be there.
-        new: a bool, int or str.
+        new: a bool, int or str, or lists and mappings of these.
 
     Raises:
         SettingsError: the change can't be made without changing something else, as where the value
@@ -114,9 +114,14 @@ def _node(text: str, path: Sequence[str]) -> MappingNode:
 
 
 def _replace(text: str, node: Node, new: Any) -> str:
-    if not isinstance(node, ScalarNode) or node.style in ("|", ">") or _is_empty(node):
-        raise SettingsError("only a single value can be replaced", next_step="change it by hand")
-    quotes = node.style if node.style in ("'", '"') else None
+    in_line = isinstance(node, SequenceNode | MappingNode) and node.flow_style
+    single = isinstance(node, ScalarNode) and node.style not in ("|", ">") and not _is_empty(node)
+    if not in_line and not single:
+        raise SettingsError(
+            "only a single value, or one in [brackets] or {braces}, can be replaced",
+            next_step="change it by hand",
+        )
+    quotes = node.style if isinstance(node, ScalarNode) and node.style in ("'", '"') else None
     start, end = node.start_mark.index, node.end_mark.index
     return text[:start] + _scalar(new, quotes) + text[end:]
 
@@ -165,6 +170,10 @@ def _scalar(new: Any, quotes: str | None = None) -> str:
         return "true" if new else "false"
     if isinstance(new, int):
         return str(new)
+    if isinstance(new, list | tuple):
+        return f"[{', '.join(_scalar(item) for item in new)}]"
+    if isinstance(new, dict):
+        return f"{{{', '.join(f'{key}: {_scalar(value)}' for key, value in new.items())}}}"
     if isinstance(new, str) and quotes == "'":
         return "'" + new.replace("'", "''") + "'"
     plain = isinstance(new, str) and _PLAIN.fullmatch(new) and new.lower() not in _WORDS

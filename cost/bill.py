@@ -11,17 +11,20 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import duckdb
 import ibis
 
 from cost.analysis import rollups
-from cost.billing import _deliveries, _dimensions, _files, _quality, _reader, _repeats, _s3
+from cost.billing import _ce, _deliveries, _dimensions, _files, _quality, _reader, _repeats, _s3
+from cost.billing._base import Header
 from cost.billing._dimensions import Kept
 from cost.billing.schema import CANONICAL, CHECKS
+from cost.engines import _base as engines
+from cost.engines import duckdb
+from cost.engines._base import Session
 from cost.errors import InputError, SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import ibis.expr.types as ir
 
@@ -29,24 +32,14 @@ if TYPE_CHECKING:
     from cost.billing._quality import Quality
     from cost.billing._reader import Group, Lines
 
-
-NOT_THE_FILE: Final = (
-    duckdb.BinderException,
-    duckdb.CatalogException,
-    duckdb.InternalError,
-    duckdb.InterruptException,
-    duckdb.NotSupportedError,
-    duckdb.OutOfMemoryException,
-    duckdb.ParserException,
-    duckdb.SyntaxException,
-)
-"""What DuckDB raises for reasons of ours or the machine's; its other errors blame the file."""
-
-
 NAMES: Final = tuple(
     dict.fromkeys((*rollups.NEEDS, "BillingPeriodEnd", "InvoiceId", *CHECKS.names))
 )
 """The columns that are computed of every line."""
+
+
+class NoRows(SourceError):
+    """There is a bill, and nothing in it, or nothing of the month that was asked for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,9 +47,7 @@ class Bill:
     """A bill that was read. Costs are in `currency`, times in UTC, ends exclusive."""
 
     con: Any
-    """The ibis backend (DuckDB) that the tables live in."""
-    rows: ir.Table
-    """Every line, in the columns of cost.billing.schema.CANONICAL; read again when executed."""
+    """The ibis backend (DuckDB) that the roll-ups live in."""
     daily: ir.Table
     """Materialised: cost.analysis.rollups.daily, with x_GpuCount."""
     quality: Quality
@@ -64,14 +55,21 @@ class Bill:
     """First moment of the first billing period, and first moment after the last."""
     currency: str
     """The bill's currency; "mixed" where there are several, so that no total may be made."""
-    hours: ir.Table
-    """What `hourly` is computed from."""
+    find_rows: Callable[[], ir.Table]
+    find_hourly: Callable[[], ir.Table]
+
+    @cached_property
+    def rows(self) -> ir.Table:
+        """Every line, in the columns of cost.billing.schema.CANONICAL.
+
+        Read again, by the engine that was asked for, when executed.
+        """
+        return self.find_rows()
 
     @cached_property
     def hourly(self) -> ir.Table:
         """cost.analysis.rollups.hourly, with x_GpuCount; computed when first asked for."""
-        table: ir.Table = self.con.create_table("hourly", self.hours, temp=True)
-        return table
+        return self.find_hourly()
 
 
 def load(
@@ -80,57 +78,59 @@ def load(
     month: str | None = None,
     format: str | None = None,
     gpus: Mapping[str, int] | None = None,
+    engine: str | Session = engines.DEFAULT,
+    choice: Choice | None = None,
 ) -> Bill:
     """Read a bill.
 
     Args:
-        sources: files, folders, globs or s3:// prefixes, of one or several formats.
+        sources: files, folders, globs, s3:// prefixes or ce://YYYY-MM, of one or several formats.
         month: one billing period, YYYY-MM; all of them without.
         format: a source's id (cur-legacy, cur2, focus), where detection is not wanted.
         gpus: GPUs by instance type; the catalogue's without.
+        engine: what reads the lines and sums them up: duckdb, spark, athena://DATABASE.
+        choice: the files that count, where that is known already; `sources` only names them then.
 
     Raises:
         SourceError: nothing there, unreadable, or no bill.
-        NotFound: no such format.
+        NotFound: no such format or engine.
+        InputError: an engine that is not installed, or cannot read such sources.
     """
     first = _month_start(month)
-    con = ibis.duckdb.connect()
     # Unpacked and downloaded files live as long as the tables that read them.
     folder = Path(tempfile.mkdtemp(prefix="trimtab-bill-")).resolve()
-    weakref.finalize(con, shutil.rmtree, folder, ignore_errors=True)
-    con.raw_sql("SET TimeZone = 'UTC'")
-    con.raw_sql("SET enable_progress_bar = false")  # it would write into people's terminals
-    con.raw_sql("SET preserve_insertion_order = false")  # sums need none; keeping it costs memory
-    con.raw_sql(f"SET temp_directory = '{folder / 'spill'}'")
-    choice, groups = _find([str(s) for s in sources], folder, format)
+    session = engine if isinstance(engine, Session) else _session(engine, folder, month)
+    weakref.finalize(session.home, shutil.rmtree, folder, ignore_errors=True)
+    choice, files = _look(session, [str(s) for s in sources], folder, choice)
+    groups = _reader.recognise(files, format)
     try:
-        read = [_reader.read(con, g, folder, n, NAMES) for n, g in enumerate(groups)]
+        read = [_reader.read(session, g, folder, n, NAMES) for n, g in enumerate(groups)]
         lines = _union([one.rows for one in read])
         if first is not None:
             lines = lines.filter(lines.BillingPeriodStart.truncate("M") == first)
-        found = _Found(choice, groups, _gpus(con, gpus), _combinations(con, read))
-        return _build(con, lines, found)
-    except NOT_THE_FILE:
+        counts = _gpus(gpus)
+        found = _Found(choice, groups, counts, _combinations(session.home, read))
+        return _build(session, lines, found)
+    except session.errors as error:
+        told = session.explain(error, ", ".join(str(s) for s in sources))
+        if told is None:
+            raise
+        raise told from error
+
+
+def _session(engine: str, folder: Path, month: str | None) -> Session:
+    try:
+        return engines.open_session(engine, duckdb.connect(folder), folder, month)
+    except Exception:
+        shutil.rmtree(folder, ignore_errors=True)
         raise
-    except duckdb.Error as error:
-        raise SourceError(
-            f"cannot be read: {_reason(error)}",
-            where=", ".join(str(s) for s in sources),
-            next_step="the file may be truncated or corrupt: copy or export it again",
-        ) from error
-
-
-def _reason(error: Exception) -> str:
-    """DuckDB's message without its advice for people who write SQL."""
-    first, *rest = str(error).splitlines()
-    return "; ".join((first, *(line for line in rest if line.startswith("Expected Number"))))
 
 
 @dataclass(frozen=True)
 class _Found:
     choice: Choice
     groups: list[Group]
-    gpus: ir.Table
+    gpus: dict[str, list[Any]]
     combinations: ir.Table | None
 
 
@@ -157,71 +157,114 @@ def _month_start(month: str | None) -> dt.datetime | None:
         raise InputError(f"{month!r} is no month", allowed="YYYY-MM, such as 2026-10") from None
 
 
-def _find(sources: list[str], folder: Path, format_id: str | None) -> tuple[Choice, list[Group]]:
-    local = [source for source in sources if not _s3.is_s3(source)]
-    data, manifests = _files.expand(local)
+def _look(
+    session: Session, sources: list[str], folder: Path, choice: Choice | None
+) -> tuple[Choice, list[_files.BillFile]]:
+    if not session.reads_files:
+        return _deliveries.Choice(), [_table(session, source) for source in sources]
+    chosen = choice or choose(sources, folder)
+    chosen.get()
+    return chosen, [_files.look(path, chosen.label(path)) for path in chosen.kept]
+
+
+def choose(sources: Sequence[str], folder: Path) -> Choice:
+    """The files that count; those in S3 are not copied yet, those of Cost Explorer are made.
+
+    Raises:
+        SourceError: nothing there, or deliveries that cannot be told apart.
+    """
+    data, manifests = _files.expand([s for s in sources if not _s3.is_s3(s) and not _ce.is_ce(s)])
     choice = _deliveries.choose(data, manifests)
     for source in sources:
         if _s3.is_s3(source):
-            kept, superseded = _s3.fetch(source, folder)
-            choice.kept += kept
-            choice.superseded += superseded
+            found = _s3.find(source, folder)
+            choice.kept += found.kept
+            choice.superseded += found.superseded
+            choice.labels |= {path: _address(path, folder) for path in found.kept}
+            choice.stamps |= found.stamps
+            choice.pending |= dict.fromkeys(found.kept, found.copy)
+        elif _ce.is_ce(source):
+            fetched = _ce.fetch(source, folder)
+            choice.kept += fetched
+            choice.labels |= dict.fromkeys(fetched, source)
     _deliveries.drop_copies(choice)
-    labels = {path: _label(path, folder) for path in choice.kept}
-    files = [_files.look(path, label) for path, label in labels.items()]
-    return choice, _reader.recognise(files, format_id)
+    return choice
 
 
-def _label(path: Path, folder: Path) -> str:
-    """What people call a file: its path, or its S3 address where it was copied from there."""
-    copied = folder / "s3"
-    return f"s3://{path.relative_to(copied)}" if path.is_relative_to(copied) else str(path)
+def _table(session: Session, name: str) -> _files.BillFile:
+    """A table, as what a file is: it has a name and a header."""
+    names, types = session.header(name)
+    return _files.BillFile(
+        Path(name), name, Header(kind="parquet", names=names, types=types), "none"
+    )
 
 
-def _gpus(con: Any, given: Mapping[str, int] | None) -> ir.Table:
+def _address(path: Path, folder: Path) -> str:
+    """Where a file was copied from."""
+    return f"s3://{path.relative_to(folder / 's3')}"
+
+
+def _gpus(given: Mapping[str, int] | None) -> dict[str, list[Any]]:
     if given is None:
         from cost.pricing.catalogue import load as load_catalogue
 
         given = {t.name: t.gpu_count for t in load_catalogue().instances()}
-    schema = ibis.schema({"name": "string", "gpus": "int64"})
-    rows = {"name": list(given), "gpus": list(given.values())}
-    return con.create_table("gpus", ibis.memtable(rows, schema=schema), temp=True)
+    # SageMaker's types are EC2's behind a prefix: ml.g5.xlarge has the GPU of g5.xlarge.
+    given = {**given, **{f"ml.{name}": count for name, count in given.items()}}
+    return {"name": list(given), "gpus": list(given.values())}
 
 
-def _build(con: Any, lines: ir.Table, found: _Found) -> Bill:
-    whole = lines
+GPUS: Final = ibis.schema({"name": "string", "gpus": "int64"})
+
+
+def _build(session: Session, lines: ir.Table, found: _Found) -> Bill:
+    con, whole = session.home, lines
+    gpus = con.create_table("gpus", ibis.memtable(found.gpus, schema=GPUS), temp=True)
     if found.combinations is None:
         # Text is parsed once, for all that follows.
-        lines = con.create_table("lines", lines.select(*NAMES, "x_SourceFile"), temp=True)
-    kept = _keep(con, "days", lines, found.combinations)
+        lines = session.hold("lines", lines.select(*NAMES, "x_SourceFile"))
+    kept = _keep(session, "days", lines, found.combinations)
     counted = _quality.counts(kept.rows)
     repeats: dict[str, Any] = {"duplicate_rows": 0, "duplicate_cost": _quality.ZERO}
-    if _repeats.any_repeats(lines):
+    if _repeats.any_repeats(session, lines):
         whole, lines = _repeats.once(whole), _repeats.once(lines)
-        once = _keep(con, "days_once", lines, found.combinations)
+        once = _keep(session, "days_once", lines, found.combinations)
         repeats = _repeats.difference(kept.rows, once.rows)
+        repeats |= _quality.usage(once.rows)
         kept = once
     counted |= repeats
     kept = kept.without_split_costs()
-    daily = _with_gpus(rollups.daily(kept.days, kept.combinations), found.gpus)
+    daily = _with_gpus(rollups.daily(kept.days, kept.combinations), gpus)
     quality = _assess(found, counted, _quality.months(kept.rows, invoices=_has_invoices(found)))
     rows = whole.filter(~whole.x_SplitCost).drop("x_GpuCount")
+    hours = rollups.hourly(kept.lines, kept.combinations)
+
+    def find_rows() -> ir.Table:
+        counts = session.small("gpu_counts", found.gpus, GPUS)
+        return _with_gpus(rows, counts).select(*CANONICAL.names)
+
+    def find_hourly() -> ir.Table:
+        table: ir.Table = con.create_table(
+            "hourly", _with_gpus(session.bring("hours", hours), gpus), temp=True
+        )
+        return table
+
     return Bill(
         con=con,
-        rows=_with_gpus(rows, found.gpus).select(*CANONICAL.names),
         daily=con.create_table("daily", daily, temp=True),
-        hours=_with_gpus(rollups.hourly(kept.lines, kept.combinations), found.gpus),
         quality=quality,
         period=_period(kept.rows, found.groups),
-        currency=_currency(quality),
+        currency=currency_of(quality),
+        find_rows=find_rows,
+        find_hourly=find_hourly,
     )
 
 
-def _keep(con: Any, name: str, lines: ir.Table, combinations: ir.Table | None) -> Kept:
+def _keep(session: Session, name: str, lines: ir.Table, combinations: ir.Table | None) -> Kept:
     """Sum the lines up by days, once, into a temporary table of this name."""
     texts = [n for n in NAMES if n not in _dimensions.FACTS]
     days = rollups.days(lines, texts if combinations is None else [_dimensions.KEY])
-    return Kept(lines, con.create_table(name, days, temp=True), combinations)
+    return Kept(lines, session.bring(name, days), combinations)
 
 
 def _has_invoices(found: _Found) -> bool:
@@ -236,7 +279,8 @@ def _with_gpus(table: ir.Table, gpus: ir.Table) -> ir.Table:
     return joined.drop("x_InstanceType_right")
 
 
-def _currency(quality: Quality) -> str:
+def currency_of(quality: Quality) -> str:
+    """The one currency of a bill, or "mixed"."""
     if not quality.currencies:
         return "USD"  # CUR without the column; the quality box says that it is assumed
     return quality.currencies[0] if len(quality.currencies) == 1 else "mixed"
@@ -246,7 +290,7 @@ def _period(kept: ir.Table, groups: list[Group]) -> tuple[dt.datetime, dt.dateti
     span = kept.aggregate(start=kept.BillingPeriodStart.min(), end=kept.BillingPeriodEnd.max())
     row = span.to_pyarrow().to_pylist()[0]
     if row["start"] is None or row["end"] is None:
-        raise SourceError(
+        raise NoRows(
             "no rows of a bill with a time",
             where=", ".join(group.files[0].label for group in groups),
             next_step="check the month (--month) and the export",
@@ -263,6 +307,7 @@ def _assess(found: _Found, counted: dict[str, Any], months: tuple[_quality.Month
             kind=group.header.kind,
             files=len(group.files),
             missing_columns=group.missing,
+            net=group.net,
         )
         for group in found.groups
     )

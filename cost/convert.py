@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from cost.billing._s3 import is_s3
+from cost.conform import conform
 from cost.errors import InputError, UnfinishedError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import ibis.expr.types as ir
 
     from cost.bill import Bill
 
@@ -39,7 +42,7 @@ def refuse_target(out: Path, sources: Sequence[str]) -> None:
 
 
 def write(bill: Bill, out: Path) -> None:
-    """Write a bill's rows as Parquet or CSV, by the file's ending; Tags become JSON text in CSV.
+    """Write a bill's rows as FOCUS 1.2 (cost.conform): Parquet or CSV, by the file's ending.
 
     Raises:
         UnfinishedError: it could not be written; what was at the place before is still there.
@@ -47,11 +50,11 @@ def write(bill: Bill, out: Path) -> None:
     out.parent.mkdir(parents=True, exist_ok=True)
     fresh = out.with_name(f".{out.name}.new")
     try:
+        rows = conform(bill.rows)
         if out.suffix == ".parquet":
-            bill.con.to_parquet(bill.rows, str(fresh), compression="zstd")
+            bill.con.to_parquet(rows, str(fresh), compression="zstd")
         else:
-            rows = bill.rows.mutate(Tags=bill.rows.Tags.cast("json").cast("string"))
-            bill.con.to_csv(rows, str(fresh), header=True)
+            bill.con.to_csv(_as_text(rows), str(fresh), header=True)
         fresh.replace(out)
     except duckdb.Error as error:
         raise UnfinishedError(
@@ -61,3 +64,10 @@ def write(bill: Bill, out: Path) -> None:
         ) from error
     finally:
         fresh.unlink(missing_ok=True)
+
+
+def _as_text(rows: ir.Table) -> ir.Table:
+    """Rows for CSV: times and the map of tags as the specification spells them in text."""
+    times = [name for name, dtype in rows.schema().items() if dtype.is_timestamp()]
+    columns: dict[str, Any] = {name: rows[name].strftime("%Y-%m-%dT%H:%M:%SZ") for name in times}
+    return rows.mutate(**columns, Tags=rows.Tags.cast("json").cast("string"))

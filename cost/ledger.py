@@ -14,7 +14,7 @@ from pydantic import AwareDatetime, ValidationError
 
 from cost.errors import InputError, SourceError, UnfinishedError
 from cost.models import Model, Range
-from cost.rules._base import Meter, Saves
+from cost.rules._base import Saves
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -41,7 +41,7 @@ class Entry(Model):
     current: str
     proposed: str
     saving: Range
-    meter: Meter
+    meter: str
     saves: Saves
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib.metadata import entry_points
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import cost.rules
 from cost.errors import NotFound, RegistryError, SourceError
+from cost.measures import Ask
 from cost.models import Model, NotEvaluated, Range, Recommendation
 from cost.money import Money
 from cost.registry import discover
-from cost.rules._base import Context, Rule, Window
+from cost.rules._base import INSTANCES, Context, Rule, Window
 from cost.rules._usage import last_day
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
     from ibis.expr.types import Table
 
+_REGION: Final = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
+"""AWS's regions; bills also say `global`."""
 PLUGINS = "trimtab.rules"
 """The entry-point group under which other packages offer rules."""
 
@@ -130,6 +134,33 @@ def instances(context: Context) -> dict[str, tuple[str, ...]]:
     return found
 
 
+def asks(context: Context, rules: Iterable[Rule]) -> tuple[Ask, ...]:
+    """The measures that rules declare, of the resources that the bill names on their meters."""
+    found: dict[tuple[str, str, str], Ask] = {}
+    for rule in rules:
+        for measure in rule.measures:
+            # What instances tell of themselves, rules on other meters may ask for as well.
+            meter = INSTANCES if measure.dimension == "InstanceId" else rule.meter
+            for region, resource in _metered(context, meter):
+                found[region, resource, measure.id] = Ask(region, resource, measure)
+    return tuple(found.values())
+
+
+def _metered(context: Context, meter: str) -> list[tuple[str, str]]:
+    if meter == INSTANCES:
+        return [(group.region, i.id) for group in context.groups for i in group.instances]
+    return [(item.region, item.id) for item in context.items(meter) if item.running]
+
+
+def wanted(context: Context, rules: Iterable[Rule]) -> set[tuple[str, str]]:
+    """The kinds of things that rules ask about, in the regions that the bill names."""
+    daily = context.daily
+    regions = daily.filter(daily.RegionId.notnull()).select("RegionId").distinct()
+    names = [row["RegionId"] for row in regions.to_pyarrow().to_pylist()]
+    known = [name for name in names if _REGION.fullmatch(name)]
+    return {(kind, region) for rule in rules for kind in rule.inventory for region in known}
+
+
 def optimise(
     context: Context,
     rules: Sequence[Rule],
@@ -222,4 +253,6 @@ def _overlap(one: Recommendation, other: Recommendation, rules: Mapping[str, Rul
         other.stack,
         other.component,
     )
-    return same or not set(one.resources).isdisjoint(other.resources)
+    # A setting acts on all of a component; advice on the resources that it names.
+    both = one.change is not None and other.change is not None
+    return (same and both) or not set(one.resources).isdisjoint(other.resources)

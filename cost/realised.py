@@ -16,7 +16,9 @@ import ibis
 
 from cost.models import Model
 from cost.money import HOURS_PER_MONTH, Money
-from cost.rules._base import Window
+from cost.rules._base import INSTANCES, Window
+from cost.rules._items import on_meter, short_ids
+from cost.rules._meters import METERS
 from cost.rules._usage import COMMITTED, RUNNING, last_day
 
 if TYPE_CHECKING:
@@ -250,7 +252,7 @@ def _measure(entry: Entry, period: Period) -> _Measure:
     for row in grouped.to_pyarrow().to_pylist():
         found[_kind(row)] += _use(row)
     used = {k: u for k, u in found.items() if u.quantity or u.effective}
-    if entry.meter == "instances":
+    if entry.meter == INSTANCES:
         return _Measure(used, window.days, HOURS_PER_MONTH, Decimal(24 * window.days))
     return _Measure(used, window.days, Decimal(1), _calendar_months(window))
 
@@ -280,16 +282,14 @@ def _kind(row: dict[str, Any]) -> str:
 
 def _of_entry(daily: Table, entry: Entry) -> BooleanValue:
     if entry.component is None:
-        short = daily.ResourceId.re_extract(r"([^:/]+)$", 1)
-        return short.isin(entry.resources)
+        found: BooleanValue = short_ids(daily.ResourceId).isin(entry.resources)
+        return found
     return (daily.x_Component == entry.component) & (daily.x_Stack == entry.stack)
 
 
 def _on_meter(daily: Table, meter: str) -> BooleanValue:
-    if meter == "volumes":
-        return daily.x_UsageType.contains("EBS:VolumeUsage")
-    if meter == "buckets":
-        return daily.x_UsageType.contains("TimedStorage")
+    if meter != INSTANCES:
+        return on_meter(daily, METERS[meter])
     running = daily.x_UsageType.re_search(RUNNING).fill_null(True)
     hours = daily.ConsumedUnit.lower().isin(["hrs", "hour", "hours"])
     return ibis.and_(

@@ -18,6 +18,15 @@ StateFile = Annotated[
 ]
 Program = Annotated[Path | None, typer.Option(help="Folder of another Pulumi project; with -s.")]
 
+Engine = Annotated[
+    str,
+    typer.Option(
+        metavar="duckdb|spark|athena",
+        help="What reads the bill: duckdb, here; spark, spark://HOST:PORT; athena://DATABASE, "
+        "where SOURCES are tables. See docs/engines.md.",
+    ),
+]
+
 
 def amount(text: str) -> Decimal:
     """Parse an option's amount: Decimal from its first digit on, never a float.

@@ -209,8 +209,11 @@ def explanation(rule: Rule) -> RenderableType:
         "method": rule.method,
         "formula": rule.formula,
         "needs": ", ".join(rule.needs) or "no metrics: the bill (and the state) alone",
+        "inventory": ", ".join(f"{kind.replace('-', ' ')}s" for kind in rule.inventory) or "none",
         "sources": "; ".join(rule.sources),
     }
+    if rule.example:
+        facts["example"] = rule.example
     lines: list[Text] = []
     for t in rule.thresholds:
         lines.append(Text(f"--set {rule.id}.{t.name}={t.default}  ({t.unit})", style="bold"))
@@ -230,8 +233,10 @@ def described(rule: Rule) -> dict[str, object]:
         "id": rule.id,
         "title": rule.title,
         "needs": list(rule.needs),
+        "inventory": list(rule.inventory),
         "method": rule.method,
         "formula": rule.formula,
+        "example": rule.example,
         "sources": list(rule.sources),
         "thresholds": [
             {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from cost.apply import Plan
     from cost.bill import Bill
     from cost.graph import Graph
+    from cost.inventory.things import Inventory
     from cost.metrics.table import Metrics
     from cost.optimise import Result
     from cost.realised import Verification
-    from cost.rules._base import Context
+    from cost.rules._base import Context, Rule
 
 LOOKBACK_DAYS: Final = 14
 """AWS Compute Optimizer's default."""
@@ -27,10 +28,15 @@ LOOKBACK_DAYS: Final = 14
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """What to analyse. `metrics` is a file, a folder, or "cloudwatch"; `thresholds` by rule."""
+    """What to analyse: `metrics` in a file, a folder, or "cloudwatch"; `inventory` a file or "aws".
+
+    `thresholds` are by rule.
+    """
 
     sources: list[str]
     metrics: str | None = None
+    inventory: str | None = None
+    save_inventory: Path | None = None
     state: Path | None = None
     month: str | None = None
     days: int = LOOKBACK_DAYS
@@ -54,7 +60,7 @@ def analyse(request: Request) -> Result:
 
 def analyse_bill(bill: Bill, request: Request, graph: Graph | None) -> Result:
     """Run all rules over a bill that was read."""
-    from cost.optimise import all_rules, instances, optimise, window_of
+    from cost.optimise import all_rules, optimise, window_of
     from cost.pricing import catalogue
     from cost.rules._base import Context
 
@@ -70,22 +76,37 @@ def analyse_bill(bill: Bill, request: Request, graph: Graph | None) -> Result:
         graph=graph,
         currency=bill.currency,
     )
-    metrics = _metrics(request.metrics, context, instances(context))
-    full = Context(
-        daily=context.daily,
-        window=context.window,
-        prices=context.prices,
-        graph=graph,
-        currency=context.currency,
-        metrics=metrics,
-    )
-    return optimise(full, all_rules(), request.thresholds)
+    rules = all_rules()
+    metrics = _metrics(request.metrics, context, rules)
+    full = replace(context, metrics=metrics, inventory=_inventory(request, context, rules))
+    return optimise(full, rules, request.thresholds)
 
 
-def _metrics(
-    given: str | None, context: Context, instances: Mapping[str, tuple[str, ...]]
-) -> Metrics | None:
+def _inventory(request: Request, context: Context, rules: tuple[Rule, ...]) -> Inventory | None:
+    """What is there, as far as rules ask about it; None if no inventory was named."""
+    from cost.inventory import files
+    from cost.optimise import wanted
+    from trimtab.output import note
+
+    if request.inventory is None:
+        return None
+    if request.inventory != "aws":
+        return files.read(Path(request.inventory))
+    from cost.inventory import aws
+
+    asked = wanted(context, rules)
+    note(f"listing what is there: {', '.join(sorted({region for _, region in asked}))}")
+    found = aws.read(_client, asked)
+    for (kind, region), why in sorted(found.failed.items()):
+        note(f"{kind.replace('-', ' ')}s in {region} are not known: {why}")
+    if request.save_inventory is not None:
+        files.write(found, request.save_inventory)
+    return found
+
+
+def _metrics(given: str | None, context: Context, rules: tuple[Rule, ...]) -> Metrics | None:
     """Utilisation over the window; None if none was named."""
+    from cost.optimise import asks, instances
     from trimtab.output import note
 
     window = context.window
@@ -95,18 +116,24 @@ def _metrics(
         from cost.metrics import cloudwatch
 
         note(f"reading utilisation from CloudWatch, {window.start:%F} to {window.end:%F}")
-        return cloudwatch.read(_cloudwatch_client, instances, window.start, window.end)
-    if given.startswith("prometheus="):
-        raise InputError(
-            "Prometheus is not read directly",
-            allowed="cloudwatch, or a Parquet or CSV file",
-            next_step="export its range query to a file; docs/rightsizing.md says which columns",
+        more = asks(context, rules)
+        read = cloudwatch.read(
+            _cloudwatch_client, instances(context), window.start, window.end, more
         )
+        _tell(read, "CloudWatch")
+        return read
+    if given.startswith(("prometheus=", "prometheus:")):
+        from cost.metrics import prometheus
+
+        note(f"reading utilisation from Prometheus, {window.start:%F} to {window.end:%F}")
+        ids = [one for many in instances(context).values() for one in many]
+        read = prometheus.read(given[len("prometheus=") :], ids, window.start, window.end)
+        _tell(read, "Prometheus")
+        return read
     from cost.metrics import files
 
-    found = files.read(Path(given))
-    for text in found.notes:
-        note(f"{given}: {text}")
+    found = files.read(Path(given), [m for rule in rules for m in rule.measures])
+    _tell(found, given)
     cut = found.between(window.start, window.end)
     if cut.span is None and found.span is not None:
         first, last = found.span
@@ -119,12 +146,25 @@ def _metrics(
     return cut
 
 
+def _tell(read: Metrics, source: str) -> None:
+    """Say what was left out."""
+    from trimtab.output import note
+
+    for text in read.notes:
+        note(f"{source}: {text}")
+
+
 def _cloudwatch_client(region: str) -> Any:
+    return _client("cloudwatch", region)
+
+
+def _client(service: str, region: str) -> Any:
     import boto3
     from botocore.config import Config
 
     retries = Config(retries={"mode": "adaptive", "max_attempts": 8})
-    return boto3.client("cloudwatch", region_name=region or None, config=retries)
+    client: Any = boto3.client  # its overloads want the service's name as a literal
+    return client(service, region_name=region or None, config=retries)
 
 
 def apply(planned: Plan, result: Result, at: datetime) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from cost.inventory.things import Thing
+from cost.measures import Measure
 from cost.models import Change, NotEvaluated, Range, Recommendation
 from cost.rules._base import Answer, Context, Limits, Rule, Threshold, Window
 from cost.rules._evidence import (
@@ -14,6 +16,8 @@ from cost.rules._evidence import (
     peak,
     recommend,
 )
+from cost.rules._items import Item, Lot
+from cost.rules._judge import Removal, Steps, judged, remove
 from cost.rules._usage import Bucket, Group, Instance, Volume, monthly
 
 __all__ = [
@@ -24,20 +28,28 @@ __all__ = [
     "Context",
     "Group",
     "Instance",
+    "Item",
     "Limits",
+    "Lot",
+    "Measure",
     "NotEvaluated",
     "Proposal",
     "Range",
     "Recommendation",
+    "Removal",
     "Rule",
+    "Steps",
     "Target",
+    "Thing",
     "Threshold",
     "Volume",
     "Window",
     "busiest_day",
     "coverage_values",
+    "judged",
     "monthly",
     "not_covered",
     "peak",
     "recommend",
+    "remove",
 ]

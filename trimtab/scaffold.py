@@ -32,6 +32,7 @@ KINDS: Final = {
     "policy": Kind("policies/checks", (("policy_program", "tests/policies/programs"),)),
     "pricer": Kind("cost/pricing/pricers"),
     "source": Kind("cost/billing"),
+    "view": Kind("cost/analysis"),
     "component": Kind("infra/components"),
 }
 

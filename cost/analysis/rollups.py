@@ -45,6 +45,7 @@ DAILY: Final = (
 """Dimensions of the daily roll-up, beside `day`."""
 
 HOURLY: Final = (
+    "BillingCurrency",
     "SubAccountId",
     "RegionId",
     "ChargeCategory",
@@ -79,7 +80,9 @@ def days(lines: ir.Table, names: Iterable[str]) -> ir.Table:
         lines: with cost.billing.schema.CHECKS.
         names: columns of texts, or x_Combination.
     """
-    hours = lines.ChargePeriodEnd.delta(lines.ChargePeriodStart, unit="hour")
+    # Engines differ in what they make of a part of an hour: here it is the hours that are entered.
+    first, last = (lines[name].truncate("h") for name in ("ChargePeriodStart", "ChargePeriodEnd"))
+    hours = last.delta(first, unit="hour")
     span = ((hours + 23) // 24).cast("int32").fill_null(1)
     keys = {"day": lines.ChargePeriodStart.date(), "charge_days": (span < 1).ifelse(1, span)}
     grouped = lines.group_by("BillingPeriodStart", "BillingPeriodEnd", *names, **keys)

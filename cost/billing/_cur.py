@@ -9,7 +9,7 @@ import ibis
 
 from cost.billing import _charges as charges
 from cost.billing._base import finish
-from cost.billing._raw import value_of
+from cost.billing._services import OTHER_SUBCATEGORY, SERVICE_CATEGORIES, SERVICE_SUBCATEGORIES
 from cost.billing._tags import flat_tags, from_flat, from_map
 
 if TYPE_CHECKING:
@@ -40,34 +40,7 @@ EXPECTED: Final = (
 )
 """Columns of every full export. Those of commitments come and go with the account's features."""
 
-SERVICE_CATEGORIES: Final = {
-    "AmazonEC2": "Compute",
-    "AWSLambda": "Compute",
-    "AmazonECS": "Compute",
-    "AmazonEKS": "Compute",
-    "AmazonS3": "Storage",
-    "AmazonEFS": "Storage",
-    "AmazonFSx": "Storage",
-    "AmazonVPC": "Networking",
-    "AWSELB": "Networking",
-    "AmazonCloudFront": "Networking",
-    "AWSDataTransfer": "Networking",
-    "AmazonRDS": "Databases",
-    "AmazonDynamoDB": "Databases",
-    "AmazonElastiCache": "Databases",
-    "AmazonSageMaker": "AI and Machine Learning",
-    "AmazonBedrock": "AI and Machine Learning",
-    "AmazonAthena": "Analytics",
-    "AWSGlue": "Analytics",
-    "awskms": "Security",
-    "AmazonGuardDuty": "Security",
-    "AmazonCloudWatch": "Management and Governance",
-    "AWSCloudTrail": "Management and Governance",
-    "AWSQueueService": "Integration",
-    "AmazonSNS": "Integration",
-    "ComputeSavingsPlans": "Compute",
-}
-"""Product code -> FOCUS service category; others are "Other", as FOCUS has it."""
+RESERVED_CAPACITY: Final = "capacity_reservation_capacity_reservation"
 
 
 def snake(name: str) -> str:
@@ -95,7 +68,7 @@ def product(raw: Raw, attribute: str) -> Any:
     flat = raw.text(f"product_{attribute}")
     if not raw.has("product"):
         return flat
-    inner = value_of(raw.mapping("product"), attribute).nullif("")
+    inner = raw.says.value_of(raw.mapping("product"), attribute).nullif("")
     return ibis.coalesce(flat, inner) if raw.has(f"product_{attribute}") else inner
 
 
@@ -136,8 +109,9 @@ def _costs(raw: Raw) -> dict[str, Any]:
         "BillingCurrency": raw.text("line_item_currency_code"),
         "ConsumedQuantity": consumed.ifelse(amount, None),
         "ConsumedUnit": raw.text("pricing_unit"),
-        "PricingQuantity": consumed.ifelse(amount, None),
+        "PricingQuantity": negation.fill_null(False).ifelse(None, amount),
         "PricingUnit": raw.text("pricing_unit"),
+        "ListUnitPrice": raw.money("pricing_public_on_demand_rate"),
     }
 
 
@@ -148,8 +122,7 @@ def _what(raw: Raw) -> dict[str, Any]:
     option = charges.purchase_option(raw, category)
     plan, reserved = charges.savings_plan(raw), charges.reservation(raw)
     return {
-        "BillingAccountId": raw.text("bill_payer_account_id"),
-        "SubAccountId": raw.text("line_item_usage_account_id"),
+        **_who(raw),
         "ChargeCategory": category,
         "ChargeClass": (kind == "Refund").ifelse("Correction", None),
         "ChargeDescription": raw.text("line_item_line_item_description"),
@@ -157,6 +130,7 @@ def _what(raw: Raw) -> dict[str, Any]:
             product(raw, "product_name"), product(raw, "servicename"), code
         ),
         "ServiceCategory": code.cases(*SERVICE_CATEGORIES.items(), else_="Other"),
+        "ServiceSubcategory": code.cases(*SERVICE_SUBCATEGORIES.items(), else_=OTHER_SUBCATEGORY),
         "RegionId": ibis.coalesce(
             product(raw, "region_code"),
             product(raw, "region"),
@@ -164,6 +138,7 @@ def _what(raw: Raw) -> dict[str, Any]:
             .re_extract(r"^([a-z]+(?:-[a-z]+)+-\d+)", 1)
             .nullif(""),
         ),
+        "RegionName": product(raw, "location"),
         "AvailabilityZone": raw.text("line_item_availability_zone"),
         "ResourceId": raw.text("line_item_resource_id"),
         "ResourceType": product(raw, "product_family"),
@@ -184,13 +159,29 @@ def _what(raw: Raw) -> dict[str, Any]:
         "CommitmentDiscountType": ibis.cases(
             (plan.notnull(), "Savings Plan"), (reserved.notnull(), "Reserved Instance")
         ),
-        "InvoiceId": raw.text("bill_invoice_id"),
-        "PublisherName": raw.text("line_item_legal_entity"),
-        "ProviderName": ibis.literal("AWS"),
         "x_InstanceType": charges.instance_type(raw, lambda name: product(raw, name)),
         "x_PurchaseOption": option,
         "x_UsageType": raw.text("line_item_usage_type"),
         "x_Operation": raw.text("line_item_operation"),
+        "x_ChargeType": kind.fill_null("Usage"),
+    }
+
+
+def _who(raw: Raw) -> dict[str, Any]:
+    """Who is billed, by whom, and for which reservation of capacity."""
+    status = raw.text(f"{RESERVED_CAPACITY}_status")
+    return {
+        "BillingAccountId": raw.text("bill_payer_account_id"),
+        "BillingAccountName": raw.text("bill_payer_account_name"),
+        "SubAccountId": raw.text("line_item_usage_account_id"),
+        "SubAccountName": raw.text("line_item_usage_account_name"),
+        "CapacityReservationId": raw.text(f"{RESERVED_CAPACITY}_arn"),
+        # "Reserved" is neither: the reservation's own price, before it is shared out.
+        "CapacityReservationStatus": status.isin(["Used", "Unused"]).ifelse(status, None),
+        "InvoiceId": raw.text("bill_invoice_id"),
+        "InvoiceIssuerName": raw.text("bill_invoicing_entity"),
+        "PublisherName": raw.text("line_item_legal_entity"),
+        "ProviderName": ibis.literal("AWS"),
     }
 
 
@@ -211,10 +202,7 @@ def _checks(raw: Raw) -> dict[str, Any]:
     """Asked for last: `unparsed` counts the values that the other columns read."""
     line, hours = raw.text("identity_line_item_id"), raw.text("identity_time_interval")
     return {
-        # DuckDB hashes NULL to a number, which would make one line of all that have no id.
-        "x_LineId": (line.notnull() & hours.notnull()).ifelse(
-            ibis.struct({"line": line, "hours": hours}).hash(), None
-        ),
+        "x_LineId": raw.says.line_number(line, hours),
         "x_Unparsed": raw.unparsed(),
         "x_ExtraDigits": raw.extra_digits(
             "line_item_unblended_cost",

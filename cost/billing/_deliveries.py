@@ -12,8 +12,12 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from cost.errors import SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 EXECUTION = re.compile(r"^\d{4}-\d\d-\d\dT\d\d[:_-]?\d\d[:_-]?\d\d(?:\.\d+)?Z-[0-9a-f-]{36}$")
 """A delivery's folder below BILLING_PERIOD=YYYY-MM where exports are kept, not overwritten."""
@@ -29,6 +33,37 @@ class Choice:
     kept: list[Path] = field(default_factory=list)
     superseded: list[Path] = field(default_factory=list)
     identical: list[Path] = field(default_factory=list)
+    labels: dict[Path, str] = field(default_factory=dict)
+    """What people call a file, where that is not its path: its address in S3."""
+    stamps: dict[Path, str] = field(default_factory=dict)
+    """What changes when a file elsewhere does; of a file here, its size and time do."""
+    pending: dict[Path, Callable[[Path], None]] = field(default_factory=dict)
+    """How to get the files that are not here yet."""
+
+    def label(self, path: Path) -> str:
+        """What people call a file."""
+        return self.labels.get(path, str(path))
+
+    def stamp(self, path: Path) -> str:
+        """What changes when the file does."""
+        if path in self.stamps:
+            return self.stamps[path]
+        found = path.stat()
+        return f"{found.st_size} {found.st_mtime_ns}"
+
+    def only(self, paths: list[Path]) -> Choice:
+        """The same of some of the files; nothing is left out of it that was not before."""
+        return Choice(
+            kept=list(paths), labels=self.labels, stamps=self.stamps, pending=self.pending
+        )
+
+    def get(self) -> None:
+        """Get the files that are not here yet; then leave out copies of others."""
+        missing = [path for path in self.kept if path in self.pending]
+        for path in missing:
+            self.pending.pop(path)(path)
+        if missing:
+            drop_copies(self)
 
 
 @dataclass
@@ -131,7 +166,7 @@ def _newest_executions(data: list[Path]) -> dict[Path, str]:
 def drop_copies(choice: Choice) -> None:
     """Read the same file under two names once; only files of equal size are compared."""
     by_size: dict[int, list[Path]] = defaultdict(list)
-    for path in choice.kept:
+    for path in [path for path in choice.kept if path not in choice.pending]:
         by_size[path.stat().st_size].append(path)
     seen: set[str] = set()
     for paths in by_size.values():

@@ -21,7 +21,7 @@ DATA: Final = (".csv", ".csv.gz", ".zip", ".parquet")
 
 Packing = Literal["none", "gzip", "zip"]
 
-ALLOWED: Final = "CUR legacy (CSV, gzip or zip), CUR 2.0 (Parquet or CSV), FOCUS 1.0 to 1.2"
+ALLOWED: Final = "CUR legacy (CSV, gzip or zip), CUR 2.0 (Parquet or CSV), FOCUS 1.0 to 1.3"
 
 
 UNREADABLE: Final = (

@@ -22,6 +22,8 @@ class FormatRead(Model):
     kind: Literal["csv", "parquet"]
     files: int
     missing_columns: tuple[str, ...]
+    net: bool = False
+    """Costs are after negotiated discounts: the export has the columns for it, or is FOCUS."""
 
 
 class Month(Model):
@@ -92,9 +94,7 @@ def counts(days: ir.Table) -> dict[str, Any]:
     """
     split, rows = days.x_SplitCost, days.row_count
     kept = ~split
-    # The unused part of a commitment is nobody's usage, so no tag is missing there.
-    unused = (days.CommitmentDiscountStatus == "Unused").fill_null(False)
-    usage = kept & (days.ChargeCategory == "Usage") & ~unused
+    usage = _of_usage(days)
     result = days.aggregate(
         rows=rows.sum(where=kept),
         split_cost_rows=rows.sum(where=split),
@@ -104,12 +104,30 @@ def counts(days: ir.Table) -> dict[str, Any]:
         unknown_charge_rows=(days.x_UnknownCharge * rows).sum(),
         unpriced_rows=days.x_Unpriced.sum(where=kept),
         undated_rows=rows.sum(where=days.day.isnull() & kept),
-        untagged_cost=days.EffectiveCost.sum(where=usage & days.x_Component.isnull()),
-        usage_cost=days.EffectiveCost.sum(where=usage),
+        **_usage_costs(days),
         hours=days.x_Hours.min(where=usage),
         currencies=days.BillingCurrency.collect(distinct=True),
     )
     return dict(result.to_pyarrow().to_pylist()[0])
+
+
+def usage(days: ir.Table) -> dict[str, Any]:
+    """The costs of usage among `counts`, of other lines."""
+    return dict(days.aggregate(**_usage_costs(days)).to_pyarrow().to_pylist()[0])
+
+
+def _usage_costs(days: ir.Table) -> dict[str, Any]:
+    usage = _of_usage(days)
+    return {
+        "untagged_cost": days.EffectiveCost.sum(where=usage & days.x_Component.isnull()),
+        "usage_cost": days.EffectiveCost.sum(where=usage),
+    }
+
+
+def _of_usage(days: ir.Table) -> Any:
+    # The unused part of a commitment is nobody's usage, so no tag is missing there.
+    unused = (days.CommitmentDiscountStatus == "Unused").fill_null(False)
+    return ~days.x_SplitCost & (days.ChargeCategory == "Usage") & ~unused
 
 
 def months(days: ir.Table, *, invoices: bool) -> tuple[Month, ...]:
@@ -194,10 +212,10 @@ def assess(
         missing_months=gaps(found),
         notes=(),
     )
-    return box.model_copy(update={"notes": tuple(_notes(box))})
+    return box.model_copy(update={"notes": tuple(notes(box))})
 
 
-def _notes(box: Quality) -> list[str]:
+def notes(box: Quality) -> list[str]:
     """What a reader must know, in sentences, worst first."""
     open_months = [month.month for month in box.months if month.state == "open"]
     versions = [f.title for f in box.formats if f.source == "focus" and f.version > "1.2"]
@@ -231,7 +249,7 @@ def _notes(box: Quality) -> list[str]:
             "no invoice ids: it cannot be told whether the months are final",
         ),
         (bool(open_months), f"{', '.join(open_months)} not invoiced yet: AWS may restate it"),
-        (bool(versions), "FOCUS later than 1.2: read as far as it is alike"),
+        (bool(versions), "FOCUS 1.3: the columns that it brought are kept under x_ names"),
         (
             any(f.missing_columns for f in box.formats),
             "columns that a full export has are missing: see formats",

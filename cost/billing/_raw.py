@@ -16,9 +16,8 @@ import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
 from cost.billing.schema import MONEY, QUANTITY
-
-NULLS = ("NULL", "null", "")
-"""How exports write "no value" in CSV; FOCUS exports write the word."""
+from cost.engines._base import MAP, Dialect
+from cost.engines.duckdb import DuckDialect
 
 GROUPED_MONEY = r"^\s*-?\$?\d{1,3}(,\d{3})*(\.\d*)?\s*$"
 """$10,000.00: a spreadsheet's spelling. Anything looser could turn a decimal comma into 10^3."""
@@ -27,19 +26,9 @@ US_DATE = r"^(\d{1,2})/(\d{1,2})/(\d{2})$"
 """5/1/25: month, day and year as the FOCUS specification's own scenarios are written."""
 
 
-MAP = "map<string, string>"
-
-
-@ibis.udf.scalar.builtin(  # type: ignore[untyped-decorator] # ibis is untyped
-    name="map_extract_value", signature=((MAP, "string"), "string")
-)
-def value_of(tags: Any, key: Any) -> Any:
-    """A map's value, or NULL. DuckDB's own: a third faster a row than what ibis writes for []."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Raw:
-    """Files of one header as DuckDB reads them, all text (CSV) or typed (Parquet)."""
+    """Files of one header as an engine reads them, all text (CSV) or typed (Parquet)."""
 
     table: ir.Table
     kind: Literal["csv", "parquet"]
@@ -49,6 +38,8 @@ class Raw:
     """The keys that occur in the map column of tags, where there is one."""
     key: Any = None
     """The number of a row's combination of texts (cost.billing._dimensions), where it has one."""
+    says: Dialect = field(default_factory=DuckDialect)
+    """How the engine that reads them spells what Ibis has no word for."""
     _checked: dict[str, tuple[ir.Value, ir.Value]] = field(default_factory=dict)
 
     def has(self, name: str) -> bool:
@@ -106,7 +97,8 @@ class Raw:
         utc = column.endswith("Z") | ~column.re_search(r"[+-]\d{2}(:?\d{2})?$")
         zoned = column.try_cast(dt.Timestamp("UTC")).cast("timestamp")
         # Before the rest: read as ISO, 5/1/25 would be 25 January of the year 5.
-        us = column.re_replace(US_DATE, r"20\3-\1-\2").try_cast("timestamp")
+        month, day, year = (column.re_extract(US_DATE, group) for group in (1, 2, 3))
+        us = (ibis.literal("20") + year + "-" + month + "-" + day).try_cast("timestamp")
         value = ibis.cases(
             (column.re_search(US_DATE), us), (utc, column.try_cast("timestamp")), else_=zoned
         )
@@ -114,13 +106,13 @@ class Raw:
         return value
 
     def mapping(self, name: str) -> Any:
-        """The column as map<string, string>: a MAP, or JSON text; see `value_of`."""
+        """The column as map<string, string>: a MAP, or JSON text; see `Dialect.value_of`."""
         target = MAP
         if name not in self.columns:
             return ibis.null(target)
         column: Any = self.table[self.columns[name]]
         if column.type().is_string():
-            value = column.try_cast("json").try_cast(target)
+            value = self.says.from_json(column)
             self._checked[name] = (column, value)
             return value
         return column if column.type() == dt.dtype(target) else column.try_cast(target)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cost import billing
 from cost.billing import _dimensions
 from cost.billing._base import Header, Source
 from cost.billing._files import ALLOWED, BillFile, unpack
-from cost.billing._raw import NULLS, Raw
+from cost.billing._raw import Raw
 from cost.errors import NotFound, SourceError
 from cost.registry import discover
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import ibis.expr.types as ir
+
+    from cost.engines._base import Session
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,8 +35,17 @@ class Group:
     @property
     def missing(self) -> tuple[str, ...]:
         """Columns that a full export has and these files lack."""
-        present = {self.source.logical(name) for name in self.header.names}
+        present = self._present
         return tuple(name for name in self.source.expected if name not in present)
+
+    @property
+    def net(self) -> bool:
+        """Costs are after negotiated discounts: FOCUS bills so by definition, CUR has columns."""
+        return self.source.id == "focus" or "line_item_net_unblended_cost" in self._present
+
+    @property
+    def _present(self) -> set[str]:
+        return {self.source.logical(name) for name in self.header.names}
 
 
 def sources() -> tuple[Source, ...]:
@@ -100,52 +111,40 @@ class Lines:
     """One row for each x_Combination of the rows, where they have it: see _dimensions."""
 
 
-def read(con: Any, group: Group, folder: Path, number: int, names: Iterable[str]) -> Lines:
+def read(session: Session, group: Group, folder: Path, number: int, names: Iterable[str]) -> Lines:
     """One group's rows.
 
     Args:
-        con: the ibis backend.
+        session: the engine that reads them.
         group: the files.
         folder: where a zip is unpacked to; it must live as long as the rows are read.
         number: the group's, to tell groups apart.
         names: the canonical columns that will be computed of every row.
     """
-    raw, source = _raw(con, group, folder, number), group.source
+    raw, source = _raw(session, group, folder, number), group.source
     split = None
-    if raw.kind == "parquet":
-        split = _dimensions.combinations(con, raw, source, names, number)
+    if raw.kind == "parquet" and session.combines:
+        split = _dimensions.combinations(session.home, raw, source, names, number)
     if split is None:
-        return Lines(source.rows(replace(raw, tag_keys=_tag_keys(raw, source.tags))), None)
+        return Lines(source.rows(replace(raw, tag_keys=_tag_keys(session, raw, source.tags))), None)
     every, few = split
-    keys = _tag_keys(few, source.tags)
+    keys = _tag_keys(session, few, source.tags)
     rows, distinct = (source.rows(replace(one, tag_keys=keys)) for one in (every, few))
     return Lines(rows, distinct)
 
 
-def _raw(con: Any, group: Group, folder: Path, number: int) -> Raw:
+def _raw(session: Session, group: Group, folder: Path, number: int) -> Raw:
     paths = [str(unpack(file, folder, number * 100_000 + i)) for i, file in enumerate(group.files)]
     names = _distinct(group.header.names)
     if group.header.kind == "parquet":
-        table = con.read_parquet(paths, filename=True)
+        table = session.parquet(paths)
         names = group.header.names
     else:
-        table = con.read_csv(
-            paths,
-            # Named and typed, nothing is guessed: sniffing gives up on wide, mostly empty files.
-            columns=dict.fromkeys(names, "VARCHAR"),
-            header=False,
-            skip=1,
-            delim=",",
-            quote='"',
-            escape='"',
-            nullstr=list(NULLS),
-            filename=True,
-            compression="gzip" if group.files[0].packing == "gzip" else "none",
-        )
+        table = session.csv(paths, names, gzip=group.files[0].packing == "gzip")
     columns: dict[str, str] = {}
     for given, name in zip(group.header.names, names, strict=True):
         columns.setdefault(group.source.logical(given), name)
-    return Raw(table=table, kind=group.header.kind, columns=columns)
+    return Raw(table=table, kind=group.header.kind, columns=columns, says=session.dialect)
 
 
 def _distinct(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -162,12 +161,12 @@ def _distinct(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(result)
 
 
-def _tag_keys(raw: Raw, column: str) -> frozenset[str]:
+def _tag_keys(session: Session, raw: Raw, column: str) -> frozenset[str]:
     """Which keys the map of tags holds anywhere: only these are looked up in every row."""
     if not raw.has(column):
         return frozenset()
     keys = raw.mapping(column).keys()
     # First the lists, of which there are few: unnesting every row's would cost five times as much.
-    found = raw.table.select(key=keys).distinct()
-    distinct = found.select(key=found.key.unnest()).distinct()
-    return frozenset(key for key in distinct.key.to_list() if key is not None)
+    distinct = raw.table.select(key=keys).distinct().unnest("key").distinct()
+    found = session.fetch(distinct).column("key").to_pylist()
+    return frozenset(key for key in found if key is not None)

@@ -15,14 +15,16 @@ from cost.billing._quality import ZERO
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+    from cost.engines._base import Session
+
 KEY = ("BillingPeriodStart", "x_LineId", "ChargePeriodStart", "x_UsageType")
 """x_LineId is a hash of 64 bits; with time and usage type beside it, no match is an accident."""
 
 
-def any_repeats(lines: ir.Table) -> bool:
+def any_repeats(session: Session, lines: ir.Table) -> bool:
     """Whether any line occurs twice."""
     found = lines.aggregate(lines=lines.x_LineId.count(), ids=lines.x_LineId.nunique())
-    (row,) = found.to_pyarrow().to_pylist()
+    (row,) = session.fetch(found).to_pylist()
     return bool(row["ids"] < row["lines"])
 
 

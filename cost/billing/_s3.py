@@ -6,6 +6,7 @@ way of getting credentials, and follows AWS_ENDPOINT_URL to the sandbox.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,16 +25,41 @@ def is_s3(source: str) -> bool:
     return source.startswith(PREFIX)
 
 
-def fetch(source: str, folder: Path, client: Any = None) -> tuple[list[Path], list[Path]]:
-    """Copy a prefix into a folder.
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What lies below a prefix; data is not copied yet."""
+
+    source: str
+    client: Any
+    bucket: str
+    keys: dict[Path, str]
+    """Where each object is copied to, and its key."""
+    stamps: dict[Path, str]
+    """Its size and ETag: they change when it does."""
+    kept: list[Path]
+    superseded: list[Path]
+
+    def copy(self, path: Path) -> None:
+        """Copy one object.
+
+        Raises:
+            SourceError: S3 refused.
+        """
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            _download(self.client, self.bucket, {path: self.keys[path]})
+        except (BotoCoreError, ClientError) as error:
+            raise _refused(error, self.source) from error
+
+
+def find(source: str, folder: Path, client: Any = None) -> Found:
+    """List a prefix, and choose what counts. Only manifests are copied.
 
     Args:
         source: s3://bucket/prefix.
         folder: where to.
         client: boto3's S3 client; made from the environment without.
-
-    Returns:
-        The files that were copied, and those of superseded deliveries, which were not.
 
     Raises:
         SourceError: no such bucket, no access, nothing there.
@@ -44,34 +70,47 @@ def fetch(source: str, folder: Path, client: Any = None) -> tuple[list[Path], li
     bucket, _, prefix = source.removeprefix(PREFIX).partition("/")
     try:
         client = client or boto3.client("s3")
-        keys = [key for key in _keys(client, bucket, prefix) if wanted(Path(key))]
-        targets = {_target(folder, bucket, key): key for key in keys}
-        manifests = [path for path in targets if path.suffix == ".json"]
-        _download(client, bucket, {path: targets[path] for path in manifests})
-        data = [path for path in targets if path.suffix != ".json"]
-        choice = choose(data, manifests)
-        _download(client, bucket, {path: targets[path] for path in choice.kept})
+        items = [item for item in _items(client, bucket, prefix) if wanted(Path(item["Key"]))]
+        keys = {_target(folder, bucket, item["Key"]): item["Key"] for item in items}
+        manifests = [path for path in keys if path.suffix == ".json"]
+        _download(client, bucket, {path: keys[path] for path in manifests})
     except (BotoCoreError, ClientError) as error:
-        raise SourceError(
-            f"S3 refused or did not answer: {error}",
-            where=source,
-            next_step="check the bucket's name, the region and the credentials (aws s3 ls)",
-        ) from error
+        raise _refused(error, source) from error
+    data = [path for path in keys if path.suffix != ".json"]
     if not data:
         raise SourceError(
             "no billing file found",
             where=source,
             next_step="check the prefix: it is the export's, above BILLING_PERIOD=… or the month",
         )
-    return choice.kept, choice.superseded
+    choice = choose(data, manifests)
+    return Found(
+        source=source,
+        client=client,
+        bucket=bucket,
+        keys=keys,
+        stamps={
+            _target(folder, bucket, item["Key"]): f"{item['Size']} {item['ETag']}" for item in items
+        },
+        kept=choice.kept,
+        superseded=choice.superseded,
+    )
 
 
-def _keys(client: Any, bucket: str, prefix: str) -> Iterator[str]:
+def _refused(error: Exception, source: str) -> SourceError:
+    return SourceError(
+        f"S3 refused or did not answer: {error}",
+        where=source,
+        next_step="check the bucket's name, the region and the credentials (aws s3 ls)",
+    )
+
+
+def _items(client: Any, bucket: str, prefix: str) -> Iterator[dict[str, Any]]:
     pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
     for page in pages:
         for item in page.get("Contents", []):
             if item["Size"]:
-                yield item["Key"]
+                yield item
 
 
 def _target(folder: Path, bucket: str, key: str) -> Path:

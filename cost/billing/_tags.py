@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import ibis
 
-from cost.billing._raw import MAP, value_of
+from cost.engines._base import MAP
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -97,12 +97,9 @@ def from_map(raw: Raw, column: str) -> tuple[Any, dict[str, Any]]:
         spelt.setdefault(plain(key), []).append(key)
     columns: dict[str, Any] = {}
     for ours, key in TAG_COLUMNS.items():
-        found = [value_of(tags, name).nullif("") for name in spelt.get(key, [])]
+        found = [raw.says.value_of(tags, name).nullif("") for name in spelt.get(key, [])]
         columns[ours] = ibis.coalesce(*found) if found else ibis.null("string")
     if not raw.has(column):
         return tags, columns
-    respelt = [(name, plain(name)) for name in sorted(raw.tag_keys) if plain(name) != name]
-    if respelt:
-        keys = tags.keys().map(lambda k: k.cases(*respelt, else_=k))
-        tags = ibis.map(keys, tags.values())
-    return tags, columns
+    respelt = {name: plain(name) for name in sorted(raw.tag_keys) if plain(name) != name}
+    return raw.says.keys_renamed(tags, respelt) if respelt else tags, columns

@@ -1,4 +1,4 @@
-"""Read FOCUS exports, versions 1.0 to 1.2, of any provider; later ones as far as they are alike."""
+"""Read FOCUS exports, versions 1.0 to 1.3, of any provider, as they are."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import ibis
 
 from cost.billing._base import Header, Source, finish
 from cost.billing._charges import INSTANCE_TYPE
-from cost.billing._raw import value_of
 from cost.billing._tags import from_map
 from cost.billing.schema import CANONICAL, MONEY, QUANTITY
 
@@ -32,14 +31,60 @@ NEW_IN: Final = {
 }
 """Columns that a version brought (header comparison of the specification's own files)."""
 
-NOT_IN_1_0: Final = ("InvoiceId",)
-
-EXPECTED: Final = tuple(
-    name for name in CANONICAL.names if not name.startswith("x_") and name not in NOT_IN_1_0
+EXPECTED: Final = (
+    "BilledCost",
+    "EffectiveCost",
+    "ListCost",
+    "ContractedCost",
+    "BillingCurrency",
+    "BillingAccountId",
+    "SubAccountId",
+    "BillingPeriodStart",
+    "BillingPeriodEnd",
+    "ChargePeriodStart",
+    "ChargePeriodEnd",
+    "ChargeCategory",
+    "ChargeClass",
+    "ChargeDescription",
+    "ServiceName",
+    "ServiceCategory",
+    "RegionId",
+    "AvailabilityZone",
+    "ResourceId",
+    "ResourceType",
+    "SkuId",
+    "SkuPriceId",
+    "ConsumedQuantity",
+    "ConsumedUnit",
+    "PricingQuantity",
+    "PricingUnit",
+    "PricingCategory",
+    "CommitmentDiscountId",
+    "CommitmentDiscountStatus",
+    "CommitmentDiscountType",
+    "PublisherName",
+    "ProviderName",
+    "Tags",
 )
+"""Columns of every version that analyses read."""
+
+FROM_1_3: Final = {
+    "x_HostProviderName": "HostProviderName",
+    "x_AllocatedMethodId": "AllocatedMethodId",
+    "x_AllocatedResourceId": "AllocatedResourceId",
+    "x_AllocatedResourceName": "AllocatedResourceName",
+    "x_AllocatedTags": "AllocatedTags",
+    "x_ContractApplied": "ContractApplied",
+}
+"""Our column -> the column of FOCUS 1.3, or ours again where `billing convert` wrote it.
+
+Rows with an AllocatedMethodId take the place of the charge that they split: all of them count.
+"""
 
 READ_AS_IS: Final = tuple(
-    name for name, dtype in CANONICAL.items() if dtype.is_string() and not name.startswith("x_")
+    name
+    for name, dtype in CANONICAL.items()
+    if dtype.is_string() and (not name.startswith("x_") or name == "x_ChargeType")
 )
 
 _SPELLING: Final[dict[str, str]] = {
@@ -47,7 +92,7 @@ _SPELLING: Final[dict[str, str]] = {
     for name in (
         *CANONICAL.names,
         *(name for names in NEW_IN.values() for name in names),
-        "AllocatedResourceId",
+        *FROM_1_3.values(),
     )
 }
 
@@ -77,7 +122,7 @@ def rows(raw: Raw) -> ir.Table:
             columns[name] = raw.money(name)
         elif dtype == ibis.dtype(QUANTITY):
             columns[name] = raw.quantity(name)
-    columns |= _when(raw) | _ours(raw) | tag_columns
+    columns |= _when(raw) | _ours(raw) | _of_1_3(raw) | tag_columns
     columns |= {
         "Tags": tags,
         "x_SourceFile": raw.table["filename"],
@@ -87,6 +132,30 @@ def rows(raw: Raw) -> ir.Table:
         "x_SplitCost": ibis.literal(False),
     }
     return finish(raw, columns)
+
+
+def _of_1_3(raw: Raw) -> dict[str, Any]:
+    """What 1.3 brought; it renames ProviderName and PublisherName, which it drops later."""
+    service, host = raw.text("ServiceProviderName"), raw.text("HostProviderName")
+    return {
+        "ProviderName": ibis.coalesce(raw.text("ProviderName"), service),
+        "PublisherName": ibis.coalesce(raw.text("PublisherName"), service, host),
+        "SkuPriceDetails": _as_json(raw, "SkuPriceDetails"),
+        **{ours: _first(raw, theirs, ours) for ours, theirs in FROM_1_3.items()},
+    }
+
+
+def _first(raw: Raw, *names: str) -> Any:
+    return next((_as_json(raw, name) for name in names if raw.has(name)), raw.text(names[0]))
+
+
+def _as_json(raw: Raw, name: str) -> Any:
+    """A column as text; maps and structures as JSON."""
+    if raw.has(name):
+        column: Any = raw.table[raw.columns[name]]
+        if column.type().is_map() or column.type().is_struct():
+            return column.cast("json").cast("string")
+    return raw.text(name)
 
 
 def _when(raw: Raw) -> dict[str, Any]:
@@ -107,7 +176,8 @@ def _ours(raw: Raw) -> dict[str, Any]:
     if raw.has("SkuPriceDetails"):
         details = raw.mapping("SkuPriceDetails")
         detail = ibis.coalesce(
-            value_of(details, "InstanceType"), value_of(details, "x_InstanceType")
+            raw.says.value_of(details, "InstanceType"),
+            raw.says.value_of(details, "x_InstanceType"),
         ).nullif("")
     named = usage_type.re_extract(":[A-Za-z]*-?" + INSTANCE_TYPE + "$", 1).nullif("")
     return {

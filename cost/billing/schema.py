@@ -1,4 +1,4 @@
-"""The one schema of a billing row: FOCUS 1.2 spelling, plus our own x_ columns."""
+"""The one schema of a billing row: all columns of FOCUS 1.2, plus our own x_ columns."""
 
 from __future__ import annotations
 
@@ -20,7 +20,11 @@ CANONICAL: Final = ibis.schema(
         "ContractedCost": MONEY,
         "BillingCurrency": "string",
         "BillingAccountId": "string",
+        "BillingAccountName": "string",
+        "BillingAccountType": "string",
         "SubAccountId": "string",
+        "SubAccountName": "string",
+        "SubAccountType": "string",
         "BillingPeriodStart": "timestamp",
         "BillingPeriodEnd": "timestamp",
         "ChargePeriodStart": "timestamp",
@@ -28,23 +32,42 @@ CANONICAL: Final = ibis.schema(
         "ChargeCategory": "string",
         "ChargeClass": "string",
         "ChargeDescription": "string",
+        "ChargeFrequency": "string",
         "ServiceName": "string",
         "ServiceCategory": "string",
+        "ServiceSubcategory": "string",
         "RegionId": "string",
+        "RegionName": "string",
         "AvailabilityZone": "string",
         "ResourceId": "string",
+        "ResourceName": "string",
         "ResourceType": "string",
         "SkuId": "string",
+        "SkuMeter": "string",
         "SkuPriceId": "string",
+        "SkuPriceDetails": "string",
         "ConsumedQuantity": QUANTITY,
         "ConsumedUnit": "string",
         "PricingQuantity": QUANTITY,
         "PricingUnit": "string",
         "PricingCategory": "string",
+        "ListUnitPrice": MONEY,
+        "ContractedUnitPrice": MONEY,
+        "PricingCurrency": "string",
+        "PricingCurrencyListUnitPrice": MONEY,
+        "PricingCurrencyContractedUnitPrice": MONEY,
+        "PricingCurrencyEffectiveCost": MONEY,
         "CommitmentDiscountId": "string",
+        "CommitmentDiscountName": "string",
+        "CommitmentDiscountCategory": "string",
         "CommitmentDiscountStatus": "string",
         "CommitmentDiscountType": "string",
+        "CommitmentDiscountQuantity": QUANTITY,
+        "CommitmentDiscountUnit": "string",
+        "CapacityReservationId": "string",
+        "CapacityReservationStatus": "string",
         "InvoiceId": "string",
+        "InvoiceIssuerName": "string",
         "PublisherName": "string",
         "ProviderName": "string",
         "Tags": "map<string, string>",
@@ -58,6 +81,13 @@ CANONICAL: Final = ibis.schema(
         "x_PurchaseOption": "string",
         "x_UsageType": "string",
         "x_Operation": "string",
+        "x_ChargeType": "string",
+        "x_HostProviderName": "string",
+        "x_AllocatedMethodId": "string",
+        "x_AllocatedResourceId": "string",
+        "x_AllocatedResourceName": "string",
+        "x_AllocatedTags": "string",
+        "x_ContractApplied": "string",
         "x_GpuCount": "int64",
         "x_SourceFile": "string",
     }
@@ -66,6 +96,9 @@ CANONICAL: Final = ibis.schema(
 
 x_PurchaseOption is OnDemand, Spot, SavingsPlan, Reserved, CapacityBlock, or null where nothing was
 bought by the hour (tax, credits, fees). x_GpuCount is null when the instance type is not known.
+x_ChargeType is CUR's line item type (Usage where it does not say), null in FOCUS files.
+SkuPriceDetails is JSON text.
+x_HostProviderName, x_Allocated… and x_ContractApplied are columns of FOCUS 1.3 under names of ours.
 """
 
 CHECKS: Final = ibis.schema(

@@ -3,6 +3,10 @@
 Needs `cloudwatch:GetMetricData`; AWS bills 0.01 USD for 1,000 metrics requested. GPU and memory
 metrics come from the CloudWatch agent, which must aggregate them by InstanceId
 (`aggregation_dimensions: [["InstanceId"]]`).
+
+CloudWatch keeps points of a minute for 15 days, of 5 minutes for 63 and of an hour for 455 days
+(https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html), each
+coarser one with the average and the maximum of the finer: an hour is there for any window of ours.
 """
 
 from __future__ import annotations
@@ -15,6 +19,8 @@ from typing import TYPE_CHECKING, Any, Final
 from botocore.exceptions import BotoCoreError, ClientError
 
 from cost.errors import UnfinishedError
+from cost.measures import INSTANCE, Ask, Measure
+from cost.metrics.screen import Screen
 from cost.metrics.table import Metrics, Reading
 
 if TYPE_CHECKING:
@@ -22,51 +28,35 @@ if TYPE_CHECKING:
 
 MAX_QUERIES: Final = 500
 """GetMetricData takes no more at a time."""
+MAX_POINTS: Final = 100_800
+"""And gives no more at a time; the rest is on further pages."""
 HOUR: Final = 3600
+KEPT_DAYS: Final = 455
+"""How long CloudWatch keeps an hour."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Metric:
-    """Where CloudWatch keeps one of our metrics; `statistics` give the hour's average and maximum.
-
-    What counts bytes is summed over the hour: its average and maximum are both the sum.
-    """
-
-    ours: str
-    namespace: str
-    name: str
-    statistics: tuple[str, ...] = ("Average", "Maximum")
-
-
-METRICS: Final = (
-    Metric(ours="cpu_utilization", namespace="AWS/EC2", name="CPUUtilization"),
-    Metric(ours="network_in_bytes", namespace="AWS/EC2", name="NetworkIn", statistics=("Sum",)),
-    Metric(ours="network_out_bytes", namespace="AWS/EC2", name="NetworkOut", statistics=("Sum",)),
-    Metric(ours="gpu_utilization", namespace="CWAgent", name="nvidia_smi_utilization_gpu"),
-    Metric(
-        ours="gpu_memory_utilization", namespace="CWAgent", name="nvidia_smi_utilization_memory"
-    ),
-    Metric(ours="memory_utilization", namespace="CWAgent", name="mem_used_percent"),
-)
+METRICS: Final = INSTANCE
+"""What every instance is asked for; rules ask for more of other resources."""
 
 
 @dataclass(frozen=True)
 class _Query:
-    """One statistic of one metric of one instance."""
+    """One statistic of one metric of one resource."""
 
-    instance: str
-    metric: Metric
+    resource: str
+    metric: Measure
     statistic: str
 
     def request(self, identity: str) -> dict[str, Any]:
         """As GetMetricData wants it."""
-        dimensions = [{"Name": "InstanceId", "Value": self.instance}]
+        named = ((self.metric.dimension, self.resource), *self.metric.fixed)
+        dimensions = [{"Name": name, "Value": value} for name, value in named]
         return {
             "Id": identity,
             "MetricStat": {
                 "Metric": {
                     "Namespace": self.metric.namespace,
-                    "MetricName": self.metric.name,
+                    "MetricName": self.metric.metric,
                     "Dimensions": dimensions,
                 },
                 "Period": HOUR,
@@ -83,26 +73,34 @@ def read(
     instances: Mapping[str, Iterable[str]],
     start: datetime,
     end: datetime,
+    more: Iterable[Ask] = (),
 ) -> Metrics:
-    """Utilisation of instances between two whole hours.
+    """Utilisation between two whole hours.
 
     Args:
         client_of: a region's boto3 client of CloudWatch.
         instances: instance ids by region.
         start: first hour, naive UTC.
         end: exclusive, naive UTC.
+        more: measures of other resources.
 
     Raises:
         UnfinishedError: CloudWatch did not answer or refused; that is never taken as "no use".
     """
     found: Values = defaultdict(dict)
-    for region, ids in sorted(instances.items()):
+    screen = Screen(start, end)
+    asked: dict[str, list[tuple[str, Measure]]] = defaultdict(list)
+    for region, ids in instances.items():
+        asked[region] += [(i, m) for i in sorted(ids) for m in METRICS]
+    for one in more:
+        asked[one.region].append((one.resource, one.measure))
+    for region, pairs in sorted(asked.items()):
         client = client_of(region)
-        queries = [_Query(i, m, s) for i in sorted(ids) for m in METRICS for s in m.statistics]
+        queries = [_Query(i, m, s) for i, m in pairs for s in m.statistics]
         for at in range(0, len(queries), MAX_QUERIES):
             batch = queries[at : at + MAX_QUERIES]
             try:
-                _collect(client, batch, (start, end), found)
+                _collect(client, batch, screen, found)
             except (ClientError, BotoCoreError) as error:
                 raise UnfinishedError(
                     f"CloudWatch did not give the utilisation: {error}",
@@ -110,17 +108,17 @@ def read(
                     next_step="check the credentials and cloudwatch:GetMetricData, or give a"
                     " file: --metrics FILE",
                 ) from error
-    return Metrics.of(_readings(found), source="CloudWatch")
+    return Metrics.of(_readings(found), source="CloudWatch", notes=screen.notes)
 
 
-def _collect(
-    client: Any, batch: Sequence[_Query], span: tuple[datetime, datetime], found: Values
-) -> None:
+def _collect(client: Any, batch: Sequence[_Query], screen: Screen, found: Values) -> None:
     named = {f"q{n}": query for n, query in enumerate(batch)}
     pages = client.get_paginator("get_metric_data").paginate(
         MetricDataQueries=[query.request(name) for name, query in named.items()],
-        StartTime=span[0].replace(tzinfo=UTC),
-        EndTime=span[1].replace(tzinfo=UTC),
+        StartTime=screen.start.replace(tzinfo=UTC),
+        EndTime=screen.end.replace(tzinfo=UTC),
+        ScanBy="TimestampAscending",
+        MaxDatapoints=MAX_POINTS,
     )
     for page in pages:
         for result in page["MetricDataResults"]:
@@ -129,17 +127,17 @@ def _collect(
             query = named[result["Id"]]
             for stamp, value in zip(result["Timestamps"], result["Values"], strict=True):
                 hour = stamp.astimezone(UTC).replace(tzinfo=None)
-                if span[0] <= hour < span[1]:
-                    found[query.instance, query.metric.ours, hour][query.statistic] = value
+                if screen.passes(query.metric, hour, value):
+                    found[query.resource, query.metric.id, hour][query.statistic] = value
 
 
 def _readings(found: Values) -> Iterator[Reading]:
-    for (instance, metric, hour), values in sorted(found.items()):
+    for (resource, metric, hour), values in sorted(found.items()):
         total = values.get("Sum")
         average, maximum = values.get("Average", total), values.get("Maximum", total)
         if average is not None and maximum is not None:
             yield Reading(
-                resource_id=instance,
+                resource_id=resource,
                 metric=metric,
                 hour=hour,
                 average=average,

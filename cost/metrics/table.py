@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import ibis
 import pyarrow as pa
 
+from cost.metrics.matrix import Matrix, matrix
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
@@ -95,7 +97,7 @@ class Metrics:
         """A metric by resource; a resource without a single value is absent.
 
         Args:
-            metric: one of PERCENT or BYTES.
+            metric: a measure's id, such as cpu_utilization.
             percentile: which percentile of the hourly maxima `peak` is, 0 to 100, interpolated.
         """
         key = (metric, percentile)
@@ -103,9 +105,33 @@ class Metrics:
             self._summaries[key] = self._summarise(metric, percentile)
         return self._summaries[key]
 
+    def matrix(self, metric: str, start: datetime, end: datetime) -> Matrix:
+        """A metric hour by hour between two midnights; `end` is exclusive."""
+        key = (metric, start, end)
+        if key not in self._matrices:
+            self._matrices[key] = matrix(self.rows, metric, start, end)
+        return self._matrices[key]
+
+    @cached_property
+    def _matrices(self) -> dict[tuple[str, datetime, datetime], Matrix]:
+        return {}
+
     @cached_property
     def _summaries(self) -> dict[tuple[str, float], dict[str, Summary]]:
         return {}
+
+    def week(self, metric: str) -> Mapping[str, Mapping[int, float]]:
+        """By resource, the highest of a metric's maxima for each hour of the week, Monday 0 first.
+
+        An hour of the week that was never measured is absent.
+        """
+        rows = self.rows.filter(self.rows.metric == metric)
+        hour = rows.hour.day_of_week.index() * 24 + rows.hour.hour()
+        found = rows.group_by("resource_id", at=hour).aggregate(highest=rows.maximum.max())
+        by_resource: dict[str, dict[int, float]] = {}
+        for row in found.to_pyarrow().to_pylist():
+            by_resource.setdefault(row["resource_id"], {})[int(row["at"])] = float(row["highest"])
+        return by_resource
 
     def _summarise(self, metric: str, percentile: float) -> dict[str, Summary]:
         rows = self.rows.filter(self.rows.metric == metric)

@@ -14,26 +14,30 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from cost.errors import InputError, NotFound
+from cost.inventory.listings import LISTINGS
+from cost.measures import INSTANCE, Measure
 from cost.models import NotEvaluated, Recommendation
+from cost.rules._items import Item, items
+from cost.rules._meters import METERS
 from cost.rules._usage import Bucket, Group, Volume, buckets, groups, volumes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
     from ibis.expr.types import Table
+    from numpy.typing import NDArray
 
     from cost.graph import Graph
+    from cost.inventory.things import Inventory, Thing
 
-METRICS: Final = {
-    "cpu_utilization": "percent",
-    "gpu_utilization": "percent",
-    "gpu_memory_utilization": "percent",
-    "memory_utilization": "percent",
-    "network_in_bytes": "bytes",
-    "network_out_bytes": "bytes",
-}
-"""The metrics that a rule may need, with their units."""
+METRICS: Final = {measure.id: measure for measure in INSTANCE}
+"""The metrics that a rule may need without declaring them: those of instances."""
 
-Part = Literal["compute", "storage"]
-Meter = Literal["instances", "volumes", "buckets"]
+Part = str
+"""A part of a component's cost: compute, storage, or the name of a meter."""
+INSTANCES: Final = "instances"
+"""The meter of instances."""
 Saves = Literal["usage", "rate"]
 Limits = Mapping[str, Decimal]
 Answer = Recommendation | NotEvaluated
@@ -78,6 +82,19 @@ class Summary(Protocol):
         """The largest sum of a UTC day's hourly averages: for byte counts, bytes a day."""
 
 
+class Hours(Protocol):
+    """One metric: a row a resource, a column an hour; NaN is a gap."""
+
+    @property
+    def ids(self) -> tuple[str, ...]: ...
+    @property
+    def peaks(self) -> NDArray[np.float32]: ...
+    @property
+    def averages(self) -> NDArray[np.float32]: ...
+    def of(self, wanted: Sequence[str]) -> Hours:
+        """These resources alone; those without a value are left out."""
+
+
 class Utilisation(Protocol):
     """Hourly utilisation of resources, cut to the window."""
 
@@ -87,6 +104,12 @@ class Utilisation(Protocol):
 
     def summary(self, metric: str, percentile: float = 100.0) -> Mapping[str, Summary]:
         """By resource id; a resource without a single value is absent."""
+
+    def matrix(self, metric: str, start: datetime, end: datetime) -> Hours:
+        """All resources hour by hour between two midnights; `end` is exclusive."""
+
+    def week(self, metric: str) -> Mapping[str, Mapping[int, float]]:
+        """By resource id, the highest value for each hour of the week, Monday 0 first."""
 
 
 class Hardware(Protocol):
@@ -110,6 +133,14 @@ class Hardware(Protocol):
     def network_mbps(self) -> int | None: ...
     @property
     def generation(self) -> int | None: ...
+    @property
+    def ebs_mbps(self) -> int | None: ...
+    @property
+    def efa(self) -> int: ...
+    @property
+    def gpu_count(self) -> int: ...
+    @property
+    def gpu_memory_mib(self) -> int | None: ...
 
 
 class SpotPrice(Protocol):
@@ -165,6 +196,54 @@ class Context:
     metrics: Utilisation | None = None
     graph: Graph | None = None
     currency: str = "USD"
+    inventory: Inventory | None = None
+
+    def items(self, meter: str) -> tuple[Item, ...]:
+        """The resources of one of METERS that the bill names, by id."""
+        if meter not in self._items:
+            wanted = METERS[meter]
+            self._items[meter] = items(self.daily, wanted, self.window.start, self.window.end)
+        return self._items[meter]
+
+    def item(self, meter: str, id_: str) -> Item | None:
+        """One resource on a meter; None where the bill does not have it there."""
+        if meter not in self._by_id:
+            self._by_id[meter] = {item.id: item for item in self.items(meter)}
+        return self._by_id[meter].get(id_)
+
+    @cached_property
+    def _items(self) -> dict[str, tuple[Item, ...]]:
+        return {}
+
+    @cached_property
+    def _by_id(self) -> dict[str, dict[str, Item]]:
+        return {}
+
+    def summary(self, metric: str, resource: str, percentile: float = 100.0) -> Summary | None:
+        """One resource's metric over the window; None without a single value."""
+        if self.metrics is None:
+            return None
+        return self.metrics.summary(metric, percentile).get(resource)
+
+    def total(self, metric: str, resource: str) -> float:
+        """The sum over the window of what is counted by the hour; 0 without a single value.
+
+        No value is not nothing: ask for the coverage first.
+        """
+        found = self.summary(metric, resource)
+        return 0.0 if found is None else found.mean * found.hours
+
+    def unlisted(self, kind: str, region: str) -> str | None:
+        """Why the inventory does not know a kind of thing; None if it was listed."""
+        if self.inventory is None:
+            return f"{kind.replace('-', ' ')}s are not known: no inventory was given (--inventory)"
+        return self.inventory.why_not(kind, region)
+
+    def things(self, kind: str, region: str) -> Mapping[str, Thing]:
+        """The listed things of a kind, by id; none where `unlisted` has a reason."""
+        if self.inventory is None or self.unlisted(kind, region) is not None:
+            return {}
+        return self.inventory.of(kind, region)
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
@@ -207,15 +286,22 @@ class Threshold:
     source: str
 
 
+def limit(name: str, default: str, unit: str, meaning: str, source: str) -> Threshold:
+    """A threshold in one line."""
+    return Threshold(name=name, default=Decimal(default), unit=unit, meaning=meaning, source=source)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rule:
     """One kind of waste.
 
-    `id` is the file's name with hyphens. `needs` are the metrics without which there is no verdict.
+    `id` is the file's name with hyphens. `needs` are the metrics without which there is no verdict;
+    those of other things than instances are declared in `measures`, also such as are used only if
+    they are there. `inventory` are the kinds of things (cost.inventory.listings) it asks about.
     `affects` are the parts of a component's cost that a recommendation removes or changes: two
     recommendations that share a component and a part overlap, and the lower `precedence` stays.
-    Whether a saving came true is seen on the bill's `meter`: less is used there ("usage"), or what
-    is used costs less a unit ("rate").
+    Whether a saving came true is seen on the bill's `meter` (`instances` or one of METERS): less is
+    used there ("usage"), or what is used costs less a unit ("rate"). `example` is a case in words.
     """
 
     id: str
@@ -224,17 +310,30 @@ class Rule:
     thresholds: tuple[Threshold, ...]
     affects: frozenset[Part]
     precedence: int
-    meter: Meter
+    meter: str
     saves: Saves
     method: str
     formula: str
     sources: tuple[str, ...]
     find: Callable[[Context, Limits], Iterable[Answer]]
+    measures: tuple[Measure, ...] = ()
+    inventory: tuple[str, ...] = ()
+    example: str = ""
 
     def __post_init__(self) -> None:
-        unknown = sorted(set(self.needs) - set(METRICS))
+        known = {**METRICS, **{m.id: m for m in self.measures}}
+        unknown = sorted({*self.needs, *(m.witness or m.id for m in self.measures)} - set(known))
         if unknown:
-            raise NotFound("metric", unknown[0], METRICS, where=f"rule {self.id}")
+            raise NotFound("metric", unknown[0], known, where=f"rule {self.id}")
+        if self.meter != INSTANCES and self.meter not in METERS:
+            raise NotFound("meter", self.meter, (INSTANCES, *METERS), where=f"rule {self.id}")
+        for kind in self.inventory:
+            if kind not in LISTINGS:
+                raise NotFound("kind of thing", kind, LISTINGS, where=f"rule {self.id}")
+
+    def measure(self, metric: str) -> Measure:
+        """One of those that it needs or declares."""
+        return next((m for m in self.measures if m.id == metric), None) or METRICS[metric]
 
     def limits(self, overrides: Mapping[str, Decimal] | None = None) -> Limits:
         """The thresholds' values: the defaults, with some overridden.

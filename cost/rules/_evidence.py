@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 from cost.models import Change, Range, Recommendation
 from cost.rules._base import Context, Limits, Rule, Summary, Threshold
@@ -38,6 +38,28 @@ COMPUTE_OPTIMIZER: Final = (
 )
 
 
+class Member(Protocol):
+    """One of the resources that are judged together."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def hours(self) -> Decimal: ...
+
+
+class Judged(Protocol):
+    """What is judged as one: a group of instances, a lot of items."""
+
+    @property
+    def members(self) -> Sequence[Member]: ...
+    @property
+    def ids(self) -> tuple[str, ...]: ...
+    @property
+    def stack(self) -> str | None: ...
+    @property
+    def component(self) -> str | None: ...
+
+
 @dataclass(frozen=True)
 class Coverage:
     """How much of the billed time a group's metrics cover; `why` is None if it is enough."""
@@ -52,13 +74,13 @@ class Coverage:
         return 0.0 if not self.expected else max(0.0, 100 * (1 - self.found / self.expected))
 
 
-def coverage(context: Context, group: Group, metric: str, limits: Limits) -> Coverage:
+def coverage(context: Context, group: Judged, metric: str, limits: Limits) -> Coverage:
     """Count the hours with a value of a metric against the billed hours.
 
     A missing value is not a zero: an instance without any, too few hours, or too many gaps are each
     a reason not to decide.
     """
-    expected = {i.id: max(1, round(i.hours)) for i in group.instances if i.hours >= 1}
+    expected = {i.id: max(1, round(i.hours)) for i in group.members if i.hours >= 1}
     total = sum(expected.values())
     if context.metrics is None:
         return Coverage(total, 0, f"no {metric}: no metrics were given (--metrics)")
@@ -82,24 +104,30 @@ def coverage(context: Context, group: Group, metric: str, limits: Limits) -> Cov
     return Coverage(total, found, why)
 
 
-def not_covered(context: Context, group: Group, rule: Rule, limits: Limits) -> str | None:
+def not_covered(context: Context, group: Judged, rule: Rule, limits: Limits) -> str | None:
     """The first reason why a group's needed metrics don't suffice; None if they do."""
-    whys = (coverage(context, group, metric, limits).why for metric in rule.needs)
+    whys = (coverage(context, group, metric, limits).why for metric in witnesses(rule))
     return next((why for why in whys if why is not None), None)
 
 
-def peak(context: Context, group: Group, metric: str, percentile: float = 100.0) -> float:
+def witnesses(rule: Rule) -> tuple[str, ...]:
+    """The metrics whose hours tell that a rule's resources were watched."""
+    found = (rule.measure(metric) for metric in rule.needs)
+    return tuple(dict.fromkeys(m.witness or m.id for m in found))
+
+
+def peak(context: Context, group: Judged, metric: str, percentile: float = 100.0) -> float:
     """The largest of the instances' percentiles of hourly maxima; call after not_covered."""
     return max(s.peak for s in _summaries(context, group, metric, percentile))
 
 
-def busiest_day(context: Context, group: Group, metric: str) -> float:
+def busiest_day(context: Context, group: Judged, metric: str) -> float:
     """The largest daily sum of any instance; call after not_covered."""
     return max(s.busiest_day for s in _summaries(context, group, metric))
 
 
 def _summaries(
-    context: Context, group: Group, metric: str, percentile: float = 100.0
+    context: Context, group: Judged, metric: str, percentile: float = 100.0
 ) -> list[Summary]:
     if context.metrics is None:
         return []
@@ -116,7 +144,7 @@ class Target:
     resources: tuple[str, ...]
 
     @classmethod
-    def of(cls, group: Group) -> Target:
+    def of(cls, group: Judged) -> Target:
         """The group's own."""
         return cls(stack=group.stack, component=group.component, resources=group.ids)
 
@@ -139,6 +167,10 @@ class Proposal:
     values: Mapping[str, Any]
     prices: Sequence[str] = ()
     notes: Sequence[str] = field(default=())
+
+    def with_values(self, values: Mapping[str, Any]) -> Proposal:
+        """The same with other values."""
+        return replace(self, values=values)
 
 
 def recommend(
@@ -177,17 +209,17 @@ def recommend(
     )
 
 
-def coverage_values(context: Context, group: Group, rule: Rule, limits: Limits) -> dict[str, Any]:
+def coverage_values(context: Context, group: Judged, rule: Rule, limits: Limits) -> dict[str, Any]:
     """What evidence says of the data a verdict rests on."""
     return {
-        "instances": len(group.instances),
+        "resources": len(group.members),
         "hours": {
             metric: {
                 "billed": c.expected,
                 "measured": c.found,
                 "gap_percent": round(c.gap_percent, 2),
             }
-            for metric in rule.needs
+            for metric in witnesses(rule)
             for c in (coverage(context, group, metric, limits),)
         },
     }

@@ -26,6 +26,8 @@ class Need:
     memory_mib: float
     network_mbps: float | None
     nvme_gb: int
+    ebs_mbps: float | None = None
+    efa: int = 0
 
 
 def series(name: str) -> str:
@@ -47,19 +49,27 @@ def is_burstable(name: str) -> bool:
     return series(name) == "t" or "-flex" in name
 
 
-def cheapest(
-    old: Hardware, need: Need, prices: Prices, region: str
-) -> tuple[Hardware, Decimal] | None:
-    """The cheapest other type that fits and has a price in the region, the newest of equals."""
-    priced = (
-        (kind, prices.on_demand(kind.name, region))
-        for kind in prices.instances()
-        if kind.name != old.name
-        and _replaces(old, kind)
-        and _fits(kind, need, _slowness(old, kind, prices))
-    )
-    known = [(kind, price) for kind, price in priced if price is not None]
-    return min(known, key=lambda k: (k[1], -(k[0].generation or 0), k[0].name), default=None)
+@dataclass(frozen=True)
+class Fit:
+    """A type that holds what is needed, its price, and its processors in shares of the present."""
+
+    kind: Hardware
+    price: Decimal
+    capacity: float
+
+
+def fitting(old: Hardware, need: Need, prices: Prices, region: str) -> list[Fit]:
+    """The other types that fit and have a price in the region: same software, no older."""
+    found = []
+    for kind in prices.instances():
+        if kind.name == old.name or not _replaces(old, kind):
+            continue
+        slowness = _slowness(old, kind, prices)
+        price = prices.on_demand(kind.name, region) if _fits(kind, need, slowness) else None
+        if price is not None:
+            capacity = (kind.vcpu or 0) / slowness / (old.vcpu or 1)
+            found.append(Fit(kind, price, capacity))
+    return found
 
 
 def _replaces(old: Hardware, new: Hardware) -> bool:
@@ -107,4 +117,6 @@ def _fits(kind: Hardware, need: Need, slowness: float) -> bool:
         and kind.memory_mib >= need.memory_mib
         and network
         and (kind.local_nvme_gb or 0) >= need.nvme_gb
+        and (need.ebs_mbps is None or (kind.ebs_mbps or 0) >= need.ebs_mbps)
+        and kind.efa >= need.efa
     )

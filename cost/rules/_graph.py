@@ -122,3 +122,15 @@ def _active(rule: Mapping[str, Any]) -> bool:
     )
     enabled = rule.get("status", "Enabled") == "Enabled" and rule.get("enabled", True) is not False
     return enabled and any(rule.get(act) or rule.get(f"{act}s") for act in acts)
+
+
+def sizes(graph: Graph | None, group: Group) -> tuple[int, int] | None:
+    """The least and the largest size of a component's one group; None where it is not known."""
+    if graph is None:
+        return None
+    made = _made_for(graph, group.stack, group.component, GROUP)
+    found = [(r.inputs.get("minSize"), r.inputs.get("maxSize")) for r in made]
+    if len(found) != 1:
+        return None
+    low, high = found[0]
+    return (int(low), int(high)) if isinstance(low, int) and isinstance(high, int) else None

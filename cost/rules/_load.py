@@ -5,27 +5,46 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from cost.measures import Measure
 from cost.rules._base import Threshold
+from cost.rules._demand import busiest
 from cost.rules._evidence import coverage, peak
 from cost.rules._fit import Need
-from cost.rules._graph import cpu_target
+from cost.rules._graph import cpu_target, is_training
 
 if TYPE_CHECKING:
     from cost.rules._base import Context, Hardware, Limits
     from cost.rules._usage import Group
 
+COMPUTE_OPTIMIZERS: Final = 99.5
+"""What a group that scales on its CPU is judged by."""
+NETWORK: Final = ("network_in_bytes", "network_out_bytes")
+DISK: Final = ("ebs_read_bytes", "ebs_write_bytes")
+VOLUMES: Final = tuple(
+    Measure(
+        id=name,
+        unit="bytes",
+        namespace="AWS/EC2",
+        metric=metric,
+        dimension="InstanceId",
+        total=True,
+    )
+    for name, metric in zip(DISK, ("EBSReadBytes", "EBSWriteBytes"), strict=True)
+)
+"""What an instance of the Nitro system reads from and writes to all its volumes."""
 CPU_PERCENTILE: Final = Threshold(
     name="cpu_percentile",
-    default=Decimal("99.5"),
+    default=Decimal(0),
     unit="percentile",
-    meaning="which percentile of the hourly maxima must fit, on the busiest instance",
-    source="AWS Compute Optimizer, rightsizing preferences: P99.5 by default",
+    meaning="which percentile of the hourly maxima must fit with headroom, on the busiest instance;"
+    " 0 weighs the expected hours above instead (overload_weight_hours)",
+    source="ours, by back-test: docs/rightsizing-accuracy.md; 99.5 is AWS Compute Optimizer's",
 )
 CPU_HEADROOM: Final = Threshold(
     name="cpu_headroom_percent",
     default=Decimal(20),
     unit="%",
-    meaning="share of the new type's CPU and network that stays free",
+    meaning="share of the new type's CPU and network that stays free of sustained load",
     source="AWS Compute Optimizer, rightsizing preferences: 20 % by default",
 )
 MEMORY_HEADROOM: Final = Threshold(
@@ -41,28 +60,54 @@ def needed(
     context: Context, group: Group, kind: Hardware, limits: Limits
 ) -> tuple[Need, dict[str, Any], list[str]]:
     """What the load asks of a type, the values behind it, and what is not known."""
-    cpu = peak(context, group, "cpu_utilization", float(limits["cpu_percentile"]))
     usable = 100 - float(limits["cpu_headroom_percent"])
     target = cpu_target(context.graph, group)
-    notes = ["disk bandwidth is not measured: compare it where the volumes are busy"]
+    notes = []
+    cpu, values = _cpu(context, group, limits, scaled=target is not None)
     if target is not None and target < usable:
         usable = target
         notes.append(f"the group scales at {target:g} % CPU: above that it would grow again")
     vcpu = (kind.vcpu or 0) * cpu / usable
     memory, memory_note = _memory(context, group, kind, limits)
-    values: dict[str, Any] = {
-        "cpu_percent_at_percentile": round(cpu, 3),
+    values |= {
         "usable_cpu_percent": usable,
         "needed_vcpu": round(vcpu, 3),
         "needed_memory_mib": round(memory),
     }
-    network = _network(context, group, limits)
+    network = _bandwidth(context, group, limits, NETWORK)
     if network is None:
         notes.append("network is not measured: compare the bandwidth where traffic is heavy")
     else:
         values["needed_network_mbps"] = round(network, 3)
-    need = Need(vcpu=vcpu, memory_mib=memory, network_mbps=network, nvme_gb=kind.local_nvme_gb or 0)
+    disk = _bandwidth(context, group, limits, DISK)
+    if disk is None:
+        notes.append("disk bandwidth is not measured: compare it where the volumes are busy")
+    else:
+        values["needed_ebs_mbps"] = round(disk, 3)
+    if kind.efa:
+        notes.append("EFA is kept: whether the jobs use it is not measured")
+    need = Need(
+        vcpu=vcpu,
+        memory_mib=memory,
+        network_mbps=network,
+        nvme_gb=kind.local_nvme_gb or 0,
+        ebs_mbps=disk,
+        efa=min(kind.efa, 1) if is_training(context.graph, group) else 0,
+    )
     return need, values, [*notes, memory_note]
+
+
+def _cpu(
+    context: Context, group: Group, limits: Limits, *, scaled: bool
+) -> tuple[float, dict[str, Any]]:
+    """The CPU percentage that must fit, and what it is."""
+    percentile = float(limits["cpu_percentile"])
+    load = busiest(context, group, "cpu_utilization", limits)
+    if percentile or load is None or scaled:
+        cpu = peak(context, group, "cpu_utilization", percentile or COMPUTE_OPTIMIZERS)
+        return cpu, {"cpu_percent_at_percentile": round(cpu, 3)}
+    cpu = 100 * load.sustained
+    return cpu, {"sustained_cpu_percent": round(cpu, 3)}
 
 
 def _memory(context: Context, group: Group, kind: Hardware, limits: Limits) -> tuple[float, str]:
@@ -74,10 +119,11 @@ def _memory(context: Context, group: Group, kind: Hardware, limits: Limits) -> t
     return whole * used / usable, f"memory's highest hour is {used:.1f} %"
 
 
-def _network(context: Context, group: Group, limits: Limits) -> float | None:
+def _bandwidth(
+    context: Context, group: Group, limits: Limits, metrics: tuple[str, str]
+) -> float | None:
     """Megabits a second of the busiest hour's average, in the busier direction, with headroom."""
-    both = ("network_in_bytes", "network_out_bytes")
-    if any(coverage(context, group, metric, limits).why is not None for metric in both):
+    if any(coverage(context, group, metric, limits).why is not None for metric in metrics):
         return None
-    busiest = max(peak(context, group, metric) for metric in both)
-    return busiest * 8 / 3600 / 1e6 / (1 - float(limits["cpu_headroom_percent"]) / 100)
+    busy = max(peak(context, group, metric) for metric in metrics)
+    return busy * 8 / 3600 / 1e6 / (1 - float(limits["cpu_headroom_percent"]) / 100)

@@ -5,6 +5,7 @@ All costs are effective costs (amortised: what a commitment-covered hour really 
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections import defaultdict
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from cost.money import HOURS_PER_MONTH
+from cost.rules._meters import METERS
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -84,6 +86,11 @@ class Group:
     """The instances of one component, or one instance that has no component."""
 
     instances: tuple[Instance, ...]
+
+    @property
+    def members(self) -> tuple[Instance, ...]:
+        """The instances."""
+        return self.instances
 
     @property
     def component(self) -> str | None:
@@ -198,7 +205,12 @@ def volumes(daily: Table, start: datetime, end: datetime) -> tuple[Volume, ...]:
 def buckets(daily: Table, start: datetime, end: datetime) -> tuple[Bucket, ...]:
     """The S3 buckets that were charged for storage."""
     rows = _cut(daily, start, end)
-    rows = rows.filter(rows.x_UsageType.contains("TimedStorage"))
+    s3 = METERS["buckets"]
+    rows = rows.filter(
+        rows.x_UsageType.re_search(s3.usage),
+        # ECR, CloudWatch and others meter their storage under the same name.
+        rows.ServiceName.isin(s3.services) | rows.ServiceName.isnull(),
+    )
     return tuple(_bucket(of_one, end.date()) for of_one in _by_resource(rows).values())
 
 
@@ -219,26 +231,31 @@ def _by_resource(rows: Table) -> dict[str, list[dict[str, Any]]]:
     for row in table.order_by(*keys, *more).to_pyarrow().to_pylist():
         row["day"] = date(row["day"].year, row["day"].month, row["day"].day)
         row["effective"], row["quantity"] = row["effective"] or ZERO, row["quantity"] or ZERO
-        found[_short(row["ResourceId"])].append(row)
+        found[short(row["ResourceId"])].append(row)
     return dict(sorted(found.items()))
 
 
-def _short(resource: str) -> str:
-    """A resource's id, also where the bill has its ARN.
+def short(resource: str) -> str:
+    """A resource's id, also where the bill has its ARN: what follows the type in it.
 
-    >>> _short("arn:aws:ec2:us-east-1:111122223333:instance/i-1"), _short("arn:aws:s3:::data")
+    >>> short("arn:aws:ec2:us-east-1:111122223333:instance/i-1"), short("arn:aws:s3:::data")
     ('i-1', 'data')
+    >>> short("arn:aws:logs:us-east-1:111122223333:log-group:/aws/lambda/f:*")
+    '/aws/lambda/f'
+    >>> short("arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/api/50dc")
+    'app/api/50dc'
     """
     if not resource.startswith("arn:"):
         return resource
-    return resource.rpartition(":")[2].rpartition("/")[2]
+    last = resource.split(":", 5)[-1].removesuffix(":*")
+    return re.sub(r"^[\w-]+[/:](?=.)", "", last)
 
 
 def _common(rows: list[dict[str, Any]], end: date) -> dict[str, Any]:
     # Tags and types may change while a resource lives: the last day's are those to act on.
     latest = rows[-1]
     return {
-        "id": _short(latest["ResourceId"]),
+        "id": short(latest["ResourceId"]),
         "stack": latest["x_Stack"] or None,
         "component": latest["x_Component"] or None,
         "region": latest["RegionId"] or "",

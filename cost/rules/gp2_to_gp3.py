@@ -145,5 +145,6 @@ RULE = Rule(
         "CUDOS dashboard of the AWS Cloud Intelligence Dashboards (MIT-0)",
         "Amazon EBS user guide, general purpose SSD volumes",
     ),
+    example="a gp2 volume of 100 GiB at 10 USD a month: as gp3 8 USD, with the same performance",
     find=find,
 )

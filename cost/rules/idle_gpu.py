@@ -96,5 +96,7 @@ RULE = Rule(
     " encoder's use is not looked at: the CloudWatch agent does not tell it",
     formula=FORMULA,
     sources=(COMPUTE_OPTIMIZER,),
+    example="a g5.12xlarge kept for an experiment that ended, 5.672 USD an hour: `parked: true`,"
+    " 4141 USD a month",
     find=find,
 )

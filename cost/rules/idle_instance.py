@@ -57,5 +57,6 @@ RULE = Rule(
     method="all of a component's instances are idle over the window (14 days by default)",
     formula=FORMULA,
     sources=(COMPUTE_OPTIMIZER,),
+    example="2 x m5.xlarge of a pipeline that moved elsewhere: `parked: true`, 280 USD a month",
     find=find,
 )

@@ -2,92 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import ibis
 
 from cost.errors import InputError
 from cost.sample.meters import meter
 from cost.sample.profile import UsageProfile
+from cost.sample.schema import COST, Truth, hourly, month_of, shape, tag_columns
 
 if TYPE_CHECKING:
-    from collections import Counter
+    import datetime as dt
 
     import ibis.expr.types as ir
 
     from cost.sample.base import Inventory, Meter, Prices
-
-PRICE: Final = "decimal(18, 10)"
-AMOUNT: Final = "decimal(18, 8)"
-COST: Final = "decimal(38, 10)"
-"""Ten digits after the point survive the double of a Parquet file and the text of a CSV alike."""
-
-TRUTH: Final = ibis.schema(
-    {
-        "kind": "string",
-        "start": "timestamp(6)",
-        "end": "timestamp(6)",
-        "resource_id": "string",
-        "code": "string",
-        "name": "string",
-        "family": "string",
-        "usage_type": "string",
-        "operation": "string",
-        "description": "string",
-        "unit": "string",
-        "instance_type": "string",
-        "region": "string",
-        "zone": "string",
-        "quantity": AMOUNT,
-        "unblended": COST,
-        "public": COST,
-        "plan": "string",
-        "plan_rate": PRICE,
-        "plan_effective": COST,
-        "plan_total": COST,
-        "plan_used": COST,
-        "tags": "map<string, string>",
-        "line_id": "string",
-    }
-)
-"""A line of the month; `kind` is CUR's charge type."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Truth:
-    """A simulated month."""
-
-    con: Any
-    """The ibis backend that holds the rows."""
-    rows: ir.Table
-    """In the columns of TRUTH."""
-    account: str
-    start: dt.datetime
-    end: dt.datetime
-    tag_keys: tuple[str, ...]
-    unpriced: Counter[str]
-    """What was found and has no price: it is not in the bill."""
-
-
-def month_of(text: str) -> tuple[dt.datetime, dt.datetime, int]:
-    """A month's first moment, the first after it, and its hours.
-
-    >>> month_of("2026-02")[2]
-    672
-
-    Raises:
-        InputError: it is no month.
-    """
-    try:
-        start = dt.datetime.strptime(text, "%Y-%m")  # noqa: DTZ007 - bills' times are naive UTC
-        end = (start + dt.timedelta(days=32)).replace(day=1)
-    except (ValueError, OverflowError):
-        raise InputError(f"{text!r} is no month", allowed="YYYY-MM, such as 2026-10") from None
-    return start, end, int((end - start) / dt.timedelta(hours=1))
 
 
 def generate(
@@ -173,36 +105,12 @@ def _usage(
     crossed: Any = lines.cross_join(hours)
     # A number from 0 to 1 that is the same for the same meter, hour and seed.
     mixed = (crossed.line_id + ":" + crossed.h.cast("string") + f":{seed}").hash()
-    chance = (mixed % 10_007).abs() / 10_007
-    day = ((crossed.h % 24 - 9) * (2 * 3.141592653589793 / 24)).sin()
-    factor = 1 + crossed.swing * (0.8 * day + 0.4 * (chance - 0.5))
-    quantity = (
-        (crossed.swing > 0)
-        .ifelse((crossed.quantity.cast("float64") * factor).round(6), None)
-        .cast(AMOUNT)
-        .fill_null(crossed.quantity)
-    )
-    price = (
-        (crossed.price_swing > 0)
-        .ifelse(
-            (crossed.price.cast("float64") * (1 + crossed.price_swing * (chance - 0.5))).round(6),
-            None,
-        )
-        .cast(PRICE)
-        .fill_null(crossed.price)
-    )
-    begin = ibis.literal(start) + crossed.h.as_interval("h")
-    covered = crossed.plan.notnull()
-    cost = (quantity * price).cast(COST)
-    return _shape(
+    found = hourly(crossed, start, (mixed % 10_007).abs() / 10_007)
+    return shape(
         crossed,
-        kind=covered.ifelse("SavingsPlanCoveredUsage", "Usage"),
-        start=begin,
-        end=begin + ibis.interval(hours=1),
-        quantity=quantity,
-        unblended=cost,
-        public=(quantity * crossed.list_price).cast(COST),
-        plan_effective=(quantity * crossed.plan_rate).cast(COST),
+        **found,
+        kind=crossed.plan.notnull().ifelse("SavingsPlanCoveredUsage", "Usage"),
+        plan_effective=(found["quantity"] * crossed.plan_rate).cast(COST),
     )
 
 
@@ -229,9 +137,7 @@ def _table(meters: list[Meter], plan: _Plan | None) -> Any:
             [rates[m.asset.id] if _covered(m, rates) else None for m in meters],
             pa.decimal128(18, 10),
         ),
-        "tags": pa.array(
-            [sorted(m.asset.tags.items()) for m in meters], pa.map_(pa.string(), pa.string())
-        ),
+        **tag_columns([m.asset.tags for m in meters]),
         "line_id": [f"{m.asset.id}/{m.usage_type}/{m.operation}" for m in meters],
     }
     return ibis.memtable(pa.table(columns))
@@ -241,18 +147,6 @@ def _covered(line: Meter, rates: dict[str, Decimal]) -> bool:
     return line.instance_type is not None and line.asset.id in rates
 
 
-def _shape(table: ir.Table, **columns: Any) -> ir.Table:
-    """TRUTH's columns: those given, else the table's own, else NULL."""
-    return table.select(
-        **{
-            name: columns.get(
-                name, table[name] if name in table.columns else ibis.null(dtype)
-            ).cast(dtype)
-            for name, dtype in TRUTH.items()
-        }
-    )
-
-
 def _plan_lines(usage: ir.Table, plan: _Plan) -> tuple[ir.Table, ir.Table]:
     """What a Savings Plan adds: the covered hours taken back, and the hourly fee."""
     covered = usage.filter(usage.kind == "SavingsPlanCoveredUsage")
@@ -260,7 +154,7 @@ def _plan_lines(usage: ir.Table, plan: _Plan) -> tuple[ir.Table, ir.Table]:
     taken = covered.group_by([*same, "plan"]).aggregate(
         quantity=covered.quantity.sum(), unblended=-covered.unblended.sum()
     )
-    negations = _shape(
+    negations = shape(
         taken,
         kind=ibis.literal("SavingsPlanNegation"),
         description=ibis.literal("SavingsPlanNegation used by AccountId"),
@@ -271,7 +165,7 @@ def _plan_lines(usage: ir.Table, plan: _Plan) -> tuple[ir.Table, ir.Table]:
         plan_used=covered.plan_effective.sum()
     )
     committed = ibis.literal(plan.commitment).cast(COST)
-    fees = _shape(
+    fees = shape(
         used,
         kind=ibis.literal("SavingsPlanRecurringFee"),
         code=ibis.literal("ComputeSavingsPlans"),
@@ -295,7 +189,7 @@ def _monthly(
     period = {"start": ibis.literal(start), "end": ibis.literal(end)}
     totals = billed.group_by(["code", "name"]).aggregate(total=billed.unblended.sum())
     rate = ibis.literal(profile.tax_rate).cast("decimal(6, 4)")
-    tax = _shape(
+    tax = shape(
         totals,
         **period,
         kind=ibis.literal("Tax"),
@@ -306,7 +200,7 @@ def _monthly(
     )
     whole = billed.aggregate(total=billed.unblended.sum())
     most = whole.total.cast("decimal(28, 10)") * ibis.literal(Decimal("0.1")).cast("decimal(3, 1)")
-    credit = _shape(
+    credit = shape(
         whole,
         **period,
         kind=ibis.literal("Credit"),

@@ -25,6 +25,9 @@ MONTH = Decimal(730)
 
 MONEY = pa.decimal128(38, 20)
 TEXTS = (
+    "CommitmentDiscountId",
+    "CommitmentDiscountStatus",
+    "CommitmentDiscountType",
     "ConsumedUnit",
     "ChargeCategory",
     "ServiceName",
@@ -40,6 +43,7 @@ TEXTS = (
 DAILY = pa.schema(
     [
         ("day", pa.date32()),
+        ("charge_days", pa.int32()),
         *((name, MONEY) for name in ("BilledCost", "EffectiveCost", "ListCost")),
         ("ConsumedQuantity", MONEY),
         *((name, pa.string()) for name in TEXTS),
@@ -194,6 +198,10 @@ class Kind:
     local_nvme_gb: int | None = None
     network_mbps: int | None = 1250
     generation: int | None = 5
+    ebs_mbps: int | None = None
+    efa: int = 0
+    gpu_count: int = 0
+    gpu_memory_mib: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

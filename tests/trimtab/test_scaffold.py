@@ -15,7 +15,7 @@ def test_writes_a_module_that_compiles_and_its_test(kind: str, tmp_path: Path) -
         compile(path.read_text(encoding="utf-8"), path.name, "exec")
 
 
-@pytest.mark.parametrize("kind", ["rule", "policy", "pricer", "source"])
+@pytest.mark.parametrize("kind", ["rule", "policy", "pricer", "source", "view"])
 def test_the_new_plugin_keeps_its_contract(kind: str, tmp_path: Path) -> None:
     """It runs as it is written: a plug-in class that moves on without its template fails here."""
     path = scaffold(kind, "idle-endpoint", tmp_path)[0]

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from trimtab.billing_sample import Written
 from trimtab.cli import Group
+from trimtab.commands import _billing_views
+from trimtab.options import Engine
 
 if TYPE_CHECKING:
     from cost.bill import Bill
+    from cost.billing._quality import Quality
     from cost.billing._summary import Summary
-    from cost.sample.base import Inventory
-    from cost.sample.truth import Truth
 
 app = typer.Typer(cls=Group, rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 
-SOURCES_HELP = "Files, folders, globs or s3:// prefixes."
+SOURCES_HELP = (
+    "Files, folders, globs, s3:// prefixes, or ce://YYYY-MM (Cost Explorer, $0.01 a call)."
+)
 
 
 class Shown(StrEnum):
@@ -45,6 +48,12 @@ Forced = Annotated[
 Print = Annotated[Shown, typer.Option("--format", help="How to print.")]
 
 
+app.command(epilog="Examples:\n\n  trimtab billing views\n\n  trimtab billing views --dimensions")(
+    _billing_views.views
+)
+app.command(epilog=_billing_views.EXAMPLES)(_billing_views.view)
+
+
 @app.callback()
 def billing() -> None:
     """Look at a bill, check it, convert it to FOCUS, or make a simulated one."""
@@ -58,10 +67,11 @@ def info(
     sources: Sources,
     month: Month = None,
     source: Forced = None,
+    engine: Engine = "duckdb",
     shown: Print = Shown.CONSOLE,
 ) -> None:
     """Say what a bill is: format, version, granularity, months, totals, data quality."""
-    summary = _summary(_load(sources, month, source))
+    summary = _summary(_load(sources, month, source, engine))
     if shown is Shown.JSON:
         typer.echo(summary.model_dump_json(indent=2))
     else:
@@ -73,6 +83,7 @@ def validate(
     sources: Sources,
     month: Month = None,
     source: Forced = None,
+    engine: Engine = "duckdb",
     shown: Print = Shown.CONSOLE,
 ) -> None:
     """Check that a bill is fit to decide by; leave with 1 if it is not.
@@ -83,7 +94,7 @@ def validate(
     from cost.billing._summary import problems
     from trimtab.output import emit_json
 
-    bill = _load(sources, month, source)
+    bill = _load(sources, month, source, engine)
     found = problems(bill.quality)
     if shown is Shown.JSON:
         answer = {"schema_version": 1, "fit": not found, "problems": list(found)}
@@ -108,7 +119,11 @@ def convert(
     source: Forced = None,
     shown: Print = Shown.CONSOLE,
 ) -> None:
-    """Write a bill in FOCUS columns, with our x_ columns; Tags become JSON text in CSV."""
+    """Write a bill as a FOCUS 1.2 dataset with our x_ columns; in CSV, Tags become JSON text.
+
+    What came as CUR is told in FOCUS's rows: covered usage billed nothing instead of taken back,
+    and what went unused of a commitment apart from its fee. Totals stay, to the digit.
+    """
     from cost.convert import refuse_target, write
     from trimtab.output import emit_json
 
@@ -119,12 +134,12 @@ def convert(
         answer = {"schema_version": 1, "file": str(out), "rows": bill.quality.rows}
         emit_json(answer)
     else:
-        typer.echo(f"{bill.quality.rows:,} rows written to {out}")
+        typer.echo(f"a bill of {bill.quality.rows:,} rows written to {out}")
 
 
 @app.command(
     epilog="Examples:\n\n  trimtab sandbox up && trimtab billing sample --out bill/\n\n"
-    "  trimtab billing sample --rows 1000000 --out bench/\n\n"
+    "  trimtab billing sample --rows 10M --out bench/\n\n"
     "  trimtab billing sample --as focus --seed 3 --out bill/"
 )
 def sample(  # noqa: PLR0913, PLR0917 - a command's options
@@ -133,39 +148,51 @@ def sample(  # noqa: PLR0913, PLR0917 - a command's options
     month: Annotated[str | None, typer.Option(help="YYYY-MM; the last whole month.")] = None,
     seed: Annotated[int, typer.Option(help="The same seed makes the same bill.")] = 7,
     rows: Annotated[
-        int | None,
-        typer.Option(min=1, help="At least so many lines of usage, of made-up resources."),
+        str | None,
+        typer.Option(help="At least so many lines, such as 10M, of a made-up organisation."),
     ] = None,
-    form: Annotated[Source, typer.Option("--as", help="The format to write.")] = Source.CUR2,
+    form: Annotated[Written, typer.Option("--as", help="The format to write.")] = Written.CUR2,
     shown: Print = Shown.CONSOLE,
 ) -> None:
     """Make a simulated bill of what runs in the sandbox, hour by hour, at list prices.
 
     Resources are what the emulator lists, under its ids and tags, as if all had run through the
     month. Traffic, stored data and requests are assumed. What has no known price is left out, and
-    named.
+    named. With --rows no emulator is asked: accounts, teams and workloads are made up, with every
+    charge type that AWS bills. The known totals are written beside, as truth.json.
     """
-    from cost.pricing.catalogue import load as load_catalogue
-    from cost.sample.truth import generate
-    from cost.sample.writers import write
+    from trimtab import billing_sample
 
-    chosen = month or _last_month()
-    inventory = _synthetic(rows, chosen, seed) if rows else _emulated(stack)
-    truth = generate(inventory, load_catalogue(), chosen, seed=seed)
-    files = write(truth, out, form.value)
-    _say_sample(truth, files, shown)
+    truth = billing_sample.make(rows, stack, month, seed)
+    billing_sample.write(truth, out, form, as_json=shown is Shown.JSON)
 
 
-def _load(sources: list[str], month: str | None, source: Source | None) -> Bill:
+def _load(
+    sources: list[str], month: str | None, source: Source | None, engine: str = "duckdb"
+) -> Bill:
     from cost.bill import load
 
-    return load(sources, month=month, format=source.value if source else None)
+    return load(sources, month=month, format=source.value if source else None, engine=engine)
 
 
 def _summary(bill: Bill) -> Summary:
     from cost.billing._summary import summarise
 
     return summarise(bill.daily, bill.quality, bill.period, bill.currency)
+
+
+def _deliveries(quality: Quality) -> str:
+    """What was read of what lies there."""
+    from trimtab.output import plural
+
+    parts = [f"{plural(quality.files, 'file')} read"]
+    if quality.files_superseded:
+        parts.append(f"{quality.files_superseded} of older deliveries left out")
+    if quality.files_identical:
+        parts.append(f"{quality.files_identical} copies left out")
+    if any(f.net for f in quality.formats):
+        parts.append("costs after negotiated discounts")
+    return ", ".join(parts)
 
 
 def _print(summary: Summary) -> None:
@@ -178,6 +205,7 @@ def _print(summary: Summary) -> None:
     about = Table(show_header=False, box=None, pad_edge=False)
     for f in quality.formats:
         about.add_row("format", f"{f.title} {f.version}, {f.kind}, {plural(f.files, 'file')}")
+    about.add_row("deliveries", _deliveries(quality))
     about.add_row("granularity", quality.granularity)
     about.add_row("rows", f"{quality.rows:,}")
     months = ", ".join(f"{m.month} ({m.state})" for m in quality.months)
@@ -201,65 +229,3 @@ def _print(summary: Summary) -> None:
     out().print(table)
     for note in quality.notes:
         out().print(f"note: {note}", markup=False)
-
-
-def _last_month() -> str:
-    import datetime as dt
-
-    first = dt.datetime.now(dt.UTC).replace(day=1)
-    return f"{first - dt.timedelta(days=1):%Y-%m}"
-
-
-def _synthetic(rows: int, month: str, seed: int) -> Inventory:
-    from cost.sample.synthetic import inventory
-    from cost.sample.truth import month_of
-
-    return inventory(rows, month_of(month)[2], seed)
-
-
-def _emulated(stack: str) -> Inventory:
-    """What the sandbox's emulator lists for a stack's account and region."""
-    from cost.errors import EmulatorError
-    from cost.sample.inventory import read
-    from infra.engine.project import load_project
-    from infra.sandbox.clients import DEFAULT_ACCOUNT
-    from infra.sandbox.emulator import find
-
-    project = load_project(stack)
-    emulator = find(project.folder)
-    if emulator is None:
-        raise EmulatorError(
-            "no emulator runs, so there is nothing to bill",
-            next_step="trimtab sandbox up, or --rows N for made-up resources",
-        )
-    settings: dict[str, Any] = json.loads(project.config.get(f"{project.name}:stack", "{}"))
-    clients = emulator.clients(str(settings.get("account", DEFAULT_ACCOUNT)))
-    return read(clients.get, [str(settings.get("region", "us-east-1"))])
-
-
-def _say_sample(truth: Truth, files: list[Path], shown: Shown) -> None:
-    from cost.money import usd
-    from trimtab.output import emit_json
-
-    rows = truth.rows
-    totals = rows.aggregate(rows=rows.count(), billed=rows.unblended.sum()).to_pyarrow().to_pylist()
-    answer = {
-        "schema_version": 1,
-        "simulated": True,
-        "month": f"{truth.start:%Y-%m}",
-        "rows": totals[0]["rows"],
-        "billed": format(totals[0]["billed"], "f"),
-        "files": [str(path) for path in files],
-        "unpriced": dict(truth.unpriced),
-    }
-    if shown is Shown.JSON:
-        emit_json(answer)
-        return
-    typer.echo(
-        f"simulated bill of {answer['month']}: {answer['rows']:,} rows, "
-        f"{usd(totals[0]['billed'])} billed"
-    )
-    for path in files:
-        typer.echo(f"  {path}")
-    for what, count in sorted(truth.unpriced.items()):
-        typer.echo(f"  no price, so not in the bill: {what} ({count})")

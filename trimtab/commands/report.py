@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from trimtab.options import Engine
+
 if TYPE_CHECKING:
+    from cost.bill import Bill
     from cost.models import Recommendation
     from cost.report.model import Report
 
@@ -19,6 +22,8 @@ EXAMPLES = """Examples:
   trimtab report bill/*.parquet --month 2026-10 --format markdown
 
   trimtab report s3://billing/exports/ --format json | jq .totals
+
+  trimtab report bill/ --engine spark --out build/report
 
 Always returns 0 when the bill could be read: a report is not a gate."""
 
@@ -36,7 +41,7 @@ class Format(StrEnum):
 
 
 @app.command(epilog=EXAMPLES)
-def report(
+def report(  # noqa: PLR0913, PLR0917 - a command's options
     sources: Annotated[
         list[str], typer.Argument(help="Files, folders, globs or s3:// prefixes of one bill.")
     ],
@@ -59,22 +64,40 @@ def report(
         Path | None,
         typer.Option(help="Show these beside the spend: a file of `rightsize --format json`."),
     ] = None,
+    engine: Engine = "duckdb",
+    cached: Annotated[
+        bool,
+        typer.Option(
+            "--cache/--no-cache",
+            help="Keep months' sums in .trimtab/cache, and read only what changed since.",
+        ),
+    ] = True,
 ) -> None:
     """Analyse a bill: spend by dimension and day, GPU-hours, changes, data quality."""
-    from cost import bill as bills
     from cost.report.build import build
 
     chosen = formats or [Format.HTML if out else Format.MARKDOWN]
     _refuse_impossible(chosen, out)
-    loaded = bills.load(sources, month=month)
     built = build(
-        loaded,
+        _load(sources, month, engine, cached=cached),
         sources=sources,
         currency=currency,
         recommendations=_recommendations(recommendations),
     )
     for form in chosen:
         _write(built, form, out)
+
+
+def _load(sources: list[str], month: str | None, engine: str, *, cached: bool) -> Bill:
+    """The bill, month by month where this process reads it: other engines keep their own."""
+    if engine != "duckdb":
+        from cost import bill as bills
+
+        return bills.load(sources, month=month, engine=engine)
+    from cost import bill_months
+    from cost.billing._cache import FOLDER, Cache
+
+    return bill_months.load(sources, month=month, cache=Cache(FOLDER) if cached else None)
 
 
 def _refuse_impossible(chosen: list[Format], out: Path | None) -> None:

@@ -26,6 +26,8 @@ EXAMPLES = """Examples:
 
   trimtab rightsize november/ --before october/ --verify -s dev
 
+  trimtab rightsize bill/ --metrics cloudwatch --inventory aws --save-inventory inventory.json
+
   trimtab rightsize --explain oversized-cpu
 
 Exit codes: 0 fine, also with savings found; 1 the saving is above --fail-above-saving; 2 bad
@@ -53,8 +55,18 @@ def rightsize(  # noqa: PLR0913 - a command's options
     metrics: Annotated[
         str | None,
         typer.Option(
-            metavar="FILE|cloudwatch", help="Utilisation; without it, most is not evaluated."
+            metavar="FILE|cloudwatch|prometheus=URL",
+            help="Utilisation; without it, most is not evaluated.",
         ),
+    ] = None,
+    inventory: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE|aws", help="What is there: attachment, age, settings of resources."
+        ),
+    ] = None,
+    save_inventory: Annotated[
+        Path | None, typer.Option(help="With --inventory aws: keep it in this file.")
     ] = None,
     state: Annotated[
         Path | None,
@@ -119,6 +131,8 @@ def rightsize(  # noqa: PLR0913 - a command's options
         Request(
             sources=given,
             metrics=metrics,
+            inventory=inventory,
+            save_inventory=save_inventory,
             state=state,
             month=month,
             days=days,

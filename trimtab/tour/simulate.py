@@ -50,7 +50,7 @@ def inventory(session: Session) -> Inventory:
 
 def use(session: Session, found: Inventory) -> int:
     """Put the month's last days of utilisation into CloudWatch; returns how many values."""
-    from cost.sample.truth import month_of
+    from cost.sample.schema import month_of
 
     clients, region = _aws(session)
     instances = [a for a in found.assets if a.kind == "instance"]

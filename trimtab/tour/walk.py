@@ -185,8 +185,22 @@ def next_bill(place: Place) -> Bill:
         return simulate.bill(place, simulate.inventory(session), AFTER)
 
 
+SHOWN: Final = frozenset(
+    {
+        "gp2-to-gp3",
+        "idle-gpu",
+        "idle-instance",
+        "on-demand-training",
+        "oversized-cpu",
+        "s3-no-lifecycle",
+    }
+)
+"""The rules that the tour shows: its stack is wasteful for each of them, and its simulated bills
+and utilisation tell what these need. `trimtab rightsize` runs all."""
+
+
 def recommend(place: Place, bill: Bill) -> Result:
-    """Run the rules over a bill, with the utilisation that CloudWatch has."""
+    """Run the tour's rules over a bill, with the utilisation that CloudWatch has."""
     from cost.optimise import all_rules, instances, optimise, window_of
     from cost.pricing.catalogue import load
     from cost.rules._base import Context
@@ -201,7 +215,8 @@ def recommend(place: Place, bill: Bill) -> Result:
     )
     with open_session(STACK, folder=place.project) as session:
         metrics = simulate.utilisation_of(session, instances(context), context.window)
-    return optimise(replace(context, metrics=metrics), all_rules())
+    rules = [rule for rule in all_rules() if rule.id in SHOWN]
+    return optimise(replace(context, metrics=metrics), rules)
 
 
 def apply(place: Place, result: Result) -> Planned:

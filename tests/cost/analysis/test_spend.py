@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cost.analysis import spend
+from cost.bill import Bill
 from tests.cost import builders as b
+from tests.cost.analysis import show
 
 
 def rows(table):
@@ -53,3 +55,13 @@ def test_a_charge_without_a_time_is_in_no_day_but_in_the_total() -> None:
     timeless = daily.union(daily.mutate(day=ibis.null("timestamp").cast(daily.day.type())))
     assert [row["EffectiveCost"] for row in rows(spend.by_day(timeless))] == [Decimal(24)]
     assert rows(spend.totals(timeless))[0]["EffectiveCost"] == Decimal(48)
+
+
+def test_by_a_tag_and_a_month(hours: Bill) -> None:
+    found = show.rows(hours, "spend", by=("tag:app", "month"))
+    assert [(r.get("tag:app"), r["cost"]) for r in found] == [(None, "22.1396"), ("Lake", "11.796")]
+
+
+def test_by_a_column_that_only_lines_have(hours: Bill) -> None:
+    found = show.rows(hours, "spend", by=("AvailabilityZone", "InvoiceId"))
+    assert [(r["AvailabilityZone"], r["InvoiceId"]) for r in found] == [("us-east-1a", "INV1")]

@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
+import pytest
 
 from cost.billing.cur2 import SOURCE
 from tests.cost.billing.builders import at, cur, only, read, total, write_csv, write_parquet
@@ -98,3 +99,35 @@ def test_the_same_bill_as_csv_and_parquet_is_the_same(tmp_path: Path) -> None:
     csv = read(write_csv(tmp_path / "a.csv", [line]))
     parq = read(parquet(tmp_path / "a.parquet", 0.0104))
     assert total(csv) == total(parq) == Decimal("0.0104")
+
+
+TABLE = {
+    "HOURLY": ("2026-10-01T10:00:00Z", "2026-10-01T11:00:00Z", "hourly"),
+    "DAILY": ("2026-10-01T00:00:00Z", "2026-10-02T00:00:00Z", "daily"),
+    "MONTHLY": ("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z", "monthly"),
+}
+
+
+@pytest.mark.parametrize(
+    ("granularity", "resources"), [("HOURLY", 1), ("DAILY", 0), ("MONTHLY", 0)]
+)
+def test_every_configuration_of_the_table(
+    tmp_path: Path, granularity: str, resources: bool
+) -> None:
+    """TIME_GRANULARITY, INCLUDE_RESOURCES and the net columns of accounts with discounts."""
+    start, end, expected = TABLE[granularity]
+    line = cur(
+        line_item_usage_start_date=start,
+        line_item_usage_end_date=end,
+        line_item_unblended_cost="1",
+        line_item_net_unblended_cost="0.9",
+        resource_tags="{}",
+    )
+    if not resources:
+        del line["line_item_resource_id"]
+    bill = read(write_csv(tmp_path / "a.csv", [line]))
+    assert bill.quality.granularity == expected
+    assert total(bill) == Decimal("0.9")
+    assert bill.quality.formats[0].net
+    missing = bill.quality.formats[0].missing_columns
+    assert ("line_item_resource_id" in missing) is not resources

@@ -1,4 +1,4 @@
-"""FOCUS 1.0 to 1.2, any provider's rows as they are."""
+"""FOCUS 1.0 to 1.3, any provider's rows as they are."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -108,3 +108,28 @@ def test_identical_rows_both_count(tmp_path: Path) -> None:
 def test_months_without_invoice_ids_are_neither_open_nor_final(tmp_path: Path) -> None:
     bill = read(write_csv(tmp_path / "f.csv", [focus()]))
     assert [month.state for month in bill.quality.months] == ["unknown"]
+
+
+def test_columns_of_1_3_are_kept(tmp_path: Path) -> None:
+    """Rows that split a charge take its place, so all count; renamed names fill the old ones."""
+    shares = [
+        focus(
+            BilledCost=cost,
+            ProviderName="",
+            ServiceProviderName="AWS",
+            HostProviderName="AWS",
+            AllocatedMethodId="split-even",
+            AllocatedResourceId=f"pod-{cost}",
+            ContractApplied='{"Elements":[]}',
+        )
+        for cost in ("0.4", "0.6")
+    ]
+    bill = read(write_csv(tmp_path / "a.csv", shares))
+    assert bill.quality.formats[0].version == "1.3"
+    assert total(bill) == 1
+    rows = only(
+        bill, "ProviderName", "x_HostProviderName", "x_AllocatedResourceId", "x_ContractApplied"
+    )
+    assert {row["x_AllocatedResourceId"] for row in rows} == {"pod-0.4", "pod-0.6"}
+    assert {row["ProviderName"] for row in rows} == {"AWS"}
+    assert {row["x_ContractApplied"] for row in rows} == {'{"Elements":[]}'}

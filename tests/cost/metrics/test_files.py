@@ -119,3 +119,33 @@ def test_files_that_are_missing_foreign_or_corrupt_are_refused(tmp_path: Path):
     (tmp_path / "sub").mkdir()
     with pytest.raises(SourceError, match="no Parquet or CSV"):
         read(tmp_path / "sub")
+
+
+def test_points_that_were_there_already_are_counted(tmp_path: Path):
+    line = "i-1,network_in_bytes,2026-10-01T00:00:00Z,100"
+    other = "i-1,network_in_bytes,2026-10-01T00:00:00Z,300"
+    found = read(csv(tmp_path, line, line, other, "i-1,cpu_utilization,2026-10-01T00:00:30Z,5"))
+    assert {r["metric"]: r["average"] for r in rows(found)} == {
+        "network_in_bytes": 300.0,
+        "cpu_utilization": 5.0,
+    }
+    assert found.notes == (
+        "2 points were there already and count once",
+        "1 times have several values: the highest counts",
+    )
+
+
+def test_files_that_overlap_count_once_and_an_hour_split_between_files_is_one(tmp_path: Path):
+    csv(tmp_path, *(f"i-1,network_in_bytes,2026-10-01T00:{m:02}:00Z,100" for m in (0, 10, 20)))
+    more = (f"i-1,network_in_bytes,2026-10-01T00:{m:02}:00Z,100" for m in (20, 30))
+    (tmp_path / "b.csv").write_text(HEADER + "".join(f"{line}\n" for line in more))
+    found = read(tmp_path)
+    assert [(r["average"], r["samples"]) for r in rows(found)] == [(400.0, 4)]
+    assert found.notes == ("1 points were there already and count once",)
+
+
+def test_seconds_are_no_repeats(tmp_path: Path):
+    lines = [f"i-1,network_in_bytes,2026-10-01T00:00:{s:02}Z,1" for s in (0, 10, 20)]
+    found = read(csv(tmp_path, *lines))
+    assert [r["average"] for r in rows(found)] == [3.0]
+    assert found.notes == ()

@@ -49,8 +49,49 @@ def test_four_vcpus_hold_exactly_four_with_headroom(percent: float, proposed: st
 
 def test_a_single_spike_is_above_the_percentile_and_two_percent_are_not():
     spike, often = [95.0] + [10.0] * 335, [95.0] * 7 + [10.0] * 329
-    assert b.run(RULE, b.context(large(), metrics=b.metrics(cpu(spike)))).one
-    assert b.run(RULE, b.context(large(), metrics=b.metrics(cpu(often)))).nothing
+    given, worse = (b.context(large(), metrics=b.metrics(cpu(load))) for load in (spike, often))
+    assert b.run(RULE, given, cpu_percentile="99.5").one
+    assert b.run(RULE, worse, cpu_percentile="99.5").nothing
+
+
+def test_hours_above_weigh_as_much_as_they_are_said_to():
+    spike = [95.0] + [10.0] * 335  # an hour in two weeks
+    given = b.context(large(), metrics=b.metrics(cpu(spike), memory(10.0)))
+    assert b.run(RULE, given).nothing
+    found = b.run(RULE, given, overload_weight_hours="5").one
+    above = found.evidence["values"]["demand_above"]
+    assert 100 / 336 <= above["hours_above_percent"] < 5
+    assert above["hours_above_percent_95"][1] > above["hours_above_percent"]
+    assert found.risk >= 2
+
+
+def test_three_options_of_three_families_say_what_they_give_up():
+    given = b.context(large(), metrics=b.metrics(cpu(20.0), memory(20.0)))
+    options = b.run(RULE, given).one.evidence["values"]["options"]
+    assert [o["type"] for o in options] == ["m6i.xlarge", "m5.xlarge", "r5.2xlarge"]
+    assert "vCPU 16 -> 4" in options[0]["trade_offs"]
+    assert options[0]["hours_above_percent"] == 0
+
+
+def test_measured_disk_traffic_must_fit():
+    kinds = {
+        name: dataclasses.replace(kind, ebs_mbps=5000 if name == "r5.2xlarge" else 500)
+        for name, kind in b.PRICES.kinds.items()
+    }
+    prices = dataclasses.replace(b.PRICES, kinds=kinds)
+    disk = [b.readings("i-1", m, 300e9) for m in ("ebs_read_bytes", "ebs_write_bytes")]
+    series = b.metrics(cpu(5.0), memory(5.0), *disk)
+    assert b.run(RULE, b.context(large(), metrics=series, prices=prices)).one.proposed == (
+        "r5.2xlarge"
+    )
+
+
+def test_the_first_hour_of_a_new_instance_is_no_demand():
+    series = [r for r in cpu([100.0] + [10.0] * 200) if r.hour >= b.at(0)][:200]
+    late = [dataclasses.replace(r, hour=r.hour + (b.at(136) - b.at(0))) for r in series]
+    old = cpu(5.0, "i-2")
+    given = b.context(large(days=9), large("i-2"), metrics=b.metrics(late, old))
+    assert b.run(RULE, given).one
 
 
 def test_the_busiest_instance_decides_for_its_component():

@@ -6,7 +6,8 @@ import pytest
 
 from cost.pricing.catalogue import load
 from cost.sample.base import Inventory
-from cost.sample.truth import Truth, generate
+from cost.sample.schema import Truth
+from cost.sample.truth import generate
 from tests.cost.sample.builders import small
 from tests.fixtures.emulator import emulator
 

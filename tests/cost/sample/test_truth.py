@@ -8,7 +8,8 @@ from cost.errors import InputError
 from cost.pricing.catalogue import load
 from cost.sample.base import Inventory
 from cost.sample.profile import UsageProfile
-from cost.sample.truth import Truth, generate
+from cost.sample.schema import Truth
+from cost.sample.truth import generate
 
 FEBRUARY = 28 * 24
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from cost.bill import Bill, load
-from cost.sample.truth import Truth
+from cost.sample.schema import Truth
 from cost.sample.writers import write
 
 FORMATS = ("cur2", "cur-legacy", "focus")

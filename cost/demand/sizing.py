@@ -1,0 +1,113 @@
+"""The size that is cheapest, hours above it included.
+
+A size costs its price, and each hour in which the load is above it costs as much as `weight` hours
+of the present machine. That is the newsvendor's trade-off (Arrow, Harris & Marschak 1951): a step
+down that saves much may run a little more risk than one that saves a little; a fixed percentile
+with a fixed headroom can't say that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from cost.demand import days, tail, trend
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+OVERLOAD_WEIGHT: Final = 90
+"""An hour above the size weighs as much as 90 hours of the present machine."""
+HORIZON_DAYS: Final = 14
+"""How long a size must do: until the next look."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preferences:
+    """What an hour of too little is worth, and how far ahead to look.
+
+    `sustained` is the share of a size that the 95th percentile of hourly averages may fill: queues
+    form long before a processor is full. 1 leaves it to the peaks alone. `monday` is the weekday of
+    the first hour, 0 for a Monday.
+    """
+
+    weight: float = OVERLOAD_WEIGHT
+    horizon_days: int = HORIZON_DAYS
+    sustained: float = 1.0
+    monday: int = 0
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Which of the given sizes to take, and the expected share of hours above each."""
+
+    chosen: NDArray[np.int64]
+    exceedance: Floats
+    growth: Floats
+
+
+DEFAULT: Final = Preferences()
+
+
+def expected(
+    peaks: Floats, sizes: Floats, averages: Floats | None = None, prefer: Preferences = DEFAULT
+) -> tuple[Floats, Floats]:
+    """The share of hours above each size until the horizon, and the growth a day.
+
+    Args:
+        peaks: hourly maxima, a row a resource, in shares of the present size; NaN is a gap.
+        sizes: in shares of the present size, ascending.
+        averages: hourly averages: they show growth better than peaks do.
+        prefer: how far ahead to look.
+    """
+    peaks = np.asarray(peaks, dtype=np.float64)
+    grows = trend.find(peaks if averages is None else np.asarray(averages, dtype=np.float64))
+    later = trend.ahead(peaks, grows, prefer.horizon_days)
+    return exceedance(later, sizes, prefer.monday), grows.growth
+
+
+def exceedance(peaks: Floats, sizes: Floats, monday: int = 0) -> Floats:
+    """The share of hours above each size, by hours or by days, whichever is more."""
+    by_hours = tail.exceedance(peaks, sizes)
+    return np.maximum(by_hours, days.exceedance(peaks, sizes, monday))
+
+
+def choose(
+    peaks: Floats,
+    sizes: Floats,
+    prices: Floats | None = None,
+    averages: Floats | None = None,
+    prefer: Preferences = DEFAULT,
+) -> Sizes:
+    """The cheapest size of each row; the last one is the present size, which is always allowed.
+
+    Args:
+        peaks: hourly maxima, a row a resource, in shares of the present size; NaN is a gap.
+        sizes: in shares of the present size, ascending; the last is the present one.
+        prices: of the sizes, in shares of the present price; the sizes themselves if not given.
+        averages: hourly averages, for growth and for `prefer.sustained`.
+        prefer: what an hour above the size is worth.
+    """
+    sizes = np.asarray(sizes, dtype=np.float64)
+    rates, growth = expected(peaks, sizes, averages, prefer)
+    price = sizes if prices is None else np.asarray(prices, dtype=np.float64)
+    total = price[None, :] + prefer.weight * rates
+    if prefer.sustained < 1:
+        held = sustained(peaks if averages is None else averages)
+        total = np.where(held[:, None] > sizes[None, :] * prefer.sustained, np.inf, total)
+    # What exceeds the present size exceeds every smaller one as well: staying is never worse.
+    total[:, -1] = price[-1]
+    return Sizes(np.argmin(total, axis=1), rates, growth)
+
+
+def sustained(averages: Floats) -> Floats:
+    """The 95th percentile of each row's hourly averages; NaN is left out."""
+    ordered = np.sort(np.asarray(averages, dtype=np.float64), axis=1)
+    known = (~np.isnan(ordered)).sum(axis=1)
+    place = np.clip(np.ceil(known * 0.95).astype(int) - 1, 0, None)
+    held: Floats = np.nan_to_num(ordered[np.arange(len(ordered)), place])
+    return held

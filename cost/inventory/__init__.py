@@ -1,0 +1,1 @@
+"""What is there, as AWS lists it: state, age, attachment, settings."""

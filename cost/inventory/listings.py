@@ -1,0 +1,215 @@
+"""How each kind of thing is listed: one line a kind, a function where one call is not enough."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from botocore.exceptions import ClientError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Item = dict[str, Any]
+Call = Callable[..., Iterator[Any]]
+"""(operation, key, **arguments) -> the items of all pages of one service's answer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """A call of AWS's, and where the things and their ids are in its answer.
+
+    `inside` is the list in each item that holds the things. `more` adds facts to one by further
+    calls; what it can't know it leaves out.
+    """
+
+    service: str
+    operation: str
+    items: str
+    id: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    inside: str | None = None
+    more: Callable[[Any, Call, Item], Item] | None = None
+
+
+def _ec2(operation: str, items: str, id: str, **arguments: Any) -> Listing:
+    return Listing(
+        service="ec2", operation=f"describe_{operation}", items=items, id=id, arguments=arguments
+    )
+
+
+def _listed(client: Any, call: Call, item: Any) -> Item:
+    """A table of DynamoDB, of which the list has the name alone."""
+    del call
+    found: Item = client.describe_table(TableName=item)["Table"]
+    return found
+
+
+def _health(client: Any, call: Call, item: Item) -> Item:
+    """How many targets a group has, and how many of them answer."""
+    del call
+    found = client.describe_target_health(TargetGroupArn=item["TargetGroupArn"])
+    states = [t["TargetHealth"]["State"] for t in found["TargetHealthDescriptions"]]
+    return {"Targets": len(states), "Healthy": states.count("healthy")}
+
+
+def _images(client: Any, call: Call, item: Item) -> Item:
+    """What a repository stores, and whether anything deletes of it."""
+    name = item["repositoryName"]
+    images = [
+        {
+            "digest": image.get("imageDigest"),
+            "bytes": image.get("imageSizeInBytes", 0),
+            "pushed": naive(image.get("imagePushedAt")),
+            "pulled": naive(image.get("lastRecordedPullTime")),
+            "tags": image.get("imageTags", []),
+        }
+        for image in call("describe_images", "imageDetails", repositoryName=name)
+    ]
+    lifecycle = _or_none(
+        lambda: client.get_lifecycle_policy(repositoryName=name).get("lifecyclePolicyText"),
+        "LifecyclePolicyNotFoundException",
+    )
+    return {"images": images, "lifecycle": lifecycle}
+
+
+def _bucket(client: Any, call: Call, item: Item) -> Item:
+    """A bucket's lifecycle rules, its versioning, and its unfinished uploads."""
+    name = item["Name"]
+    rules = _or_none(
+        lambda: client.get_bucket_lifecycle_configuration(Bucket=name)["Rules"],
+        "NoSuchLifecycleConfiguration",
+    )
+    uploads = [
+        {"initiated": u["Initiated"], "bytes": _uploaded(call, name, u)}
+        for u in call("list_multipart_uploads", "Uploads", Bucket=name)
+    ]
+    return {
+        "rules": rules or [],
+        "versioning": client.get_bucket_versioning(Bucket=name).get("Status", "Off"),
+        "uploads": uploads,
+    }
+
+
+def _uploaded(call: Call, bucket: str, upload: Item) -> int:
+    """What the parts of an unfinished upload hold."""
+    which = {"Bucket": bucket, "Key": upload["Key"], "UploadId": upload["UploadId"]}
+    return sum(part["Size"] for part in call("list_parts", "Parts", **which))
+
+
+def _or_none(ask: Callable[[], Any], absent: str) -> Any:
+    """An answer; None where AWS says that there is none, which is an answer too."""
+    try:
+        return ask()
+    except ClientError as error:
+        if error.response["Error"]["Code"] == absent:
+            return None
+        raise
+
+
+def naive(value: Any) -> Any:
+    """Times as naive UTC, through lists and mappings; everything else as it is."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
+    if isinstance(value, dict):
+        return {k: naive(v) for k, v in value.items()}
+    return [naive(v) for v in value] if isinstance(value, list) else value
+
+
+LISTINGS: Final[Mapping[str, Listing]] = {
+    "instance": Listing(
+        service="ec2",
+        operation="describe_instances",
+        items="Reservations",
+        inside="Instances",
+        id="InstanceId",
+    ),
+    "volume": _ec2("volumes", "Volumes", "VolumeId"),
+    "snapshot": _ec2("snapshots", "Snapshots", "SnapshotId", OwnerIds=["self"]),
+    "image": _ec2("images", "Images", "ImageId", Owners=["self"]),
+    "address": _ec2("addresses", "Addresses", "AllocationId"),
+    "nat-gateway": _ec2("nat_gateways", "NatGateways", "NatGatewayId"),
+    "vpc-endpoint": _ec2("vpc_endpoints", "VpcEndpoints", "VpcEndpointId"),
+    "launch-template-version": _ec2(
+        "launch_template_versions",
+        "LaunchTemplateVersions",
+        "LaunchTemplateId",
+        Versions=["$Latest", "$Default"],
+    ),
+    "reserved-instance": _ec2("reserved_instances", "ReservedInstances", "ReservedInstancesId"),
+    "capacity-reservation": _ec2(
+        "capacity_reservations", "CapacityReservations", "CapacityReservationId"
+    ),
+    "savings-plan": Listing(
+        service="savingsplans",
+        operation="describe_savings_plans",
+        items="savingsPlans",
+        id="savingsPlanId",
+    ),
+    "launch-configuration": Listing(
+        service="autoscaling",
+        operation="describe_launch_configurations",
+        items="LaunchConfigurations",
+        id="LaunchConfigurationName",
+    ),
+    "target-group": Listing(
+        service="elbv2",
+        operation="describe_target_groups",
+        items="TargetGroups",
+        id="TargetGroupArn",
+        more=_health,
+    ),
+    "database": Listing(
+        service="rds",
+        operation="describe_db_instances",
+        items="DBInstances",
+        id="DBInstanceIdentifier",
+    ),
+    "table": Listing(
+        service="dynamodb",
+        operation="list_tables",
+        items="TableNames",
+        id="TableName",
+        more=_listed,
+    ),
+    "function": Listing(
+        service="lambda", operation="list_functions", items="Functions", id="FunctionName"
+    ),
+    "log-group": Listing(
+        service="logs", operation="describe_log_groups", items="logGroups", id="logGroupName"
+    ),
+    "repository": Listing(
+        service="ecr",
+        operation="describe_repositories",
+        items="repositories",
+        id="repositoryName",
+        more=_images,
+    ),
+    "bucket": Listing(
+        service="s3", operation="list_buckets", items="Buckets", id="Name", more=_bucket
+    ),
+    "sagemaker-endpoint": Listing(
+        service="sagemaker", operation="list_endpoints", items="Endpoints", id="EndpointName"
+    ),
+    "notebook-instance": Listing(
+        service="sagemaker",
+        operation="list_notebook_instances",
+        items="NotebookInstances",
+        id="NotebookInstanceName",
+    ),
+    "training-job": Listing(
+        service="sagemaker",
+        operation="list_training_jobs",
+        items="TrainingJobSummaries",
+        id="TrainingJobName",
+    ),
+    "lustre-filesystem": Listing(
+        service="fsx", operation="describe_file_systems", items="FileSystems", id="FileSystemId"
+    ),
+    "efs-filesystem": Listing(
+        service="efs", operation="describe_file_systems", items="FileSystems", id="FileSystemId"
+    ),
+}
+"""By kind. A bucket is listed in the region that is asked for, if it lies there."""

@@ -1,0 +1,128 @@
+"""A group's demand hour by hour, and the chance that a size is too small for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from cost.demand.chance import Chance, chance
+from cost.demand.sizing import HORIZON_DAYS, OVERLOAD_WEIGHT, Preferences, expected, sustained
+from cost.rules._base import Threshold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from cost.rules._base import Context, Limits
+    from cost.rules._usage import Group
+
+    Floats = NDArray[np.float64]
+
+RAMP_UP_HOURS: Final = 1
+"""What an instance does in its first hour (booting, pulling images) is no demand."""
+WEIGHT: Final = Threshold(
+    name="overload_weight_hours",
+    default=Decimal(OVERLOAD_WEIGHT),
+    unit="h",
+    meaning="an hour above the new size weighs as much as so many hours of the present instance",
+    source="ours, by back-test: docs/rightsizing-accuracy.md",
+)
+
+
+@dataclass(frozen=True)
+class Demand:
+    """Hourly peaks and averages in shares of the present size; NaN is a gap."""
+
+    peaks: Floats
+    averages: Floats
+    prefer: Preferences
+
+    def exceedance(self, sizes: Sequence[float]) -> Floats:
+        """The expected share of hours above each size; sizes in shares of the present one."""
+        given = np.asarray(sizes, dtype=np.float64)
+        shares, _ = expected(self.peaks[None], given, self.averages[None], self.prefer)
+        return np.asarray(shares[0])
+
+    def chance(self, size: float) -> Chance:
+        """The same of one size, with its uncertainty."""
+        return chance(self.peaks, size, self.averages, self.prefer)
+
+    @property
+    def sustained(self) -> float:
+        """The 95th percentile of hourly averages."""
+        return float(sustained(self.averages[None])[0])
+
+
+def busiest(context: Context, group: Group, metric: str, limits: Limits) -> Demand | None:
+    """Each hour's busiest instance; None without a value. For what is sized alike."""
+    return _demand(context, group, metric, limits, together=False)
+
+
+def together(context: Context, group: Group, metric: str, limits: Limits) -> Demand | None:
+    """All instances' sum, in shares of all of them; None without a value. For what is shared.
+
+    The sum of peaks is never less than the peak of the sum.
+    """
+    return _demand(context, group, metric, limits, together=True)
+
+
+def _demand(
+    context: Context, group: Group, metric: str, limits: Limits, *, together: bool
+) -> Demand | None:
+    if context.metrics is None:
+        return None
+    window = context.window
+    found = context.metrics.matrix(metric, window.start, window.end).of(group.ids)
+    if not found.ids:
+        return None
+    peaks, averages = (
+        _without_ramp_up(np.asarray(m, dtype=np.float64) / 100)
+        for m in (found.peaks, found.averages)
+    )
+    prefer = Preferences(
+        weight=float(limits[WEIGHT.name]),
+        horizon_days=max(HORIZON_DAYS, window.days),
+        monday=window.start.weekday(),
+    )
+    if together:
+        return Demand(_sum(peaks), _sum(averages), prefer)
+    return Demand(_highest(peaks), _highest(averages), prefer)
+
+
+def _without_ramp_up(hours: Floats) -> Floats:
+    """Without the first hours of what was launched within the window."""
+    known = ~np.isnan(hours)
+    if hours.shape[1] <= RAMP_UP_HOURS:
+        return hours
+    first = np.argmax(known, axis=1)
+    place = np.arange(hours.shape[1])[None, :]
+    launched = (first > 0)[:, None] & (place >= first[:, None])
+    starting = launched & (place < first[:, None] + RAMP_UP_HOURS)
+    return np.where(starting, np.nan, hours)
+
+
+def _highest(hours: Floats) -> Floats:
+    top = np.where(np.isnan(hours), -np.inf, hours).max(axis=0)
+    return np.where(np.isinf(top), np.nan, top)
+
+
+def _sum(hours: Floats) -> Floats:
+    known = (~np.isnan(hours)).any(axis=0)
+    return np.where(known, np.nansum(hours, axis=0) / len(hours), np.nan)
+
+
+def told(found: Chance) -> dict[str, Any]:
+    """What evidence says of a chance."""
+    return {
+        "hours_above_percent": round(100 * found.share, 4),
+        "hours_above_percent_95": [round(100 * found.low, 4), round(100 * found.high, 4)],
+        "chance_of_any_hour_above_percent": round(100 * found.any, 2),
+        "horizon_days": found.horizon_days,
+        "growth_percent_a_week": round(found.growth_percent_a_week, 2),
+        "method": "peaks over threshold and days' prediction limit; interval by block bootstrap"
+        " over days (cost/demand)",
+    }

@@ -1,0 +1,58 @@
+"""What the bill and AWS's list say of EBS volumes, and the measures that they have."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from cost.measures import Measure
+
+if TYPE_CHECKING:
+    from cost.rules._base import Context
+    from cost.rules._items import Item
+
+FREE_IOPS: Final = 3000
+FREE_MIBPS: Final = 125
+"""What gp3 includes; more is charged (Amazon EBS pricing)."""
+
+
+def _volume(id: str, metric: str, *, of_bytes: bool = False) -> Measure:
+    return Measure(
+        id=id,
+        unit="bytes" if of_bytes else "count",
+        namespace="AWS/EBS",
+        metric=metric,
+        dimension="VolumeId",
+        total=True,
+    )
+
+
+READ_OPS: Final = _volume("volume_read_ops", "VolumeReadOps")
+WRITE_OPS: Final = _volume("volume_write_ops", "VolumeWriteOps")
+READ_BYTES: Final = _volume("volume_read_bytes", "VolumeReadBytes", of_bytes=True)
+WRITE_BYTES: Final = _volume("volume_write_bytes", "VolumeWriteBytes", of_bytes=True)
+OPS: Final = (READ_OPS, WRITE_OPS)
+BYTES: Final = (READ_BYTES, WRITE_BYTES)
+
+
+def volume_type(item: Item) -> str:
+    """The type of a volume as it is billed, such as gp2; AWS bills magnetic ones without a name."""
+    used = next((u.usage_type for u in item.uses if "VolumeUsage" in u.usage_type), "")
+    return used.partition("VolumeUsage.")[2] or "standard"
+
+
+def gib(item: Item) -> Decimal:
+    """Its size: GB-months a month."""
+    return amount(item, "VolumeUsage")
+
+
+def amount(item: Item, pattern: str) -> Decimal:
+    """How much of something charged by the month it has, such as IOPS."""
+    found = item.part(pattern)
+    return found.quantity * found.monthly / found.effective if found.effective else Decimal(0)
+
+
+def per_second(context: Context, item: Item, measures: tuple[Measure, ...]) -> float:
+    """Of its busiest hour, the sum of some measures a second, on average of that hour."""
+    found = (context.summary(m.id, item.id) for m in measures)
+    return sum(s.peak for s in found if s is not None) / 3600

@@ -1,0 +1,149 @@
+"""The way from billed resources to answers that most rules share: which are wasted, what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final, Literal
+
+from cost.models import NotEvaluated, Range
+from cost.rules._evidence import (
+    Proposal,
+    Target,
+    coverage_values,
+    not_covered,
+    recommend,
+)
+from cost.rules._items import Item, Lot, lots
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from typing import Any
+
+    from cost.models import Change
+    from cost.rules._base import Answer, Context, Limits, Rule
+
+    Wasted = Callable[[Context, Item, Limits], bool | str]
+    Propose = Callable[[Context, Lot, Limits], Proposal | str | None]
+
+ZERO: Final = Decimal(0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Steps:
+    """How a rule judges.
+
+    `wasted` says of one item True, False (fine), or why nobody can tell. `propose` says what to do
+    about a component's wasted items, why nobody can tell, or None: fine. `whole`: a component's
+    items are wasted together or not at all, for a setting that acts on all of them. `meter` names
+    the items where they are not those of the rule's meter, which says where a saving is seen.
+    """
+
+    wasted: Wasted
+    propose: Propose
+    whole: bool = False
+    meter: str | None = None
+
+
+def judged(rule: Rule, context: Context, limits: Limits, steps: Steps) -> Iterator[Answer]:
+    """Judge what a rule's meter names, and propose something for what is wasted.
+
+    Only what was charged on the window's last day is looked at. Before `wasted` is asked, a rule's
+    needed metrics must cover the item's hours, and its kinds of things must have been listed:
+    otherwise the item is not evaluated.
+    """
+    billed = [item for item in context.items(steps.meter or rule.meter) if item.running]
+    for lot in lots(billed):
+        found: list[Item] = []
+        unknown: list[str] = []
+        for item in lot.members:
+            verdict = _why_unknown(rule, context, limits, item) or steps.wasted(
+                context, item, limits
+            )
+            if isinstance(verdict, str):
+                unknown.append(verdict)
+            elif verdict:
+                found.append(item)
+        if unknown and (steps.whole or not found):
+            # An item that is fine settles a whole component, whatever the others may be.
+            if not steps.whole or len(found) + len(unknown) == len(lot.members):
+                yield NotEvaluated(rule=rule.id, resource=lot.name, why=unknown[0])
+        elif found and (not steps.whole or len(found) == len(lot.members)):
+            yield from proposed(rule, context, limits, Lot(tuple(found)), steps.propose)
+
+
+def proposed(
+    rule: Rule, context: Context, limits: Limits, lot: Lot, propose: Propose
+) -> Iterator[Answer]:
+    """One lot's answer."""
+    answer = propose(context, lot, limits)
+    if isinstance(answer, str):
+        yield NotEvaluated(rule=rule.id, resource=lot.name, why=answer)
+    elif answer is not None:
+        if rule.needs:
+            values = {**answer.values, **coverage_values(context, lot, rule, limits)}
+            answer = answer.with_values(values)
+        yield recommend(rule, Target.of(lot), answer, context, limits)
+
+
+def _why_unknown(rule: Rule, context: Context, limits: Limits, item: Item) -> str | None:
+    for kind in rule.inventory:
+        why = context.unlisted(kind, item.region)
+        if why is not None:
+            return why
+    return not_covered(context, Lot((item,)), rule, limits) if rule.needs else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Removal:
+    """What removing things means: how it is done, and what may go wrong."""
+
+    current: str
+    by_hand: str
+    proposed: str = "removed"
+    setting: Change | None = None
+    risk: Literal[0, 1, 2, 3, 4] = 1
+    effort: Literal["very low", "low", "medium", "high"] = "low"
+    notes: tuple[str, ...] = ()
+
+
+def remove(lot: Lot, how: Removal, values: Mapping[str, Any]) -> Proposal:
+    """Propose to remove a lot: all that it costs is saved, but what a commitment covers."""
+    return Proposal(
+        current=how.current,
+        proposed=how.proposed,
+        saving=whole_cost(lot),
+        risk=how.risk,
+        effort=how.effort,
+        setting=how.setting,
+        by_hand=how.by_hand,
+        values=values,
+        notes=how.notes,
+    )
+
+
+def whole_cost(lot: Lot) -> Range:
+    """What a month of a lot costs; low: without what a commitment covers, which is paid on."""
+    return Range(low=lot.monthly - lot.monthly_committed, mid=lot.monthly, high=lot.monthly)
+
+
+def share_of(amount: Decimal, low: Decimal, mid: Decimal, high: Decimal) -> Range:
+    """Three shares (in percent) of an amount."""
+    return Range(low=amount * low / 100, mid=amount * mid / 100, high=amount * high / 100)
+
+
+def named(ids: Iterable[str], most: int = 5) -> str:
+    """Ids for a sentence; the recommendation's `resources` have them all."""
+    found = list(ids)
+    more = f" and {len(found) - most} more" if len(found) > most else ""
+    return f"{', '.join(found[:most])}{more}"
+
+
+def count(number: int, what: str) -> str:
+    """A number of things.
+
+    >>> count(1, "NAT gateway"), count(2, "NAT gateway")
+    ('1 NAT gateway', '2 NAT gateways')
+    """
+    plural = what[:-1] + "ies" if what.endswith("y") else f"{what}s"
+    return f"{number} {what if number == 1 else plural}"

@@ -1,0 +1,106 @@
+"""A cheaper type for a group of one type without a GPU: what the rules of CPU and memory share."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final, Literal
+
+from cost.models import Change, Range
+from cost.rules._base import Threshold
+from cost.rules._demand import WEIGHT, busiest, told
+from cost.rules._evidence import Proposal, coverage_values
+from cost.rules._fit import Fit, is_burstable
+from cost.rules._graph import is_training
+from cost.rules._load import CPU_HEADROOM, CPU_PERCENTILE, MEMORY_HEADROOM, needed
+from cost.rules._target import options, shown, worth_it
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from cost.demand.chance import Chance
+    from cost.rules._base import Context, Hardware, Limits, Rule
+    from cost.rules._usage import Group
+
+LIMITS: Final = (
+    CPU_PERCENTILE,
+    CPU_HEADROOM,
+    MEMORY_HEADROOM,
+    WEIGHT,
+    Threshold(
+        name="min_saving_percent",
+        default=Decimal(5),
+        unit="%",
+        meaning="a change that saves less is not worth a roll-out",
+        source="ours; no anchor states one",
+    ),
+)
+METHOD: Final = (
+    "of the types with the same architecture, without GPU, of the c, m and r families or the"
+    " present one, no older, that hold the load in every measured dimension: the one whose price"
+    " together with its expected hours above is lowest"
+)
+
+
+def present(context: Context, group: Group) -> Fit | str:
+    """The group's type and price, or why there is no verdict."""
+    if len(group.types) > 1:
+        return f"it runs {', '.join(group.types)}: a group of several types is not sized"
+    name = group.types[0]
+    kind, price = context.hardware(name), context.prices.on_demand(name, group.region)
+    if kind is None or None in (kind.vcpu, kind.memory_mib, kind.arch):
+        return f"the catalogue does not know {name}"
+    if price is None:
+        return f"no price of {name} in {group.region}"
+    if is_burstable(name):
+        return f"{name} is burstable: its CPU credits, not its utilisation, say whether it fits"
+    return Fit(kind, price, 1.0)
+
+
+def smaller(
+    rule: Rule, context: Context, group: Group, now: Fit, limits: Limits
+) -> Proposal | None:
+    """The best type that fits, if it saves enough."""
+    need, values, notes = needed(context, group, now.kind, limits)
+    demand = busiest(context, group, "cpu_utilization", limits)
+    weighed = None if limits["cpu_percentile"] else demand
+    found = options(now, need, weighed, context, group)
+    if not found or not worth_it(found[0], now, weighed):
+        return None
+    best = found[0]
+    share = 1 - best.price / now.price
+    if share * 100 < limits["min_saving_percent"]:
+        return None
+    above = None if demand is None else demand.chance(best.fit.capacity)
+    evidence: dict[str, Any] = {"options": shown(found, now, demand, context, group)}
+    if above is not None:
+        evidence["demand_above"] = told(above)
+    whole = group.monthly - group.monthly_spot
+    return Proposal(
+        current=now.kind.name,
+        proposed=best.kind.name,
+        saving=Range(
+            low=share * (whole - group.monthly_committed), mid=share * whole, high=share * whole
+        ),
+        risk=_risk(context, group, (now.kind, best.kind), above),
+        effort="very low",
+        setting=None
+        if is_training(context.graph, group)
+        else Change(path=("instance_type",), old=now.kind.name, new=best.kind.name),
+        by_hand=f"change {', '.join(group.ids)} from {now.kind.name} to {best.kind.name}",
+        values=values | evidence | coverage_values(context, group, rule, limits),
+        prices=[
+            f"{k.name} {p} USD/h on demand in {group.region}, as of {context.prices.as_of}"
+            for k, p in ((now.kind, now.price), (best.kind, best.price))
+        ],
+        notes=notes,
+    )
+
+
+def _risk(
+    context: Context, group: Group, kinds: tuple[Hardware, Hardware], above: Chance | None
+) -> Literal[0, 1, 2, 3, 4]:
+    """The chance's own, or more: 1 for a smaller size of the family, and one for each doubt."""
+    old, new = (kind.name.partition(".")[0] for kind in kinds)
+    doubts = (old != new) + (group.days < context.window.days)
+    by_change: Literal[1, 2, 3] = 3 if doubts == 2 else 2 if doubts else 1
+    return by_change if above is None else max(by_change, above.risk)

@@ -1,0 +1,158 @@
+"""The types that a group could run on instead: the best by price and risk, and two others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from cost.rules._demand import Demand, told
+from cost.rules._fit import Fit, Need, fitting, is_burstable, series
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from decimal import Decimal
+
+    from cost.rules._base import Context, Hardware, Prices
+    from cost.rules._usage import Group
+
+SHOWN: Final = 3
+TO_TEST: Final = {
+    "arm": "it is Arm: images, wheels and binaries must be built for arm64, and tested there",
+    "burstable": "it is burstable: above its baseline it spends credits; watch CPUCreditBalance"
+    " and CPUSurplusCreditBalance under the busiest hour's load before trusting it",
+}
+
+
+@dataclass(frozen=True)
+class Option:
+    """One type, its price an hour, and the expected share of hours in which it is too small."""
+
+    fit: Fit
+    share_above: float
+
+    @property
+    def kind(self) -> Hardware:
+        """The type."""
+        return self.fit.kind
+
+    @property
+    def price(self) -> Decimal:
+        """USD an hour, on demand."""
+        return self.fit.price
+
+
+def options(
+    now: Fit, need: Need, demand: Demand | None, context: Context, group: Group
+) -> list[Option]:
+    """The cheaper types that fit, best first: by price and by what hours above cost.
+
+    Without a demand, what is needed says everything and the cheapest is best.
+    """
+    found = [
+        f for f in fitting(now.kind, need, context.prices, group.region) if f.price < now.price
+    ]
+    shares = _shares(found, demand)
+    weight = 0.0 if demand is None else demand.prefer.weight
+    rated = [Option(f, shares[_rounded(f)]) for f in found]
+    return sorted(
+        rated,
+        key=lambda o: (
+            float(o.price / now.price) + weight * o.share_above,
+            -(o.kind.generation or 0),
+            o.kind.name,
+        ),
+    )
+
+
+def worth_it(best: Option, now: Fit, demand: Demand | None) -> bool:
+    """The saving is more than its hours above cost."""
+    weight = 0.0 if demand is None else demand.prefer.weight
+    return float(best.price / now.price) + weight * best.share_above < 1
+
+
+def _shares(found: Iterable[Fit], demand: Demand | None) -> dict[float, float]:
+    capacities = sorted({_rounded(f) for f in found})
+    if demand is None or not capacities:
+        return dict.fromkeys(capacities, 0.0)
+    return dict(zip(capacities, demand.exceedance(capacities).tolist(), strict=True))
+
+
+def _rounded(fit: Fit) -> float:
+    return round(fit.capacity, 3)
+
+
+def shown(
+    best: list[Option], now: Fit, demand: Demand | None, context: Context, group: Group
+) -> list[dict[str, Any]]:
+    """The first three, no two of one family, with what each gives and takes."""
+    found: list[dict[str, Any]] = []
+    families: set[str] = set()
+    for option in best:
+        family = option.kind.name.partition(".")[0]
+        if family in families or len(found) == SHOWN:
+            continue
+        families.add(family)
+        found.append(_described(option, now, demand, context.prices, group))
+    return found
+
+
+def _described(
+    option: Option, now: Fit, demand: Demand | None, prices: Prices, group: Group
+) -> dict[str, Any]:
+    kind = option.kind
+    spot = prices.spot(kind.name, group.region)
+    described: dict[str, Any] = {
+        "type": kind.name,
+        "usd_per_hour": str(option.price),
+        "saving_percent": f"{(1 - option.price / now.price) * 100:.1f}",
+        "trade_offs": trade_offs(now.kind, kind),
+    }
+    if spot is not None and spot.price is not None:
+        described["spot"] = f"{spot.price:.4f} USD/h, interrupted {spot.interruption} a month"
+    if group.monthly_committed:
+        described["commitment"] = (
+            "a commitment covers part of the present type: an EC2 Instance Savings Plan or a"
+            " reservation follows only within the family"
+            if not _same_family(now.kind, kind)
+            else "the commitment follows: it is of the same family"
+        )
+    if demand is not None:
+        described |= told(demand.chance(option.fit.capacity))
+    return described
+
+
+def _same_family(one: Hardware, other: Hardware) -> bool:
+    return one.name.partition(".")[0] == other.name.partition(".")[0]
+
+
+def trade_offs(old: Hardware, new: Hardware) -> list[str]:
+    """What is less or other than now, and what must be tested."""
+    found = []
+    for name, unit, was, is_now in (
+        ("vCPU", "", old.vcpu, new.vcpu),
+        ("memory", " MiB", old.memory_mib, new.memory_mib),
+        ("network", " Mbit/s", old.network_mbps, new.network_mbps),
+        ("EBS bandwidth", " Mbit/s", old.ebs_mbps, new.ebs_mbps),
+        ("local NVMe", " GB", old.local_nvme_gb, new.local_nvme_gb),
+        ("GPUs", "", old.gpu_count, new.gpu_count),
+        ("memory of a GPU", " MiB", old.gpu_memory_mib, new.gpu_memory_mib),
+    ):
+        if (is_now or 0) < (was or 0):
+            found.append(f"{name} {was}{unit} -> {is_now or 0}{unit}")
+    if series(old.name) != series(new.name):
+        found.append(f"another series: {series(old.name)} -> {series(new.name)}")
+    if old.efa and not new.efa:
+        found.append("no EFA")
+    return [*found, *to_test(old, new)]
+
+
+def to_test(old: Hardware, new: Hardware) -> list[str]:
+    """What must be tested before a move to or from Arm or a burstable type."""
+    found = []
+    if old.arch != new.arch:
+        found.append(TO_TEST["arm"] if new.arch == "arm64" else "built for x86 again: test it")
+    if is_burstable(new.name) and not is_burstable(old.name):
+        found.append(TO_TEST["burstable"])
+    if is_burstable(old.name) and not is_burstable(new.name):
+        found.append("no credits any more: full speed at any time; measure the busiest hour")
+    return found

@@ -1,0 +1,137 @@
+"""Find GPU fleets that hold more GPUs than their load ever needs together."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from math import ceil
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cost.measures import GPU_MEMORY
+from cost.models import NotEvaluated, Range
+from cost.rules._base import Answer, Context, Limits, Rule, Threshold
+from cost.rules._demand import WEIGHT, Demand, together, told
+from cost.rules._evidence import (
+    COVERAGE,
+    Proposal,
+    Target,
+    coverage_values,
+    not_covered,
+    recommend,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cost.rules._usage import Group
+
+
+def find(context: Context, limits: Limits) -> Iterator[Answer]:
+    """Judge every running group of GPU instances of one type, all of them together."""
+    for group in context.groups:
+        if not group.running or not context.has_gpu(group) or len(group.instances) < 2:
+            continue
+        why = not_covered(context, group, RULE, limits)
+        if len(group.types) > 1:
+            why = f"it runs {', '.join(group.types)}: GPUs of several types are not added up"
+        elif not getattr(context.hardware(group.types[0]), "gpu_memory_mib", None):
+            why = f"the catalogue does not know the GPU memory of {group.types[0]}"
+        demand = None if why else together(context, group, "gpu_utilization", limits)
+        if why is not None or demand is None:
+            yield NotEvaluated(rule=RULE.id, resource=group.name, why=str(why))
+            continue
+        found = _fewer(context, group, demand, limits)
+        if found is not None:
+            yield recommend(RULE, Target.of(group), found, context, limits)
+
+
+def _fewer(context: Context, group: Group, demand: Demand, limits: Limits) -> Proposal | None:
+    """As few instances as price and hours above make cheapest; None if that is all of them."""
+    count, kind = len(group.instances), group.types[0]
+    memory, hardware = together(context, group, GPU_MEMORY.id, limits), context.hardware(kind)
+    if memory is None or hardware is None or not hardware.gpu_memory_mib:
+        return None
+    usable = 1 - float(limits["gpu_memory_headroom_percent"]) / 100
+    # Shares are hundredths of what is measured, which here is MiB.
+    held = 100 * float(np.nanmax(memory.peaks)) / hardware.gpu_memory_mib / usable
+    kept = list(range(max(1, ceil(round(held * count, 6))), count + 1))
+    if len(kept) < 2:
+        return None
+    above = demand.exceedance([k / count for k in kept])
+    costs = [k / count + demand.prefer.weight * a for k, a in zip(kept, above, strict=True)]
+    costs[-1] = 1.0
+    best = kept[costs.index(min(costs))]
+    share = 1 - Decimal(best) / count
+    if share * 100 < limits["min_saving_percent"]:
+        return None
+    chance = demand.chance(best / count)
+    monthly = group.monthly
+    return Proposal(
+        current=f"{count} x {kind}",
+        proposed=f"{best} x {kind}",
+        saving=Range(
+            low=max(Decimal(0), share * monthly - group.monthly_committed),
+            mid=share * monthly,
+            high=share * monthly,
+        ),
+        risk=max(2, chance.risk),
+        effort="medium",
+        setting=None,
+        by_hand=f"run {best} instead of {count} {kind} and let the jobs queue for them, or share"
+        " GPUs (MIG, MPS, time slices)",
+        values={
+            "mean_of_the_sum_percent": round(100 * _mean(demand), 2),
+            "needed_for_gpu_memory": kept[0],
+            "demand_above": told(chance),
+            **coverage_values(context, group, RULE, limits),
+        },
+        notes=(
+            "the sum of the instances' hourly peaks is never less than the peak of their sum",
+            "a job that needs several GPUs at once may wait longer; interference on shared GPUs is"
+            " not measured",
+        ),
+    )
+
+
+def _mean(demand: Demand) -> float:
+    return float(np.nanmean(demand.averages))
+
+
+RULE = Rule(
+    id="fewer-gpus",
+    title="More GPU instances than the load needs together",
+    needs=("gpu_utilization", GPU_MEMORY.id),
+    measures=(GPU_MEMORY,),
+    thresholds=(
+        WEIGHT,
+        Threshold(
+            name="gpu_memory_headroom_percent",
+            default=Decimal(20),
+            unit="%",
+            meaning="share of the kept GPUs' memory that stays free of the fleet's highest hour",
+            source="AWS Compute Optimizer, rightsizing preferences of memory: 20 % by default",
+        ),
+        Threshold(
+            name="min_saving_percent",
+            default=Decimal(10),
+            unit="%",
+            meaning="a change that saves less is not worth moving jobs for",
+            source="ours; no anchor states one",
+        ),
+        *COVERAGE,
+    ),
+    affects=frozenset({"compute"}),
+    precedence=20,
+    meter="instances",
+    saves="usage",
+    method="the instances' GPU load is added up hour by hour; of all smaller numbers of instances,"
+    " the one whose price together with its expected hours above is lowest; GPU memory in use must"
+    " fit as well",
+    formula="cost of k of n = k / n + overload_weight_hours * expected share of hours in which the"
+    " sum exceeds k; saving = effective cost a month * (1 - k / n); low: less what a commitment"
+    " covers",
+    sources=("docs/rightsizing-accuracy.md: fleets", "Coles 2001 (cost/demand)"),
+    find=find,
+    example="143 GPUs of which each is busy at hours of its own: no one is idle, 30 would do",
+)

@@ -1,0 +1,148 @@
+"""Find busy GPUs whose work another generation would do for less money a step."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from cost.models import NotEvaluated, Range
+from cost.rules._base import Answer, Context, Hardware, Limits, Rule, Threshold
+from cost.rules._evidence import (
+    COVERAGE,
+    Proposal,
+    Target,
+    coverage_values,
+    not_covered,
+    recommend,
+)
+from cost.rules._gpu import MEASURED, speed
+from cost.rules._target import trade_offs
+from cost.rules.gpu_memory_oversized import present
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cost.rules._swap import Priced
+    from cost.rules._usage import Group
+
+    Step = tuple[Decimal, Decimal]
+
+
+def find(context: Context, limits: Limits) -> Iterator[Answer]:
+    """Judge every running group of GPU instances of one type that works."""
+    for group in context.groups:
+        if not group.running or not context.has_gpu(group):
+            continue
+        now = present(context, group)
+        why = now if isinstance(now, str) else not_covered(context, group, RULE, limits)
+        if isinstance(now, str) or why is not None:
+            yield NotEvaluated(rule=RULE.id, resource=group.name, why=str(why))
+            continue
+        busy = _mean(context, group)
+        found = None
+        if busy >= float(limits["busy_percent"]):
+            found = _cheaper(context, group, now, limits)
+        if found is not None:
+            more = {"mean_gpu_percent": round(busy, 2)}
+            more |= coverage_values(context, group, RULE, limits)
+            proposal = found.with_values({**found.values, **more})
+            yield recommend(RULE, Target.of(group), proposal, context, limits)
+
+
+def _mean(context: Context, group: Group) -> float:
+    found = [context.summary("gpu_utilization", i) for i in group.ids]
+    known = [one.mean for one in found if one is not None]
+    return sum(known) / len(known)
+
+
+def _cheaper(context: Context, group: Group, now: Priced, limits: Limits) -> Proposal | None:
+    """The type with the least cost a step, by the lower of its speeds."""
+    found: list[tuple[Decimal, str, Hardware, Step]] = []
+    for kind in context.prices.instances():
+        price = context.prices.on_demand(kind.name, group.region)
+        ratio = speed(now.kind.gpu_name, kind.gpu_name)
+        if price is None or ratio is None or not _replaces(now.kind, kind):
+            continue
+        if price > now.price:
+            continue  # a dearer hour saves only where the machine is stopped that much earlier
+        more = Decimal(kind.gpu_count) / now.kind.gpu_count
+        least, most = (price / now.price / (Decimal(str(r)) * more) for r in ratio)
+        found.append((least, kind.name, kind, (least, most)))
+    if not found:
+        return None
+    dearest, _, kind, (least, most) = min(found, key=lambda f: f[:2])
+    if (1 - dearest) * 100 < limits["min_saving_percent"]:
+        return None
+    whole = group.monthly - group.monthly_spot
+    low, high = (1 - least) * whole, (1 - most) * whole
+    return Proposal(
+        current=now.kind.name,
+        proposed=kind.name,
+        saving=Range(
+            low=max(Decimal(0), low - group.monthly_committed), mid=low, high=max(low, high)
+        ),
+        risk=3,
+        effort="high",
+        setting=None,
+        by_hand=f"measure a job's steps a second on {kind.name}; then move"
+        f" {', '.join(group.ids)} if a step costs less there",
+        values={
+            "cost_of_a_step_in_shares_of_now": [f"{most:.3f}", f"{least:.3f}"],
+            "gpus": [now.kind.gpu_count, kind.gpu_count],
+        },
+        prices=[
+            f"{name} {context.prices.on_demand(name, group.region)} USD/h on demand in"
+            f" {group.region}, as of {context.prices.as_of}"
+            for name in (now.kind.name, kind.name)
+        ],
+        notes=(*trade_offs(now.kind, kind), MEASURED, "numerics, drivers and quota must be tested"),
+    )
+
+
+def _replaces(old: Hardware, new: Hardware) -> bool:
+    """Other GPUs, as many or more, each with as much memory, for the same software."""
+    return (
+        new.arch == old.arch
+        and new.gpu_name != old.gpu_name
+        and new.gpu_count >= old.gpu_count
+        and (new.gpu_memory_mib or 0) >= (old.gpu_memory_mib or 0)
+        and (new.efa > 0) >= (old.efa > 0)
+        and "metal" not in new.name
+    )
+
+
+RULE = Rule(
+    id="gpu-generation",
+    title="GPUs whose steps another generation does for less",
+    needs=("gpu_utilization",),
+    thresholds=(
+        Threshold(
+            name="busy_percent",
+            default=Decimal(50),
+            unit="%",
+            meaning="GPUs that work less than this on average would only wait faster",
+            source="ours; no anchor states one",
+        ),
+        Threshold(
+            name="min_saving_percent",
+            default=Decimal(15),
+            unit="%",
+            meaning="a step must cost so much less, at the lower of the speeds",
+            source="ours; no anchor states one",
+        ),
+        *COVERAGE,
+    ),
+    affects=frozenset({"compute"}),
+    precedence=30,
+    meter="instances",
+    saves="rate",
+    method="price / speed of every type with as many GPUs, each with as much memory, at no dearer"
+    " hour; a GPU's speed"
+    " lies between its ratios of memory bandwidth and of dense FP16 throughput: low and mid count"
+    " the lower one, high the higher",
+    formula="saving = effective cost a month * (1 - price ratio / speed ratio); low: less what a"
+    " commitment covers",
+    sources=("NVIDIA data sheets (cost/rules/_gpu.py)", "Gavel, MIT"),
+    find=find,
+    example="p3dn.24xlarge (V100) at 31.21 USD/h; a p4d.24xlarge (A100) at 21.96 is faster",
+)

@@ -1,0 +1,165 @@
+"""Find GPUs whose memory is mostly empty, and a cheaper GPU that holds it and the load."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from cost.measures import GPU_MEMORY
+from cost.models import NotEvaluated
+from cost.rules._base import Answer, Context, Hardware, Limits, Rule, Threshold
+from cost.rules._demand import WEIGHT, Demand, busiest, told
+from cost.rules._evidence import (
+    COMPUTE_OPTIMIZER,
+    COVERAGE,
+    Proposal,
+    Target,
+    coverage_values,
+    not_covered,
+    peak,
+    recommend,
+)
+from cost.rules._fit import Fit
+from cost.rules._gpu import GPUS, MEASURED, speed
+from cost.rules._swap import Doubts, Priced, swap
+from cost.rules._target import trade_offs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cost.rules._usage import Group
+
+ABOUT: Final = 0.9
+"""So much of the present local NVMe is about the same: families round it differently."""
+
+
+def find(context: Context, limits: Limits) -> Iterator[Answer]:
+    """Judge every running group of GPU instances of one type."""
+    for group in context.groups:
+        if not group.running or not context.has_gpu(group):
+            continue
+        now = present(context, group)
+        why = now if isinstance(now, str) else not_covered(context, group, RULE, limits)
+        demand = None if why else busiest(context, group, "gpu_utilization", limits)
+        if isinstance(now, str) or why is not None or demand is None:
+            yield NotEvaluated(rule=RULE.id, resource=group.name, why=str(why))
+            continue
+        found = _smaller(context, group, now, demand, limits)
+        if found is not None:
+            yield recommend(RULE, Target.of(group), found, context, limits)
+
+
+def present(context: Context, group: Group) -> Priced | str:
+    """The group's type and price, or why there is no verdict."""
+    if len(group.types) > 1:
+        return f"it runs {', '.join(group.types)}: a group of several types is not sized"
+    name = group.types[0]
+    kind, price = context.hardware(name), context.prices.on_demand(name, group.region)
+    if kind is None or not kind.gpu_memory_mib or not kind.gpu_count:
+        return f"the catalogue does not know the GPUs of {name}"
+    if kind.gpu_name not in GPUS:
+        return f"how fast a {kind.gpu_name} is beside others is not known"
+    return f"no price of {name} in {group.region}" if price is None else Priced(kind, price)
+
+
+def _smaller(
+    context: Context, group: Group, now: Priced, demand: Demand, limits: Limits
+) -> Proposal | None:
+    """The best cheaper type whose GPUs have less memory, and enough."""
+    used = peak(context, group, GPU_MEMORY.id)
+    needed = used / (1 - float(limits["gpu_memory_headroom_percent"]) / 100)
+    found = [
+        fit
+        for kind in context.prices.instances()
+        if _replaces(now.kind, kind, needed)
+        and (fit := _fit(context, group, now.kind, kind)) is not None
+        and fit.price < now.price
+    ]
+    rated = [
+        (float(f.price / now.price) + demand.prefer.weight * above, f.kind.name, f)
+        for f, above in zip(found, demand.exceedance([f.capacity for f in found]), strict=True)
+    ]
+    if not rated:
+        return None
+    cost, _, best = min(rated, key=lambda r: r[:2])
+    saving = (1 - best.price / now.price) * 100
+    if cost >= 1 or saving < limits["min_saving_percent"]:
+        return None
+    chance = demand.chance(best.capacity)
+    doubts = Doubts(
+        risk=max(2, chance.risk),
+        effort="medium",
+        notes=(*trade_offs(now.kind, best.kind), MEASURED),
+    )
+    return swap(context, group, now, Priced(best.kind, best.price), doubts).with_values(
+        {
+            "highest_gpu_memory_mib": round(used),
+            "needed_gpu_memory_mib": round(needed),
+            "speed_at_least": round(best.capacity, 3),
+            "demand_above": told(chance),
+            **coverage_values(context, group, RULE, limits),
+        }
+    )
+
+
+def _replaces(old: Hardware, new: Hardware, needed: float) -> bool:
+    """The same software runs on it; nothing but the GPU's memory and speed is less."""
+    return (
+        new.arch == old.arch
+        and new.gpu_count >= old.gpu_count
+        and needed <= (new.gpu_memory_mib or 0) < (old.gpu_memory_mib or 0)
+        and (new.vcpu or 0) >= (old.vcpu or 0)
+        and (new.memory_mib or 0) >= (old.memory_mib or 0)
+        and (new.network_mbps or 0) >= (old.network_mbps or 0)
+        and (new.local_nvme_gb or 0) >= ABOUT * (old.local_nvme_gb or 0)
+        and (new.efa > 0) >= (old.efa > 0)
+        and "metal" not in new.name
+    )
+
+
+def _fit(context: Context, group: Group, old: Hardware, new: Hardware) -> Fit | None:
+    """Its price, and the least that its GPUs do of the present ones' work."""
+    ratio = speed(old.gpu_name, new.gpu_name)
+    price = context.prices.on_demand(new.name, group.region)
+    if ratio is None or price is None:
+        return None
+    return Fit(new, price, ratio[0] * new.gpu_count / old.gpu_count)
+
+
+RULE = Rule(
+    id="gpu-memory-oversized",
+    title="GPUs with more memory than is used",
+    needs=("gpu_utilization", GPU_MEMORY.id),
+    measures=(GPU_MEMORY,),
+    thresholds=(
+        WEIGHT,
+        Threshold(
+            name="gpu_memory_headroom_percent",
+            default=Decimal(20),
+            unit="%",
+            meaning="share of the new GPU's memory that stays free in the highest hour",
+            source="AWS Compute Optimizer, rightsizing preferences of memory: 20 % by default",
+        ),
+        Threshold(
+            name="min_saving_percent",
+            default=Decimal(10),
+            unit="%",
+            meaning="a change that saves less is not worth testing another GPU",
+            source="ours; no anchor states one",
+        ),
+        *COVERAGE,
+    ),
+    affects=frozenset({"compute"}),
+    precedence=20,
+    meter="instances",
+    saves="rate",
+    method="of the cheaper types with as many GPUs, each with less memory and enough, and no less"
+    " of anything else (nine tenths of the local NVMe will do): the one whose price together with"
+    " its expected hours above is lowest; a GPU counts for the lower of its ratios of memory"
+    " bandwidth and of FP16 throughput",
+    formula="needed = highest hour of the fullest GPU / (100 % - headroom); saving = effective cost"
+    " a month * (1 - new price / old price); low: less what a commitment covers",
+    sources=(COMPUTE_OPTIMIZER, "NVIDIA data sheets (cost/rules/_gpu.py)", "Gavel, MIT"),
+    find=find,
+    example="a g6e.2xlarge whose L40S holds 12 of 45 GiB at 25 % load: an L4 (g6.4xlarge) does",
+)

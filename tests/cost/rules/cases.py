@@ -1,0 +1,82 @@
+"""A case for each rule that makes it fire: lines of a bill, utilisation, things that are listed."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from cost.graph import Graph
+from cost.inventory.things import Inventory, Thing
+from cost.metrics.table import Metrics, Reading
+from cost.pricing import catalogue
+from cost.rules._base import Context, Prices, Rule
+from tests.cost import builders as b
+
+NOW = datetime(2026, 10, 15)  # noqa: DTZ001 - naive is UTC
+"""When the inventory is listed: the moment after the bill's last day."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """What makes a rule fire."""
+
+    rule: Rule
+    lines: tuple[b.Line, ...]
+    series: tuple[list[Reading], ...] = ()
+    things: tuple[Thing, ...] = ()
+    graph: Graph | None = None
+    prices: Prices = field(default_factory=catalogue.load)
+
+    def context(self, **changes: Any) -> Context:
+        """What the rule is given; `listed=False` for no inventory, `metrics=None` for none."""
+        listed = changes.pop("listed", True)
+        case = dataclasses.replace(self, **changes)
+        kinds = {t.kind for t in case.things} | set(case.rule.inventory)
+        return Context(
+            daily=b.daily(*case.lines),
+            window=b.WINDOW,
+            prices=case.prices,
+            metrics=Metrics.of((r for s in case.series for r in s), source="test"),
+            graph=case.graph,
+            inventory=inventory(*case.things, kinds=kinds) if listed else None,
+        )
+
+    def run(self, limits: Mapping[str, str] | None = None, **changes: Any) -> b.Answers:
+        """What the rule answers; `changes` replace parts of the case."""
+        return b.run(self.rule, self.context(**changes), **(limits or {}))
+
+
+def inventory(*things: Thing, kinds: Iterable[str]) -> Inventory:
+    """An inventory in which these kinds were listed."""
+    return Inventory(at=NOW, things=things, listed=frozenset((k, b.REGION) for k in kinds))
+
+
+def thing(kind: str, id: str, **facts: Any) -> Thing:
+    """One listed thing."""
+    return Thing(kind=kind, id=id, region=b.REGION, facts=facts)
+
+
+def ago(days: float) -> datetime:
+    """A moment so many days before the inventory was listed."""
+    return NOW - timedelta(days=days)
+
+
+def line(resource: str, usage_type: str, **more: Any) -> b.Line:
+    """A resource's daily line; hours and a dollar a day unless told."""
+    service = more.pop("service", None)
+    if service is not None:
+        more["more"] = {**more.get("more", {}), "ServiceName": service}
+    given = {"unit": "Hrs", "quantity": "24", "usd": "1"} | more
+    return b.Line(resource=resource, usage_type=usage_type, **given)
+
+
+def every() -> tuple[Case, ...]:
+    """The CASE of every rule's test that has one."""
+    names = sorted(p.stem for p in Path(__file__).parent.glob("test_*.py"))
+    modules = (importlib.import_module(f"tests.cost.rules.{name}") for name in names)
+    return tuple(m.CASE for m in modules if hasattr(m, "CASE"))

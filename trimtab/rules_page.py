@@ -1,0 +1,78 @@
+"""Write docs/rules.md, every right-sizing rule in a few lines: `python -m trimtab.rules_page`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from cost.rules._base import Rule
+
+PAGE: Final = Path(__file__).parent.parent / "docs" / "rules.md"
+HEAD: Final = """# The rules of right-sizing
+
+This page is written by `make docs` from the rules themselves. [rightsizing.md](rightsizing.md) says
+how they are run, what a saving is and how a recommendation is applied. `trimtab rightsize --explain
+RULE` prints what stands here in full.
+
+| asks | means |
+|---|---|
+| bill | the bill alone is enough |
+| utilisation | `--metrics`: CloudWatch, or a file |
+| inventory | `--inventory aws`, or a file of `--save-inventory`: attachment, age, settings |
+
+Where two recommendations change the same part of a component, the rule with the lower order goes
+first, and the other saving is not counted.
+"""
+
+
+def page(rules: tuple[Rule, ...]) -> str:
+    """The page's whole text."""
+    rows = "\n".join(f"| [`{r.id}`](#{r.id}) | {r.title} | {_asks(r)} |" for r in rules)
+    index = f"{len(rules)} rules.\n\n| rule | finds | asks |\n|---|---|---|\n{rows}\n"
+    return "\n".join((HEAD, index, *(_section(rule) for rule in rules)))
+
+
+def _asks(rule: Rule) -> str:
+    asked = [
+        "utilisation" if rule.needs or rule.measures else "",
+        "inventory" if rule.inventory else "",
+    ]
+    return ", ".join(["bill", *(a for a in asked if a)])
+
+
+def _section(rule: Rule) -> str:
+    lines = [f"## {rule.id}", f"{rule.title}. Order {rule.precedence}.", ""]
+    if rule.example:
+        lines += [f"*Example:* {rule.example}.", ""]
+    lines += [f"- **fires:** {rule.method}", f"- **formula:** {rule.formula}"]
+    if rule.needs or rule.measures:
+        names = dict.fromkeys((*rule.needs, *(m.id for m in rule.measures)))
+        lines.append(f"- **utilisation:** {', '.join(f'`{n}`{_where(rule, n)}' for n in names)}")
+    if rule.inventory:
+        kinds = ", ".join(f"{kind.replace('-', ' ')}s" for kind in rule.inventory)
+        lines.append(f"- **inventory:** {kinds}")
+    lines.append(f"- **sources:** {'; '.join(rule.sources)}")
+    if rule.thresholds:
+        lines += ["", "| threshold | default | meaning | from |", "|---|---:|---|---|"]
+        lines += [
+            f"| `{t.name}` | {t.default} {t.unit} | {t.meaning} | {t.source} |"
+            for t in rule.thresholds
+        ]
+    return "\n".join([*lines, ""])
+
+
+def _where(rule: Rule, metric: str) -> str:
+    found = rule.measure(metric)
+    return f" ({found.namespace} {found.metric})"
+
+
+def main() -> None:
+    """Write the page."""
+    from cost.optimise import all_rules
+
+    PAGE.write_text(page(all_rules()), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

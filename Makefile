@@ -23,7 +23,7 @@ tour: setup ## the whole loop on this machine, no AWS account: what a newcomer r
 	.venv/bin/trimtab tour
 
 test: setup ## the fast tests (under 5 minutes on 2 cores)
-	$(PY) -m pytest -q -n 2 -m "not slow and not browser and not official_cli"
+	$(PY) -m pytest -q -n 2 --dist loadfile -m "not slow and not browser and not official_cli"
 
 # Judges from outside: Checkov (which pins versions that ours cannot have), and linters of workflows.
 .judges/.ready: tests/judges/requirements.txt | .venv/.ready
@@ -34,7 +34,7 @@ test: setup ## the fast tests (under 5 minutes on 2 cores)
 	touch $@
 
 test-all: setup .judges/.ready ## the rest: browser, Checkov, linters of CI, official CLI where found, slow properties
-	$(PY) -m pytest -q -n 2 -m "slow or browser or official_cli" -rs
+	$(PY) -m pytest -q -n 2 --dist loadfile -m "slow or browser or official_cli" -rs
 
 check: setup ## format, lint, types, import contracts
 	.venv/bin/ruff format --check .

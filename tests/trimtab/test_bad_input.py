@@ -114,7 +114,8 @@ def assert_clear(done: Done, code: int, words: str) -> None:
 def test_bad_input(command: str, words: str, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = sorted(p.name for p in place.iterdir())
     assert_clear(look(place, monkeypatch, command), 2, words)
-    assert sorted(p.name for p in place.iterdir()) == before
+    # A month that was read whole is kept for the next run, whatever was asked of it.
+    assert sorted(p.name for p in place.iterdir() if p.name != ".trimtab") == before
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,12 @@ LEAST_SHARE: Final = 0.2
 NEW_LEVEL_DAYS: Final = 7
 """A jump that lasts so long is what is usual now."""
 
+TIMES: Final = 2
+"""What came so often in the weeks before, a week ago at the latest, is usual."""
+
+ALIKE: Final = 0.8
+"""Of a deviation: an earlier one of so much is the same again."""
+
 TO_SIGMA: Final = 1.4826
 """The median absolute deviation of a normal distribution, as a standard deviation."""
 
@@ -82,6 +88,7 @@ def judge(values: Floats, limit: float = LIMIT, least: float = 1.0) -> Judged:
         found = (np.abs(score[:, day]) > limit) & (
             gap >= np.maximum(least, LEAST_SHARE * expected[:, day])
         )
+        found &= ~_known(off[:, max(0, day - WEEKS * WEEK) : day - WEEK + 1], off[:, day])
         odd[:, day] = found
         side = np.sign(score[:, day]).astype(int)
         run = np.where(found, np.where(np.sign(run) == side, run + side, side), 0)
@@ -90,6 +97,13 @@ def judge(values: Floats, limit: float = LIMIT, least: float = 1.0) -> Judged:
         _accept(past, logs, settled, day)
         run[settled] = 0
     return Judged(expected=expected, score=score, odd=odd)
+
+
+def _known(before: Floats, off: Floats) -> NDArray[np.bool_]:
+    """Whether it was as far off, the same way, some times before: a job that runs now and then."""
+    alike = before * np.sign(off)[:, None] >= ALIKE * np.abs(off)[:, None]
+    known: NDArray[np.bool_] = alike.sum(axis=1) >= TIMES
+    return known
 
 
 def _accept(past: Floats, logs: Floats, settled: NDArray[np.bool_], day: int) -> None:

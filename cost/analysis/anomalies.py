@@ -14,8 +14,6 @@ from cost.analysis._view import COST_COLUMN, RESIDUAL, Column, Options, Rows, Sc
 from cost.money import cents, estimate
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from cost.analysis._baseline import Judged
     from cost.analysis._series import Series
 
@@ -109,17 +107,18 @@ def _spell(
 
 def _shown(row: dict[str, Any], scope: Scope, options: Options) -> dict[str, Any]:
     keys = dict(zip(options.by, row.pop("key"), strict=True))
-    return {**keys, **row, "cause": _cause(row["first_day"], row["days"], keys, scope, options)}
+    return {**keys, **row, "cause": _cause(row, keys, scope, options)}
 
 
 def _cause(
-    first: dt.date, days: int, keys: dict[str, str | None], scope: Scope, options: Options
+    row: dict[str, Any], keys: dict[str, str | None], scope: Scope, options: Options
 ) -> str | None:
-    """The usage type whose mean day changed most against the four weeks before."""
+    """The usage type whose mean day moved most, the same way, against the four weeks before."""
     from cost.analysis import _by
 
     table, by = _by.cut(scope, (*keys, "usage-type"))
-    start, end = first - CAUSE_DAYS * DAY, first + days * DAY
+    first, days = row["first_day"], row["days"]
+    start, end = max(first - CAUSE_DAYS * DAY, scope.start.date()), first + days * DAY
     alike = [by[n].isnull() if value is None else by[n] == value for n, value in keys.items()]
     marked = table.mutate(what_=by["usage-type"], cost_=table[COST_COLUMN[options.cost]])
     lines = marked.filter(
@@ -133,14 +132,13 @@ def _cause(
         .to_pylist()
     )
     changes = {
-        row["what_"]: float(row["after"] or 0) / days - float(row["before"] or 0) / CAUSE_DAYS
-        for row in found
+        one["what_"]: float(one["after"] or 0) / days
+        - float(one["before"] or 0) / (first - start).days
+        for one in found
     }
-    most = max(changes, key=lambda what: (abs(changes[what]), str(what)), default=None)
-    if most is None:
-        return None
-    change = estimate(changes[most])
-    return f"{most}: {change:+,.2f} a day"
+    same = {what: change for what, change in changes.items() if change * float(row["excess"]) > 0}
+    most = max(same, key=lambda what: (abs(same[what]), str(what)), default=None)
+    return None if most is None else f"{most}: {estimate(same[most]):+,.2f} a day"
 
 
 def notes(rows: Rows, scope: Scope, options: Options) -> tuple[str, ...]:

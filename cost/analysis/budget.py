@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from cost.analysis import _series
@@ -80,7 +79,7 @@ def _burn(
     ]
     values = whole.values[places].sum(axis=0)
     found = outlook(values, whole, month, mine)
-    spent = found["cost"] or Decimal(0)
+    spent = found["cost"]
     row = {
         **{name: found.get(name) for name in ("month", "forecast", "low", "high")},
         "scope": budget.name,
@@ -99,7 +98,7 @@ def _gone(
     """The first day by whose end the budget is spent; None where it lasts."""
     first = max((month[0] - whole.start).days, 0)
     path = [*values[first:], *found.get("path", ())]
-    left = float(budget.monthly) - float(found["cost"] or 0) + values[first:].sum()
+    left = float(budget.monthly) - float(found["cost"]) + values[first:].sum()
     for place, amount in enumerate(path):
         left -= amount
         if left < 0:

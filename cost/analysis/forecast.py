@@ -82,10 +82,10 @@ def outlook(
     from cost.analysis._forecasting import LEAST_ORIGINS, WEEK, forecast, needed
 
     ahead = (month[1] - found.end).days
-    other = _other(lines, month)
-    so_far = total([running(lines, month[0], found.end), other])
+    other = _other(lines, month) or Decimal(0)
+    so_far = total([running(lines, month[0], found.end), other]) or Decimal(0)
     row: dict[str, Any] = {"month": month[0], "cost": so_far, "other": other, "days_ahead": ahead}
-    spent = cents(so_far or Decimal(0))
+    spent = cents(so_far)
     if not ahead:
         return row | {"forecast": spent, "why": "the month is over"}
     made = forecast(values, ahead)

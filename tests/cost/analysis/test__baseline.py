@@ -55,3 +55,11 @@ def test_a_first_cost_is_odd() -> None:
     values = np.zeros((1, DAYS))
     values[0, 50] = 30
     assert np.flatnonzero(judge(values).odd[0]).tolist() == [50]
+
+
+def test_what_came_twice_before_is_usual() -> None:
+    values = seasonal()
+    values[:, [30, 40, 50]] *= 2
+    odd = judge(values).odd
+    assert odd[:, [30, 40]].all()
+    assert odd[:, 50].mean() < 0.2

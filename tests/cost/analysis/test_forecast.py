@@ -28,7 +28,7 @@ def test_how_wrong_it_was_is_shown_beside_simpler_ways(jumped: Bill) -> None:
 def test_a_whole_bill_foretells_the_next_month(quiet: Bill) -> None:
     (row,) = rows(quiet, "forecast")
     assert (row["month"], row["days_ahead"]) == (dt.date(2026, 11, 1), 30)
-    assert "cost" not in row
+    assert (row["cost"], row["other"]) == ("0", "0")
     november = sum(usd(dt.date(2026, 11, 1) + n * DAY) + 20.1 for n in range(30))
     assert float(row["forecast"]) == pytest.approx(november, rel=0.01)
     assert residual(quiet, "forecast") == [f"{result(quiet, 'forecast').total:.2f}"]

@@ -23,7 +23,7 @@ tour: setup ## the whole loop on this machine, no AWS account: what a newcomer r
 	.venv/bin/trimtab tour
 
 test: setup ## the fast tests (under 5 minutes on 2 cores)
-	$(PY) -m pytest -q -n 2 --dist loadfile -m "not slow and not browser and not official_cli"
+	$(PY) -m pytest -q -n 2 --dist loadfile -m "not slow and not browser and not official_cli and not spark"
 
 # Judges from outside: Checkov (which pins versions that ours cannot have), and linters of workflows.
 .judges/.ready: tests/judges/requirements.txt | .venv/.ready
@@ -33,8 +33,14 @@ test: setup ## the fast tests (under 5 minutes on 2 cores)
 		|| echo "actionlint could not be built: its test will be skipped"
 	touch $@
 
-test-all: setup .judges/.ready ## the rest: browser, Checkov, linters of CI, official CLI where found, slow properties
-	$(PY) -m pytest -q -n 2 --dist loadfile -m "slow or browser or official_cli" -rs
+# Spark and Athena (docs/engines.md): half a gigabyte that no newcomer waits for.
+.venv/.engines: .venv/.ready
+	.uv/bin/uv sync --frozen --inexact --quiet --extra spark --extra athena
+	touch $@
+
+test-all: setup .judges/.ready .venv/.engines ## the rest: browser, Checkov, linters of CI, official CLI where found, slow properties, Spark
+	$(PY) -m pytest -q -n 2 --dist loadfile -m "(slow or browser or official_cli) and not spark" -rs
+	$(PY) -m pytest -q -n 0 -m spark tests/engines -rs
 
 check: setup ## format, lint, types, import contracts
 	.venv/bin/ruff format --check .

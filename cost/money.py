@@ -25,6 +25,15 @@ def cents(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, rounding=ROUND_HALF_EVEN)
 
 
+def estimate(amount: float, digits: str = "0.01") -> Decimal:
+    """An estimate as an amount: it never was exact, so it is rounded to cents at once.
+
+    >>> estimate(12.345678)
+    Decimal('12.35')
+    """
+    return Decimal(float(amount)).quantize(Decimal(digits), rounding=ROUND_HALF_EVEN)
+
+
 def usd(amount: Decimal | None, currency: str = "USD") -> str:
     """Print an amount for people; an unknown one says so.
 

@@ -11,13 +11,20 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("trimtab", "infra", "cost", "policies")
 SOURCES = sorted(p for package in PACKAGES for p in (ROOT / package).rglob("*.py"))
-PLUGIN_FOLDERS = ("cost/rules", "cost/pricing/pricers", "cost/billing", "policies/checks")
+PLUGIN_FOLDERS = (
+    "cost/rules",
+    "cost/pricing/pricers",
+    "cost/billing",
+    "cost/analysis",
+    "policies/checks",
+)
 HARD_STOP_LINES = 400
 
 EXPECTED_CONSTANT = {
     "cost/rules": "RULE",
     "cost/pricing/pricers": "PRICER",
     "cost/billing": "SOURCE",
+    "cost/analysis": "VIEW",
     "policies/checks": "POLICY",
 }
 

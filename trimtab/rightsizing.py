@@ -39,6 +39,7 @@ class Request:
     save_inventory: Path | None = None
     state: Path | None = None
     month: str | None = None
+    engine: str = "duckdb"
     days: int = LOOKBACK_DAYS
     thresholds: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
 
@@ -54,7 +55,7 @@ def analyse(request: Request) -> Result:
     from cost.graph_files import read_graph
 
     graph = None if request.state is None else read_graph(request.state)
-    bill = bills.load(request.sources, month=request.month)
+    bill = bills.load(request.sources, month=request.month, engine=request.engine)
     return analyse_bill(bill, request, graph)
 
 
@@ -209,6 +210,7 @@ class Check:
     sources: list[str]
     before: list[str]
     ledger: Path
+    engine: str = "duckdb"
     days: int = LOOKBACK_DAYS
 
 
@@ -230,10 +232,10 @@ def check(request: Check) -> Verification:
             where=str(request.ledger),
             next_step="trimtab rightsize BILL --metrics FILE --apply Pulumi.STACK.yaml",
         )
-    since = bills.load(request.sources)
+    since = bills.load(request.sources, engine=request.engine)
     if not request.before:
         return verify([(e, *around(e, since.daily, request.days)) for e in entries], since.currency)
-    old = bills.load(request.before)
+    old = bills.load(request.before, engine=request.engine)
     if old.currency != since.currency:
         raise InputError(f"one bill is in {old.currency}, the other in {since.currency}")
     before, after = (Period(b.daily, window_of(b.daily, request.days)) for b in (old, since))

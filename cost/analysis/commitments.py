@@ -70,7 +70,7 @@ def finish(rows: Rows, scope: Scope, options: Options) -> Rows:
     """With utilisation and saving, dearest first."""
     del scope, options
     shown: Rows = []
-    for row in sorted(rows, key=lambda row: -(row["cost"] or 0)):
+    for row in sorted(rows, key=lambda row: (-(row["cost"] or 0), row["commitment"] or "")):
         if row["commitment"] is None:
             shown.append({"kind": "no commitment", "cost": row["cost"], "residual": True})
             continue

@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from cost import engines
 from cost.errors import InputError, NotFound
@@ -154,12 +154,13 @@ def parse(text: str) -> Address:
     Raises:
         InputError: an option without a value.
     """
-    parts = urlsplit(text if "://" in text else f"{text}://")
-    options = dict(parse_qsl(parts.query, keep_blank_values=True))
+    # Not by urlsplit, which takes spark://local[2] for an address of IPv6.
+    front, _, query = text.partition("?")
+    engine, _, place = front.partition("://")
+    options = dict(parse_qsl(query, keep_blank_values=True))
     if any(not value for value in options.values()):
         raise InputError(f"--engine {text}: an option without a value", allowed="?name=value&…")
-    place = (parts.netloc + parts.path).strip("/")
-    return Address(text=text, engine=parts.scheme, place=place, options=options)
+    return Address(text=text, engine=engine, place=place.strip("/"), options=options)
 
 
 def open_session(text: str, home: Any, folder: Path, month: str | None = None) -> Session:

@@ -137,9 +137,18 @@ class AthenaSession(Session):
         raise NotImplementedError(f"{paths}, {columns}, {gzip}")
 
     def small(self, name: str, rows: Mapping[str, Sequence[Any]], schema: Any) -> ir.Table:
-        """Only lines themselves are joined with it, and no command asks Athena for these."""
-        del name
-        return ibis.memtable(dict(rows), schema=schema)
+        """Only lines themselves are joined with it, and these Athena is not asked for.
+
+        Raises:
+            InputError: always.
+        """
+        del name, rows, schema
+        raise InputError(
+            "Athena is asked for sums, not for lines, and this needs lines",
+            allowed="what the roll-ups hold: every dimension but tags of your own, descriptions, "
+            "zones, prices",
+            next_step="--engine spark or duckdb",
+        )
 
     def hold(self, name: str, table: ir.Table) -> ir.Table:
         """Athena keeps nothing: it reads again."""

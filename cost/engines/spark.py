@@ -90,9 +90,13 @@ class SparkSession(Session):
         from py4j.protocol import Py4JError
         from pyspark.errors import PySparkException
 
+        from cost.engines._spark_backend import ArrowBackend
+
         self.home = request.home
         self._spark, self._folder = spark, request.folder
-        self.con = ibis.pyspark.connect(spark)
+        self.con = ArrowBackend()
+        self.con.register_options()  # ibis.pyspark.connect does so, and makes its own backend
+        self.con.do_connect(spark)
         self.errors = (PySparkException, Py4JError)
 
     def parquet(self, names: Sequence[str]) -> ir.Table:
@@ -131,12 +135,12 @@ class SparkSession(Session):
         """Kept in memory, and on disk where there is no room."""
         del name
         frame = self._frame(table).persist()
-        weakref.finalize(self, frame.unpersist)
+        weakref.finalize(self, _forget, self._spark, frame).atexit = False
         return self._view(frame)
 
     def fetch(self, table: ir.Table) -> Any:
         """Computed by Spark."""
-        return self._frame(table).toArrow()
+        return self.con.to_pyarrow(table)
 
     def explain(self, error: Exception, where: str) -> TrimtabError | None:
         """Blame the file, the cluster, or nobody but us."""
@@ -173,6 +177,12 @@ class SparkSession(Session):
         link = self._folder / f"{ibis.util.gen_name('packed')}.gz"
         link.symlink_to(Path(path).resolve())
         return str(link)
+
+
+def _forget(spark: Any, frame: Any) -> None:
+    """Give back the memory of a frame, unless Spark was stopped and has done so itself."""
+    if spark.sparkContext._jsc is not None:
+        frame.unpersist()
 
 
 def _column(name: str) -> Any:

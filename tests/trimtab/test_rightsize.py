@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import shutil
+import sys
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -358,3 +359,18 @@ def test_what_was_applied_and_not_deployed_saved_nothing(case: Case):
     page = run("rightsize", same, *options, "--format", "markdown").out
     assert "## Realised savings" in page
     assert run("rightsize", same, *options, "--format", "csv").code == 2
+
+
+def test_an_engine_is_asked_and_one_that_is_not_installed_is_one_error(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+):
+    assert (
+        case.run("--engine", "duckdb", "--format", "json").out == case.run("--format", "json").out
+    )
+    for module in ("pyspark", "pyspark.sql"):
+        monkeypatch.setitem(sys.modules, module, None)
+    done = case.run("--engine", "spark")
+    assert (done.code, done.out) == (2, "")
+    assert "--engine spark needs libraries that are not installed" in done.err
+    assert "Traceback" not in done.err
+    assert case.run("--engine", "sprk").code == 2

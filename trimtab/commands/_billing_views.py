@@ -26,6 +26,8 @@ EXAMPLES = """Examples:
 
   trimtab billing view commitments bill/ --format json | jq .rows
 
+  trimtab billing view budget bill/ --budget 5000 --budget team=ml:800
+
 A dimension is a short name (service, team, zone), any FOCUS column, tag:KEY, or a time
 (day, week, month); trimtab billing views --dimensions lists them."""
 
@@ -175,6 +177,10 @@ def view(  # noqa: PLR0913, PLR0917 - a command's options
     tag: Annotated[
         list[str] | None, typer.Option(help="Tag key that is to be there; repeat for several.")
     ] = None,
+    budget: Annotated[
+        list[str] | None,
+        typer.Option(help="A month's: 5000, team=ml:800, or a YAML file; repeat for several."),
+    ] = None,
     setting: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="An option of one view alone."),
@@ -208,7 +214,8 @@ def view(  # noqa: PLR0913, PLR0917 - a command's options
     options = Options(
         by=tuple(by or ()),
         cost=cost.value,
-        more=_more(split, all_charges, tag, setting),
+        more=_more(split, all_charges, tag, setting)
+        | ({"budget": tuple(budget)} if budget else {}),
     )
     options = _with_files(options, teams, metric)
     settled(wanted, options)  # before the bill is read, which may take long

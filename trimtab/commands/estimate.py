@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from trimtab.options import PreviewFile, Program, StateFile, amount
+from trimtab.options import Engine, PreviewFile, Program, StateFile, amount
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,6 +75,7 @@ def estimate(  # noqa: PLR0913, PLR0917 - a command's options
         Decimal | None,
         typer.Option(parser=amount, metavar="PCT", help="Fail if the p50 grows by more percent."),
     ] = None,
+    engine: Engine = "duckdb",
     form: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.CONSOLE,
 ) -> None:
     """Estimate what a stack costs a month, before it is deployed."""
@@ -97,37 +98,39 @@ def estimate(  # noqa: PLR0913, PLR0917 - a command's options
     before = read_base(sources, head)
     given.check(*(graph for graph in (head, before) if graph is not None))
     if usage_from is not None:
-        given = _measured(usage_from, given, [g for g in (head, before) if g is not None])
+        given = _measured((usage_from, engine), given, [g for g in (head, before) if g is not None])
     found = price(head, load(), given)
     past = None if before is None else price(before, load(), given)
     if past is not None:
         found = found.model_copy(update={"diff": compare(past, found)})
     if actual is not None:
-        found = _beside(actual, found)
+        found = _beside((actual, engine), found)
     failures = breaches(found, Limits(above=fail_above, increase=fail_increase))
     _write(found, past, form, failures)
     if failures:
         raise typer.Exit(1)
 
 
-def _measured(source: str, given: Usage, graphs: Sequence[Graph]) -> Usage:
+def _measured(bill: tuple[str, str], given: Usage, graphs: Sequence[Graph]) -> Usage:
     """The usage file, with a bill's quantities where it says nothing."""
     from dataclasses import replace
 
     from cost.bill import load as read_bill
     from cost.estimate.measured import measure, usage_of
 
-    measured = measure(read_bill([source]), graphs[0].stack)
+    source, engine = bill
+    measured = measure(read_bill([source], engine=engine), graphs[0].stack)
     table = {urn: used for g in graphs for urn, used in usage_of(measured, g).items()}
     return replace(given, measured=table)
 
 
-def _beside(source: str, found: Estimate) -> Estimate:
+def _beside(bill: tuple[str, str], found: Estimate) -> Estimate:
     from cost.bill import load as read_bill
     from cost.estimate.actual import beside
     from cost.estimate.measured import measure
 
-    measured = measure(read_bill([source]), found.stack)
+    source, engine = bill
+    measured = measure(read_bill([source], engine=engine), found.stack)
     return found.model_copy(update={"actual": beside(found, measured)})
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from trimtab.options import amount
+from trimtab.options import Engine, amount
 
 if TYPE_CHECKING:
     from cost.apply import Plan
@@ -103,6 +103,7 @@ def rightsize(  # noqa: PLR0913 - a command's options
     stack: Annotated[
         str | None, typer.Option("-s", "--stack", help="With --verify: whose ledger to read.")
     ] = None,
+    engine: Engine = "duckdb",
     form: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.CONSOLE,
     fail_above_saving: Annotated[
         Decimal | None,
@@ -124,7 +125,10 @@ def rightsize(  # noqa: PLR0913 - a command's options
     if verify:
         ledger = _ledger(stack)
         _write_verified(
-            check(Check(sources=given, before=before or [], ledger=ledger, days=days)), form
+            check(
+                Check(sources=given, before=before or [], ledger=ledger, engine=engine, days=days)
+            ),
+            form,
         )
         return
     result = analyse(
@@ -135,6 +139,7 @@ def rightsize(  # noqa: PLR0913 - a command's options
             save_inventory=save_inventory,
             state=state,
             month=month,
+            engine=engine,
             days=days,
             thresholds=_thresholds(settings or []),
         )

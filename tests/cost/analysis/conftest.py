@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from cost.bill import Bill
+from tests.cost.analysis.seasons import season
 from tests.cost.billing.builders import cur, read, write_csv
 
 PLAN = "arn:aws:savingsplans::1:savingsplan/p"
@@ -193,3 +195,22 @@ def requests_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("views") / "requests.csv"
     path.write_text("date,component,value\n2026-10-01,services.api,1000\n2026-10-01,gone,5\n")
     return path
+
+
+@pytest.fixture(scope="session")
+def quiet(tmp_path_factory: pytest.TempPathFactory) -> Bill:
+    """Three whole months of a week's pattern."""
+    return season(tmp_path_factory.mktemp("season"), dt.date(2026, 11, 1))
+
+
+@pytest.fixture(scope="session")
+def jumped(tmp_path_factory: pytest.TempPathFactory) -> Bill:
+    """The same until before 21 October, two days of which were dear."""
+    jumps = {dt.date(2026, 10, 13): 150, dt.date(2026, 10, 14): 170}
+    return season(tmp_path_factory.mktemp("season"), dt.date(2026, 10, 21), jumps)
+
+
+@pytest.fixture(scope="session")
+def brief(tmp_path_factory: pytest.TempPathFactory) -> Bill:
+    """Its first twelve days."""
+    return season(tmp_path_factory.mktemp("season"), dt.date(2026, 8, 13))

@@ -33,6 +33,8 @@ MAPPING = {
 def options(view: View, requests_file: Path, **more: Any) -> Options:
     """What a view needs, so that all can be computed."""
     metric = _metric.read(requests_file) if "metric" in view.accepts else None
+    if "budget" in view.needs:
+        more["more"] = {"budget": ("5", "team=ml:8,service=AmazonS3:1")}
     return Options(metric=metric, **more)
 
 

@@ -47,6 +47,9 @@ def test_compiles(view: View) -> None:
         by=by,
         teams=TEAMS if "teams" in view.accepts else None,
         metric=METRIC if "metric" in view.accepts else None,
+        more={"compare": "2026-10-01..2026-10-07:2026-10-08..2026-10-14"}
+        if "compare" in view.accepts
+        else {},
     )
     query = view.query(SCOPE, options)
     for dialect in ("pyspark", "athena"):

@@ -1,0 +1,168 @@
+"""Days that cost more or less than the weeks before them let expect, and what did it.
+
+How days are judged: cost.analysis._baseline.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from cost.analysis import _series
+from cost.analysis._series import DAY, by_key, rest, running, series
+from cost.analysis._view import COST_COLUMN, RESIDUAL, Column, Options, Rows, Scope, View
+from cost.money import cents, estimate
+
+if TYPE_CHECKING:
+    from cost.analysis._baseline import Judged
+    from cost.analysis._series import Series
+
+COLUMNS: Final = (
+    Column(name="first_day", title="From", kind="date", about="the first odd day, UTC"),
+    Column(name="days", title="Days", kind="count", about="odd days without a break"),
+    Column(name="cost", title="Cost", kind="money", about="of these days"),
+    Column(name="expected", title="Expected", kind="money", about="by the six weeks before"),
+    Column(name="excess", title="Excess", kind="money", about="cost less expected"),
+    Column(name="score", title="Deviations", kind="quantity", about="of the oddest day, robust"),
+    Column(name="state", title="State", kind="text", about="over, going on, or the new usual"),
+    Column(name="cause", title="Most of it", kind="text", about="usage type that changed most"),
+)
+
+LEAST: Final = 1.0
+"""Money a day: smaller jumps are no one's work."""
+
+LEAST_OF_ALL: Final = 0.005
+"""Of the bill's usual day, likewise."""
+
+MOST: Final = 25
+"""Rows; a bill with more has another problem than its oddest days."""
+
+CAUSE_DAYS: Final = 28
+
+
+def finish(rows: Rows, scope: Scope, options: Options) -> Rows:
+    """The odd days, joined to spells; those that cost most first."""
+    from cost.analysis._baseline import LEAST_WEEKS, WEEK, judge
+
+    found = series(rows, scope, options)
+    if found is None or found.days <= LEAST_WEEKS * WEEK:
+        days = 0 if found is None else found.days
+        why = f"too short: {days} days of history, {LEAST_WEEKS * WEEK + 1} are the least"
+        return [rest(rows, (), state=why)]
+    usual = float(sorted(found.whole())[found.days // 2])
+    judged = judge(found.values, least=max(LEAST, LEAST_OF_ALL * usual))
+    lines = by_key(rows, options.by)
+    spells = [
+        _spell(found, judged, place, span, lines[key])
+        for place, key in enumerate(found.keys)
+        for span in _runs(judged, place)
+    ]
+    spells.sort(key=lambda row: -abs(row["excess"]))
+    odd = [_shown(row, scope, options) for row in spells[:MOST]]
+    return [*odd, rest(rows, (row["cost"] for row in odd), state=_ordinary(len(spells)))]
+
+
+def _ordinary(spells: int) -> str:
+    less = f", and {spells - MOST:,} lesser anomalies" if spells > MOST else ""
+    return f"days as expected{less}"
+
+
+def _runs(judged: Judged, place: int) -> list[tuple[int, int]]:
+    """First and last odd day of each spell in one direction."""
+    spells: list[tuple[int, int]] = []
+    side = 0
+    for day, odd in enumerate(judged.odd[place]):
+        now = (1 if judged.score[place, day] > 0 else -1) if odd else 0
+        if now and now == side:
+            spells[-1] = (spells[-1][0], day)
+        elif now:
+            spells.append((day, day))
+        side = now
+    return spells
+
+
+def _spell(
+    found: Series, judged: Judged, place: int, reach: tuple[int, int], lines: Rows
+) -> dict[str, Any]:
+    from cost.analysis._baseline import NEW_LEVEL_DAYS
+
+    first, last = reach
+    span = slice(first, last + 1)
+    cost = running(lines, found.day(first), found.day(last + 1)) or Decimal(0)
+    expected = estimate(judged.expected[place, span].sum())
+    days = last + 1 - first
+    going_on = "going on" if last == found.days - 1 else "over"
+    score = max(judged.score[place, span], key=abs)
+    return {
+        "key": found.keys[place],
+        "first_day": found.day(first),
+        "days": days,
+        "cost": cost,
+        "expected": expected,
+        "excess": cents(cost) - expected,
+        "score": estimate(score, "0.1"),
+        "state": "the new usual" if days >= NEW_LEVEL_DAYS else going_on,
+    }
+
+
+def _shown(row: dict[str, Any], scope: Scope, options: Options) -> dict[str, Any]:
+    keys = dict(zip(options.by, row.pop("key"), strict=True))
+    return {**keys, **row, "cause": _cause(row, keys, scope, options)}
+
+
+def _cause(
+    row: dict[str, Any], keys: dict[str, str | None], scope: Scope, options: Options
+) -> str | None:
+    """The usage type whose mean day moved most, the same way, against the four weeks before."""
+    from cost.analysis import _by
+
+    table, by = _by.cut(scope, (*keys, "usage-type"))
+    first, days = row["first_day"], row["days"]
+    start, end = max(first - CAUSE_DAYS * DAY, scope.start.date()), first + days * DAY
+    alike = [by[n].isnull() if value is None else by[n] == value for n, value in keys.items()]
+    marked = table.mutate(what_=by["usage-type"], cost_=table[COST_COLUMN[options.cost]])
+    lines = marked.filter(
+        *alike, table.ChargeCategory.isin(_series.RUNNING), table.day >= start, table.day < end
+    )
+    during = lines.day >= first
+    found: Rows = (
+        lines.group_by("what_")
+        .aggregate(after=lines.cost_.sum(where=during), before=lines.cost_.sum(where=~during))
+        .to_pyarrow()
+        .to_pylist()
+    )
+    changes = {
+        one["what_"]: float(one["after"] or 0) / days
+        - float(one["before"] or 0) / (first - start).days
+        for one in found
+    }
+    same = {what: change for what, change in changes.items() if change * float(row["excess"]) > 0}
+    most = max(same, key=lambda what: (abs(same[what]), str(what)), default=None)
+    return None if most is None else f"{most}: {estimate(same[most]):+,.2f} a day"
+
+
+def notes(rows: Rows, scope: Scope, options: Options) -> tuple[str, ...]:
+    """What was judged, and what could not be."""
+    del scope, options
+    from cost.analysis._baseline import LEAST_WEEKS
+
+    found = sum(not row[RESIDUAL] for row in rows)
+    return (
+        f"{found or 'no'} anomal{'y' if found == 1 else 'ies'}; the first {LEAST_WEEKS} weeks and "
+        f"the last {_series.SETTLING_DAYS} days of an open month (AWS brings usage late) are not "
+        "judged",
+    )
+
+
+VIEW = View(
+    id="anomalies",
+    title="Anomalies",
+    about="Which days cost more or less than the weeks before let expect, and why.",
+    columns=COLUMNS,
+    query=_series.query,
+    finish=finish,
+    notes=notes,
+    by=("component", "service"),
+    costs=("effective", "billed"),
+    accepts=frozenset({"by", "cost"}),
+)

@@ -66,5 +66,5 @@ docs: setup ## write docs/policies, docs/rules.md and the examples of docs/views
 clean: ## remove what was built (keeps .venv)
 	rm -rf build .trimtab .mypy_cache .ruff_cache .pytest_cache
 
-new: setup ## a plug-in's file and its failing test: make new KIND=rule|policy|pricer|source|component NAME=…
+new: setup ## a plug-in's file and its failing test: make new KIND=rule|policy|pricer|source|component|view NAME=…
 	$(PY) -m trimtab.scaffold "$(KIND)" "$(NAME)"

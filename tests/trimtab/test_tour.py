@@ -16,6 +16,8 @@ from trimtab.tour.place import Place, prepare
 from trimtab.tour.souvenirs import leave
 from trimtab.tour.walk import Walked
 
+pytestmark = pytest.mark.slow
+
 SWING = Decimal("0.10")
 """Simulated requests swing by the hour: two months of the same use differ by cents."""
 EVERY_RULE = {
@@ -133,7 +135,6 @@ def undeployed(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Place
         emulator.stop(place.project)
 
 
-@pytest.mark.slow
 def test_a_patch_that_is_not_deployed_saves_nothing(undeployed: Place) -> None:
     verification = walk.verify(undeployed)
     assert {v.verdict for v in verification.verified} == {"not realised"}
@@ -152,7 +153,6 @@ def scale(place: Place, component: str, count: int) -> None:
         autoscaling.set_desired_capacity(AutoScalingGroupName=group, DesiredCapacity=count)
 
 
-@pytest.mark.slow
 def test_doubled_usage_is_not_called_a_loss(undeployed: Place) -> None:
     """The change is deployed, and then twice as many machines are needed."""
     walk.deploy(undeployed)

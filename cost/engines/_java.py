@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from cost.engines._base import missing
@@ -18,10 +19,14 @@ DEFAULTS: Final = {
     "spark.ui.showConsoleProgress": "false",
     "spark.driver.memory": "2g",
     "spark.driver.maxResultSize": "0",  # the sums by day come home whole
-    "spark.log.level": "ERROR",
     "spark.sql.shuffle.partitions": "8",  # 200 by default, for clusters
 }
 """What is set unless the address says otherwise; on a cluster, the cluster's own settings win."""
+
+JAVA: Final = "spark.driver.extraJavaOptions"
+
+QUIET: Final = f"-Dlog4j2.configurationFile={Path(__file__).with_name('log4j2.properties')}"
+"""Errors alone: Java starts with it, later is too late."""
 
 NEEDED: Final = {
     "spark.sql.session.timeZone": "UTC",
@@ -65,7 +70,8 @@ def session(place: str, options: Mapping[str, str]) -> Any:
         builder = builder.master(place or "local[*]")
     else:
         builder = builder.master(f"spark://{place}")
-    for name, value in {**(DEFAULTS if local else {}), **options}.items():
+    java = f"{options.get(JAVA, '')} {QUIET}".strip()
+    for name, value in {**(DEFAULTS if local else {}), **options, JAVA: java}.items():
         builder = builder.config(name, value)
     try:
         spark = builder.getOrCreate()

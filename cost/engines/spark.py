@@ -98,6 +98,7 @@ class SparkSession(Session):
         self.con.register_options()  # ibis.pyspark.connect does so, and makes its own backend
         self.con.do_connect(spark)
         self.errors = (PySparkException, Py4JError)
+        self._text = False
 
     def parquet(self, names: Sequence[str]) -> ir.Table:
         """The rows of these files."""
@@ -119,6 +120,7 @@ class SparkSession(Session):
             nullValue=NOT_SEEN,
             emptyValue="",
         )
+        self._text = True
         found = reader.csv([self._named(path, gzip=gzip) for path in paths])
         values = (f.nullif(f.nullif(_column(n), f.lit("null")), f.lit("")) for n in columns)
         named = [value.alias(name) for value, name in zip(values, columns, strict=True)]
@@ -132,8 +134,10 @@ class SparkSession(Session):
         return self._view(self._spark.createDataFrame(pa.table(dict(rows), schema.to_pyarrow())))
 
     def hold(self, name: str, table: ir.Table) -> ir.Table:
-        """Kept in memory, and on disk where there is no room."""
+        """Text is kept once it is parsed, in memory or on disk; Parquet is read again sooner."""
         del name
+        if not self._text:
+            return table
         frame = self._frame(table).persist()
         weakref.finalize(self, _forget, self._spark, frame).atexit = False
         return self._view(frame)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
+from typing import TYPE_CHECKING, Any, Final
 
 import pulumi_aws as aws
 from pulumi import ResourceOptions
@@ -85,7 +84,7 @@ def make_role(
             opts=ResourceOptions(parent=parent),
         )
         policies.append(own)
-    _POLICIES[role] = policies
+    vars(role)[_POLICIES] = policies
     return role
 
 
@@ -96,10 +95,11 @@ def role_arn(context: Context, name: str) -> str:
 
 def role_ready(role: aws.iam.Role) -> list[pulumi.Resource]:
     """What gives a role of `make_role` its permissions, for `depends_on` of what needs them."""
-    return [role, *_POLICIES.get(role, [])]
+    return [role, *vars(role).get(_POLICIES, [])]
 
 
-_POLICIES: WeakKeyDictionary[aws.iam.Role, list[pulumi.Resource]] = WeakKeyDictionary()
+_POLICIES: Final = "_policies_of_ours"
+"""Where a role bears its policies: they refer to it, and a table would keep them all alive."""
 
 WITHOUT_SOURCE = frozenset({"backup", "ec2", "lambda", "s3"})
 """Services that assume roles without telling for whom: a condition on it would lock them out.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import inspect
 import json
@@ -9,6 +10,7 @@ import keyword
 from collections.abc import Iterator
 from typing import Any
 
+import pulumi
 import pytest
 
 from cost.errors import SettingsError
@@ -150,3 +152,13 @@ def test_the_program_says_what_is_wrong_without_a_traceback() -> None:
 def test_an_unknown_section_is_refused_by_the_program() -> None:
     with pytest.raises(SettingsError, match="trimtab:netwrok"):
         preview("local", project=ROOT, config={"trimtab:netwrok": {}})
+
+
+def test_no_resource_outlives_its_preview() -> None:
+    def alive() -> int:
+        gc.collect()
+        return sum(isinstance(found, pulumi.Resource) for found in gc.get_objects())
+
+    before = alive()
+    preview("local", project=ROOT)
+    assert alive() <= before

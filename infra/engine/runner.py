@@ -37,6 +37,7 @@ T = TypeVar("T")
 # A program changes the working directory and sys.path: one runs at a time.
 _ONE_AT_A_TIME = threading.Lock()
 _ENGINE = str(Path(__file__).parent)
+_LOOK_SECONDS = 0.5
 _CALL_SITE: contextvars.ContextVar[str | None] = contextvars.ContextVar("call_site", default=None)
 
 
@@ -76,7 +77,10 @@ def run_program(project: Project, monitor: Monitor, *, dry_run: bool, parallel: 
     with _ONE_AT_A_TIME, _in_folder(project):
         thread.start()
         try:
-            ended.wait()  # not join: that takes a thread for dead once Ctrl-C came in between
+            # Not join: that takes a thread for dead once Ctrl-C came in between. And not for ever:
+            # a Ctrl-C just before the wait begins is noticed when it ends.
+            while not ended.wait(_LOOK_SECONDS):
+                pass
         except KeyboardInterrupt:
             monitor.interrupt()
             ended.wait()

@@ -233,12 +233,16 @@ class _Deployment(Monitor):
         if old is not None and step.op == "same":
             made = replace(resource, id=old.resource.id, outputs=old.resource.outputs)
         elif old is not None and step.op == "update":
-            made = self._update(resource, old)
+            made = self._hashed(self._update(resource, old))
         else:
-            made = self._create(resource, old, step)
+            made = self._hashed(self._create(resource, old, step))
         made = _with_secrets(made)
         self._keep(made, old)
         return made
+
+    def _hashed(self, made: Resource) -> Resource:
+        """With the hashes of its files in the outputs: by these the official CLI compares."""
+        return replace(made, outputs=with_hashes(made.outputs, self.project.program_folder))
 
     def _update(self, resource: Resource, old: Entry) -> Resource:
         self._begin("updating", resource, old)

@@ -166,6 +166,14 @@ def test_it_carries_on_from_our_state_to_the_end(own: Cli) -> None:
     assert inventory(emulators.start(own.folder), ACCOUNT) == before
 
 
+def test_every_stack_is_deployed_beside_the_others_and_then_does_not_change(own: Cli) -> None:
+    for stack in ("account", "dev", "staging", "prod"):
+        cli = replace(own, stack=stack)
+        cli.pulumi("stack", "init")
+        cli.pulumi(*UP)
+        cli.pulumi(*UP, "--expect-no-changes")
+
+
 @contextmanager
 def changed_settings(folder: Path) -> Iterator[None]:
     file = folder / SETTINGS

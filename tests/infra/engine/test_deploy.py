@@ -15,6 +15,7 @@ from tests.infra.engine.memory_cloud import Cloud
 from tests.infra.engine.programs import project
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from infra.engine.progress import Outcome
@@ -276,6 +277,15 @@ class CtrlC(Silent):
             self.noticed.wait(60)  # a busy machine takes its time to wake the main thread
 
 
+@pytest.fixture
+def _heard() -> Iterator[None]:
+    """Ctrl-C is heard even where a job in the background runs the tests: shells have it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_heard")
 def test_ctrl_c_ends_what_is_under_way_and_the_next_run_goes_on(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

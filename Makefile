@@ -23,7 +23,7 @@ tour: setup ## the whole loop on this machine, no AWS account: what a newcomer r
 	.venv/bin/trimtab tour
 
 test: setup ## the fast tests (under 5 minutes on 2 cores)
-	$(PY) -m pytest -q -n 2 -m "not slow and not browser and not official_cli and not spark"
+	$(PY) -m pytest -q -n 2 --dist loadfile -m "not slow and not browser and not official_cli and not spark"
 
 # Judges from outside: Checkov (which pins versions that ours cannot have), and linters of workflows.
 .judges/.ready: tests/judges/requirements.txt | .venv/.ready
@@ -39,7 +39,7 @@ test: setup ## the fast tests (under 5 minutes on 2 cores)
 	touch $@
 
 test-all: setup .judges/.ready .venv/.engines ## the rest: browser, Checkov, linters of CI, official CLI where found, slow properties, Spark
-	$(PY) -m pytest -q -n 2 -m "(slow or browser or official_cli) and not spark" -rs
+	$(PY) -m pytest -q -n 2 --dist loadfile -m "(slow or browser or official_cli) and not spark" -rs
 	$(PY) -m pytest -q -n 0 -m spark tests/engines -rs
 
 check: setup ## format, lint, types, import contracts
@@ -66,5 +66,5 @@ docs: setup ## write docs/policies, docs/rules.md and the examples of docs/views
 clean: ## remove what was built (keeps .venv)
 	rm -rf build .trimtab .mypy_cache .ruff_cache .pytest_cache
 
-new: setup ## a plug-in's file and its failing test: make new KIND=rule|policy|pricer|source|component NAME=…
+new: setup ## a plug-in's file and its failing test: make new KIND=rule|policy|pricer|source|component|view NAME=…
 	$(PY) -m trimtab.scaffold "$(KIND)" "$(NAME)"

@@ -36,7 +36,11 @@ FRAMEWORKS: Final = {
     "SOC 2": "https://www.aicpa-cima.com/resources/download/2017-trust-services-criteria-with"
     "-revised-points-of-focus-2022",
 }
-"""Every framework that a policy may name, and where its controls are written."""
+"""Every framework that a policy may name, and where its controls are written.
+
+SOC 2 names no settings. Its criteria are those that another's benchmark of it gives for checks of
+the same: https://github.com/turbot/steampipe-mod-aws-compliance (soc_2).
+"""
 
 SERVICES: Final = {
     "alb": "Load balancing", "autoscaling": "EC2 and Auto Scaling", "cfg": "Config",
@@ -151,6 +155,9 @@ def frameworks(policies: Sequence[Policy]) -> str:
         "",
         "A control is listed where a policy judges what it asks for, in a program, before it is",
         "deployed. No list of policies makes a system compliant.",
+        "",
+        "SOC 2 names no settings: its criteria are those that a [benchmark of Steampipe](https://"
+        "github.com/turbot/steampipe-mod-aws-compliance) gives for checks of the same.",
         "",
         "| framework | controls with a policy | policies |",
         "|---|---|---|",

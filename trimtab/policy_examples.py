@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 import textwrap
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -54,7 +56,16 @@ def example(folder: Path, module: str, function: str) -> str:
     lines = sorted({imports[n] for n in used if n in imports and n not in definitions}, key=_order)
     parts = ["\n".join(lines)]
     parts += dict.fromkeys(definitions[name].text for name in definitions if name in needed)
-    return "\n\n".join([*filter(None, parts), own.bodies[function]])
+    return _spaced([*filter(None, parts), own.bodies[function]])
+
+
+def _spaced(parts: list[str]) -> str:
+    """The parts with blank lines between them: two around a function or class, else one."""
+    text = parts[0]
+    for before, after in pairwise(parts):
+        wide = any(re.match(r"@|def |class ", part) for part in (before, after))
+        text += ("\n\n\n" if wide else "\n\n") + after
+    return text
 
 
 @cache

@@ -6,6 +6,7 @@ What a page says of properties, examples and messages is seen by running the pol
 from __future__ import annotations
 
 import argparse
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -25,6 +26,15 @@ if TYPE_CHECKING:
 PROGRAMS: Final = Path(__file__).parents[1] / "tests" / "policies" / "programs"
 
 
+@cache
+def graph_of(program: str) -> Graph:
+    """The graph of one of the policies' programs, such as `kms_rotation.failing`.
+
+    It runs once: whatever asks again in this process gets the same graph.
+    """
+    return preview("dev", project=PROGRAMS, config={"sample:program": program})
+
+
 def evidence(judge: Policy) -> Evidence:
     """What the policy's own programs show of it.
 
@@ -33,8 +43,7 @@ def evidence(judge: Policy) -> Evidence:
     """
     module = judge.id.replace("-", "_")
     graphs = {
-        variant: preview("dev", project=PROGRAMS, config={"sample:program": f"{module}.{variant}"})
-        for variant in ("failing", "passing", "undecided")
+        variant: graph_of(f"{module}.{variant}") for variant in ("failing", "passing", "undecided")
     }
     asked: set[Place] = set()
     for graph in graphs.values():

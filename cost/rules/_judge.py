@@ -144,6 +144,8 @@ def count(number: int, what: str) -> str:
 
     >>> count(1, "NAT gateway"), count(2, "NAT gateway")
     ('1 NAT gateway', '2 NAT gateways')
+    >>> count(2, "log category")
+    '2 log categories'
     """
-    plural = what[:-1] + "ies" if what.endswith("y") else f"{what}s"
+    plural = what[:-1] + "ies" if what[-1] == "y" and what[-2] not in "aeiou" else f"{what}s"
     return f"{number} {what if number == 1 else plural}"

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pulumi
 
     from infra.components._cluster import ClusterArgs
+    from infra.components._function import EnvironmentKey
     from infra.settings import FallbackSettings, ReaperSettings, TrainingSettings
     from infra.tagging import Tags
 
@@ -36,6 +37,7 @@ class Care:
     log_key_arn: pulumi.Input[str]
     alarming: Alarming
     tags: Tags
+    environment_key: EnvironmentKey | None = None
 
     @property
     def site(self) -> FunctionSite:
@@ -45,6 +47,7 @@ class Care:
             boundary=self.args.boundary,
             log_key_arn=self.log_key_arn,
             alarming=self.alarming,
+            environment_key=self.environment_key,
         )
 
     @property

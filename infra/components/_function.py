@@ -27,6 +27,9 @@ RUNTIME = "python3.13"
 EVENT_AGE_SECONDS = 3600
 """How long EventBridge tries to hand an event over; older news is of no use to our functions."""
 
+CONCURRENCY_OF_STREAMS = 100
+"""One copy a shard: a stream on demand starts with four, and grows."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class EnvironmentKey:
@@ -71,8 +74,11 @@ class FunctionSpec:
     """Files of infra/functions besides those that the module imports by their whole names."""
     data: Mapping[str, str] = field(default_factory=dict)
     """Texts made for this deployment, by the names of their files beside the module."""
-    concurrency: int | None = None
-    """At most so many at once, taken from what the account has for all its functions."""
+    concurrency: int = 10
+    """At most so many at once, so that no loop takes what the account has for all its functions.
+
+    AWS leaves 100 of the account's to functions without: a new account's 10 must be raised first.
+    """
     schedule: str | None = None
     """Such as `rate(1 hour)` or `cron(0 3 * * ? *)`, in UTC."""
     pattern: Mapping[str, Any] | None = None
@@ -143,14 +149,13 @@ def _settings(site: FunctionSite, spec: FunctionSpec) -> dict[str, Any]:
         "source_code_hash": package.sha256,
         "memory_size": spec.memory_mib,
         "timeout": spec.timeout_seconds,
+        "reserved_concurrent_executions": spec.concurrency,
         "tracing_config": {"mode": "Active"},
     }
     if spec.environment:
         settings["environment"] = {"variables": dict(spec.environment)}
         if site.environment_key is not None:
             settings["kms_key_arn"] = site.environment_key.arn
-    if spec.concurrency is not None:
-        settings["reserved_concurrent_executions"] = spec.concurrency
     return settings
 
 

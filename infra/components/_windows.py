@@ -12,7 +12,7 @@ from pulumi import ResourceOptions
 
 from infra.components._alarms import Alarm, make_alarms
 from infra.components._catalog_table import Column, LandedTable, make_table
-from infra.components._function import FunctionSpec, make_function
+from infra.components._function import CONCURRENCY_OF_STREAMS, FunctionSpec, make_function
 from infra.components._landing import remember
 from infra.components._policy import Statement, allow, use_key
 from infra.settings._tables import table_name
@@ -143,6 +143,7 @@ def _make_function(
             *_online(args),
         ],
         memory_mib=512,
+        concurrency=CONCURRENCY_OF_STREAMS,
         timeout_seconds=min(300, args.aggregate.window_seconds * 5),
     )
     return make_function(parent, args.site, spec, landing.tags)

@@ -92,7 +92,7 @@ class Access(pulumi.ComponentResource):
         )
 
     def _pipeline(self) -> list[_Role]:
-        """Pull requests may look, the guarded environment may deploy. No keys, no `repo:*`."""
+        """Pull requests and mornings may look, the guarded environment may deploy. No `repo:*`."""
         github, context = self._args.settings.github, self._args.context
         if github is None:
             return []
@@ -101,8 +101,13 @@ class Access(pulumi.ComponentResource):
             _Role(
                 name="preview",
                 kind="ci",
-                description="Previews of pull requests: reads settings, changes nothing",
-                trust=_github_trust(context, f"{repository}:pull_request"),
+                description="Previews of pull requests, and looks for drift: changes nothing",
+                # A job of an environment says its environment, not what started it.
+                trust=_github_trust(
+                    context,
+                    f"{repository}:pull_request",
+                    f"{repository}:environment:{context.stack}-preview",
+                ),
                 statements=preview_statements(context, self._args.settings),
                 managed=VIEW,
             ),
@@ -197,8 +202,9 @@ class Access(pulumi.ComponentResource):
         )
 
 
-def _github_trust(context: Context, subject: str) -> str:
-    """Exactly one kind of run of one repository; the provider belongs to the account stack."""
+def _github_trust(context: Context, *subjects: str) -> str:
+    """Exactly these kinds of run of one repository; the provider belongs to the account stack."""
+    subject = subjects[0] if len(subjects) == 1 else list(subjects)
     condition: dict[str, Any] = {
         "StringEquals": {f"{GITHUB}:aud": "sts.amazonaws.com", f"{GITHUB}:sub": subject}
     }

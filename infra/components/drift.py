@@ -95,6 +95,8 @@ class Drift(pulumi.ComponentResource):
             role=role.arn,
             memory_size=settings.memory_mib,
             timeout=settings.timeout_seconds,
+            # One at a time for each entry, and one that is tried again.
+            reserved_concurrent_executions=2 * len(settings.entries),
             dead_letter_config={"target_arn": self._letters.arn},
             tracing_config={"mode": "Active"},
             tags=self._tags.own(),

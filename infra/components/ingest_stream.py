@@ -11,7 +11,12 @@ from pulumi import ResourceOptions
 from infra.components._alarms import make_alarms
 from infra.components._context import token
 from infra.components._delivery import DeliveryArgs, delivery_alarms, make_delivery
-from infra.components._function import FunctionSpec, function_arn, make_function
+from infra.components._function import (
+    CONCURRENCY_OF_STREAMS,
+    FunctionSpec,
+    function_arn,
+    make_function,
+)
 from infra.components._landing import SHARED, Landing, landing_alarms, make_judge, make_tables
 from infra.components._recovery import Recovery
 from infra.components._stream_source import Source, SourceParts, make_source, write_stream
@@ -102,6 +107,7 @@ class IngestStream(pulumi.ComponentResource):
                 *self._resubmit(),
             ],
             memory_mib=512,
+            concurrency=CONCURRENCY_OF_STREAMS,
             timeout_seconds=TRANSFORM_SECONDS,
         )
         return make_function(self, args.site, spec, self._tags)

@@ -42,6 +42,7 @@ from infra.settings import FallbackSettings
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from infra.components._function import EnvironmentKey
     from infra.components._mounts import Mount
     from infra.settings import TrainingSettings
 
@@ -55,6 +56,8 @@ class SpotTrainingArgs(ClusterArgs):
     """By the entries of `trimtab:keys`: for the logs of what looks after the group."""
     mounts: Sequence[Mount] = ()
     """The file systems that the settings name."""
+    environment_key: EnvironmentKey | None = None
+    """Encrypts the variables of what looks after the group; AWS's own if None."""
 
     @property
     def subnet_ids(self) -> list[pulumi.Output[str]]:
@@ -231,6 +234,7 @@ class SpotTraining(pulumi.ComponentResource):
                 log_key_arn=self._args.key_arns[wanted.log_key],
                 alarming=self._args.alarming,
                 tags=self._tags,
+                environment_key=self._args.environment_key,
             )
             if isinstance(wanted, FallbackSettings):
                 make_fallback(care, wanted)

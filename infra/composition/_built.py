@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from infra.components._alarms import Alarming
     from infra.components._context import Context
+    from infra.components._function import EnvironmentKey
     from infra.components._policy import Statement
     from infra.components.access import Access
     from infra.components.data_lake import DataLake
@@ -67,6 +68,19 @@ class Built:
         """The boundary and the roles of an environment."""
         access: Access = self.found["access"]
         return access
+
+    @property
+    def environment_key(self) -> EnvironmentKey | None:
+        """What encrypts the variables of functions that have no key of their own.
+
+        It is the first of `trimtab:keys` that is used_by lambda.
+        """
+        from infra.components._function import EnvironmentKey  # it takes a while
+
+        for entry, key in self.settings.keys.items():
+            if "lambda" in key.used_by:
+                return EnvironmentKey(entry=entry, arn=self.keys.arns[entry])
+        return None
 
     @property
     def bucket_keys(self) -> Mapping[str, str]:

@@ -43,6 +43,7 @@ def _cluster(built: Built, entry: str, settings: Cluster) -> Outputs:
     arguments = SpotTrainingArgs(
         settings=settings,
         key_arns=built.keys.arns,
+        environment_key=built.environment_key,
         mounts=[built.found["filesystems"][name] for name in settings.mounts],
         **common,
     )

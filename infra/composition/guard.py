@@ -31,6 +31,7 @@ def build(built: Built) -> Outputs:
                 boundary=built.access.boundary,
                 log_key_arn=built.keys.arns[settings.log_key],
                 alarming=built.alarming,
+                environment_key=built.environment_key,
             ),
             settings=settings,
             clusters=settings.guarded(built.settings),

@@ -57,6 +57,7 @@ def _prune(built: Built, entry: str, settings: BucketSettings) -> None:
         boundary=built.access.boundary,
         log_key_arn=built.keys.arns[settings.checkpoint_retention.log_key],
         alarming=built.alarming,
+        environment_key=built.environment_key,
     )
     CheckpointPruning(
         f"lake-{entry}-pruning",

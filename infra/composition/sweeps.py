@@ -37,6 +37,7 @@ def _make(built: Built, entry: str, settings: SweepSettings) -> Sweep:
             boundary=built.access.boundary,
             log_key_arn=built.keys.arns[settings.log_key],
             alarming=built.alarming,
+            environment_key=built.environment_key,
         ),
     )
     return Sweep(entry, arguments, built.opts)

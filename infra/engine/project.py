@@ -218,7 +218,7 @@ def _text(value: Any) -> str:
     """A setting as Pulumi hands it to a program: text as it is, all else as JSON."""
     if isinstance(value, str):
         return value
-    return json.dumps(value, separators=(",", ":"), default=_moment)
+    return json.dumps(value, separators=(",", ":"), default=_moment, sort_keys=True)
 
 
 def _moment(value: object) -> str:

@@ -131,8 +131,25 @@ class _AtOnce(ThreadPoolExecutor):
         return future
 
 
-def _main(project: Project) -> None:
+async def _main(project: Project) -> None:
     runpy.run_path(str(project.main), run_name="__main__")
+    await _settled()
+
+
+async def _settled() -> None:
+    """Wait until everything that the program asked for is there, or something failed.
+
+    The SDK waits for it as well, afterwards, and raises what failed. But it walks through all that
+    is outstanding whenever one thing is done: for 600 resources that is 40 % of a preview.
+    """
+    while True:
+        with pulumi_settings.SETTINGS.lock:
+            waiting = [*pulumi_settings.SETTINGS.outputs, *pulumi_settings._get_rpc_manager().rpcs]
+        if all(task.done() for task in waiting):
+            return
+        done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_EXCEPTION)
+        if any(task.cancelled() or task.exception() for task in done):
+            return
 
 
 def _task_factory(folder: Path) -> Any:
@@ -145,7 +162,10 @@ def _task_factory(folder: Path) -> Any:
         if site is not None:
             kwargs["context"] = contextvars.copy_context()
             kwargs["context"].run(_CALL_SITE.set, site)
-        return asyncio.Task(coro, loop=loop, **kwargs)
+        task = asyncio.Task(coro, loop=loop, **kwargs)
+        # The program's thousands of tasks may outlive it, and every asyncio.run looks through all.
+        task.add_done_callback(asyncio._unregister_task)
+        return task
 
     return make
 

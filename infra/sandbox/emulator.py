@@ -6,6 +6,7 @@ state that was deployed to another one describes things that are gone.
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import signal
@@ -13,7 +14,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 import uuid
 from contextlib import suppress
@@ -131,7 +131,7 @@ def identify(endpoint: str) -> dict[str, Any] | None:
     try:
         with _DIRECT.open(endpoint + IDENTITY, timeout=5) as answer:
             said = json.loads(answer.read())
-    except (OSError, ValueError, urllib.error.URLError):
+    except (OSError, ValueError, http.client.HTTPException):  # the last: it ended while it answered
         return None
     return said if isinstance(said, dict) and "incarnation" in said else None
 

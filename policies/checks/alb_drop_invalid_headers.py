@@ -26,6 +26,9 @@ POLICY = Policy(
     types=LOAD_BALANCER,
     check=check,
     remedy=(Set(path="dropInvalidHeaderFields", value=True),),
-    frameworks={"AWS FSBP": ("ELB.4",)},
+    frameworks={
+        "AWS FSBP": ("ELB.4",),
+        "SOC 2": ("CC6.1", "CC6.7"),
+    },
     equivalents=("CKV_AWS_131", "AWS-0052"),
 )

@@ -25,6 +25,9 @@ POLICY = Policy(
     fix='listen with protocol="HTTPS", or redirect with {"protocol": "HTTPS", "port": "443"}',
     types=LISTENER,
     check=check,
-    frameworks={"AWS FSBP": ("ELB.1", "ELB.18")},
+    frameworks={
+        "AWS FSBP": ("ELB.1", "ELB.18"),
+        "SOC 2": ("CC6.1", "CC6.7"),
+    },
     equivalents=("CKV_AWS_2", "AWS-0054"),
 )

@@ -33,6 +33,9 @@ POLICY = Policy(
     types=LOAD_BALANCER,
     check=check,
     kind="stack",
-    frameworks={"AWS FSBP": ("ELB.16",)},
+    frameworks={
+        "AWS FSBP": ("ELB.16",),
+        "SOC 2": ("CC6.1", "CC6.6"),
+    },
     equivalents=("CKV2_AWS_28",),
 )

@@ -47,6 +47,7 @@ POLICY = Policy(
         "CIS AWS v3.0": ("3.1", "3.2", "3.5"),
         "HIPAA": ("164.312(b)",),
         "GDPR": ("Art. 30",),
+        "SOC 2": ("CC6.1",),
     },
     equivalents=(
         "CKV_AWS_67",

@@ -38,6 +38,7 @@ POLICY = Policy(
         "CIS AWS v3.0": ("2.2.1",),
         "HIPAA": ("164.312(a)(2)(iv)",),
         "GDPR": ("Art. 32",),
+        "SOC 2": ("CC6.1",),
     },
     equivalents=("CKV_AWS_3", "CKV_AWS_8", "AWS-0008", "AWS-0026", "AWS-0131"),
 )

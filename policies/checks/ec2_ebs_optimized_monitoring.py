@@ -7,7 +7,7 @@ from typing import Final
 
 from policies._base import EnvironmentConfig, Notes, Policy, Subject, require
 from policies._remedy import Set
-from policies._truth import Node, Truth
+from policies._truth import Node, Truth, some
 from policies._types import INSTANCE, LAUNCH_TEMPLATE
 
 # Every type since is optimised without being asked, t1 and t2 cannot be:
@@ -29,24 +29,31 @@ def check(machine: Subject, config: EnvironmentConfig) -> Notes:
         "its volumes share the network with everything else (ebsOptimized is off)",
         asked,
     )
-    if machine.type == LAUNCH_TEMPLATE and not _scales_by_its_measures(machine):
+    scales = Truth.YES if machine.type == INSTANCE else _scales_by_its_measures(machine)
+    if scales is Truth.NO:
         return
     detailed = machine["monitoring" if machine.type == INSTANCE else "monitoring.enabled"]
     elsewhere = Truth.NO if machine.environment.absent else ~machine.in_production(config)
     yield require(
-        detailed.is_true() | elsewhere,
+        detailed.is_true() | elsewhere | ~scales,
         "it is measured every five minutes only: alarms and scaling come late",
         detailed,
     )
 
 
-def _scales_by_its_measures(template: Subject) -> bool:
+def _scales_by_its_measures(template: Subject) -> Truth:
     """Whether a group of the template follows its machines' processors or network."""
     refer, urn = template.index.referrers, template.resource.urn
     groups = (*refer(urn, "launchTemplate"), *refer(urn, "mixedInstancesPolicy"))
     scaling = (p for g in groups for p in refer(g.urn, "autoscalingGroupName") if p.type == SCALING)
     metrics = (Node(policy.inputs)[METRIC] for policy in scaling)
-    return any(str(metric.value).startswith("ASGAverage") for metric in metrics)
+    return some(_is_of_machines(metric) for metric in metrics)
+
+
+def _is_of_machines(metric: Node) -> Truth:
+    if metric.unknown:
+        return Truth.UNSURE
+    return Truth.of(str(metric.value).startswith("ASGAverage"))
 
 
 def _needs_asking(machine: Subject) -> Truth:

@@ -31,6 +31,10 @@ POLICY = Policy(
             types=(LAUNCH_TEMPLATE,),
         ),
     ),
-    frameworks={"AWS FSBP": ("AutoScaling.5", "EC2.9", "EC2.25"), "HIPAA": ("164.312(a)(1)",)},
+    frameworks={
+        "AWS FSBP": ("AutoScaling.5", "EC2.9", "EC2.25"),
+        "HIPAA": ("164.312(a)(1)",),
+        "SOC 2": ("CC6.1", "CC6.6"),
+    },
     equivalents=("CKV_AWS_88", "AWS-0009"),
 )

@@ -26,6 +26,7 @@ POLICY = Policy(
         "CIS AWS v3.0": ("2.4.1",),
         "HIPAA": ("164.308(a)", "164.312(a)", "164.312(e)"),
         "GDPR": ("Art. 32",),
+        "SOC 2": ("CC6.1",),
     },
     equivalents=("CKV_AWS_42", "CKV_AWS_184", "AWS-0037"),
 )

@@ -38,6 +38,7 @@ POLICY = Policy(
         "CIS AWS v3.0": ("1.16",),
         "HIPAA": ("164.312(a)(1)",),
         "GDPR": ("Art. 25",),
+        "SOC 2": ("CC6.1", "CC6.3"),
     },
     equivalents=("CKV_AWS_62", "CKV2_AWS_40"),
 )

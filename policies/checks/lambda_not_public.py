@@ -56,6 +56,7 @@ POLICY = Policy(
     frameworks={
         "AWS FSBP": ("Lambda.1",),
         "HIPAA": ("164.308(a)", "164.312(a)", "164.312(e)"),
+        "SOC 2": ("CC6.1", "CC6.6"),
     },
     equivalents=("CKV_AWS_301", "CKV_AWS_364", "CKV_AWS_258", "AWS-0067"),
 )

@@ -25,6 +25,7 @@ POLICY = Policy(
     frameworks={
         "HIPAA": ("164.308(a)", "164.312(a)", "164.312(e)"),
         "GDPR": ("Art. 32",),
+        "SOC 2": ("CC6.1",),
     },
     equivalents=("CKV_AWS_158", "AWS-0017"),
 )

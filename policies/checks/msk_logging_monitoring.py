@@ -32,6 +32,6 @@ POLICY = Policy(
     fix='set logging_info and enhanced_monitoring="PER_TOPIC_PER_BROKER"',
     types=("aws:msk/cluster:Cluster",),
     check=check,
-    frameworks={"AWS FSBP": ("MSK.2",)},
+    frameworks={"AWS Security Hub": ("MSK.2",)},
     equivalents=("CKV_AWS_80", "AWS-0074"),
 )

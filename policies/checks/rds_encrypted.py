@@ -55,6 +55,7 @@ POLICY = Policy(
         "CIS AWS v3.0": ("2.3.1",),
         "HIPAA": ("164.308(a)", "164.312(a)", "164.312(e)"),
         "GDPR": ("Art. 32",),
+        "SOC 2": ("CC6.1",),
     },
     equivalents=("CKV_AWS_16", "CKV_AWS_96", "CKV_AWS_140", "AWS-0080"),
 )

@@ -25,6 +25,7 @@ POLICY = Policy(
         "AWS FSBP": ("RDS.2",),
         "CIS AWS v3.0": ("2.3.3",),
         "HIPAA": ("164.308(a)", "164.312(a)"),
+        "SOC 2": ("CC6.1", "CC6.6"),
     },
     equivalents=("CKV_AWS_17", "AWS-0180"),
 )

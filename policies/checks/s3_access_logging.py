@@ -65,7 +65,7 @@ POLICY = Policy(
     types=BUCKET,
     check=check,
     kind="stack",
-    frameworks={"AWS FSBP": ("S3.9",), "HIPAA": ("164.312(b)",)},
+    frameworks={"AWS FSBP": ("S3.9",), "HIPAA": ("164.312(b)",), "SOC 2": ("CC6.1",)},
     equivalents=("CKV_AWS_18", "AWS-0089"),
     config=Config,
 )

@@ -66,6 +66,10 @@ POLICY = Policy(
     check=check,
     remedy=(Set(path="acl", value="private"),),
     kind="stack",
-    frameworks={"AWS FSBP": ("S3.2", "S3.3"), "HIPAA": ("164.312(a)(1)",)},
+    frameworks={
+        "AWS FSBP": ("S3.2", "S3.3"),
+        "HIPAA": ("164.312(a)(1)",),
+        "SOC 2": ("CC6.1", "CC6.6"),
+    },
     equivalents=("CKV_AWS_20", "CKV_AWS_57", "CKV2_AWS_43", "AWS-0092"),
 )

@@ -27,6 +27,10 @@ POLICY = Policy(
     fix="name the principals, or add a condition on aws:PrincipalOrgID or aws:SourceVpce",
     types=(*BUCKET_POLICY, *BUCKET),
     check=check,
-    frameworks={"AWS FSBP": ("S3.2", "S3.3"), "HIPAA": ("164.312(a)(1)",)},
+    frameworks={
+        "AWS FSBP": ("S3.2", "S3.3"),
+        "HIPAA": ("164.312(a)(1)",),
+        "SOC 2": ("CC6.1", "CC6.3", "CC6.6"),
+    },
     equivalents=("CKV_AWS_70",),
 )

@@ -42,5 +42,6 @@ POLICY = Policy(
         "CIS AWS v3.0": ("2.1.1",),
         "HIPAA": ("164.312(e)(1)",),
         "GDPR": ("Art. 32",),
+        "SOC 2": ("CC6.1",),
     },
 )

@@ -57,5 +57,6 @@ POLICY = Policy(
     fix="set kms_key_arn, and kms_key_id of data_capture_config",
     types=("aws:sagemaker/endpointConfiguration:EndpointConfiguration",),
     check=check,
+    frameworks={"SOC 2": ("CC6.1",)},
     equivalents=("CKV_AWS_98",),
 )

@@ -51,7 +51,7 @@ POLICY = Policy(
             value="2",
         ),
     ),
-    frameworks={"AWS FSBP": ("SageMaker.3", "SageMaker.8")},
+    frameworks={"AWS FSBP": ("SageMaker.3", "SageMaker.8"), "SOC 2": ("CC6.1",)},
     equivalents=("CKV_AWS_307", "CKV_AWS_22", "CKV_AWS_187", "CKV_AWS_371"),
     config=Config,
 )

@@ -27,6 +27,7 @@ POLICY = Policy(
     frameworks={
         "AWS FSBP": ("SageMaker.1", "SageMaker.2"),
         "HIPAA": ("164.308(a)", "164.312(a)"),
+        "SOC 2": ("CC6.1", "CC6.6"),
     },
     equivalents=("CKV_AWS_122", "CKV_AWS_306"),
 )

@@ -69,6 +69,7 @@ POLICY = Policy(
         "AWS FSBP": ("EC2.13", "EC2.14", "EC2.18", "EC2.19"),
         "CIS AWS v3.0": ("5.2", "5.3"),
         "HIPAA": ("164.312(e)(1)",),
+        "SOC 2": ("CC6.1", "CC6.6"),
     },
     equivalents=("CKV_AWS_24", "CKV_AWS_25", "CKV_AWS_277"),
     config=Config,

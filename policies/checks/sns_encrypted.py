@@ -1,4 +1,4 @@
-"""Topics must be encrypted at rest."""
+"""Topics must be encrypted at rest by a KMS key."""
 
 from __future__ import annotations
 
@@ -6,19 +6,24 @@ from policies._base import NoConfig, Notes, Policy, Subject, require
 
 
 def check(topic: Subject, _: NoConfig) -> Notes:
-    """SNS stores messages unencrypted unless a key is named."""
+    """Without one SNS's disks alone are encrypted: whoever may subscribe needs no key."""
     key = topic["kmsMasterKeyId"]
-    yield require(key.given(), "messages are stored unencrypted", key)
+    yield require(key.given(), "no KMS key encrypts its messages", key)
 
 
 POLICY = Policy(
     id="sns-encrypted",
     severity="medium",
-    title="Topics are encrypted at rest",
+    title="Topics are encrypted at rest by a KMS key",
     why="Alerts tell an intruder what is watched, and by whom.",
     fix="set kms_master_key_id to a key that the publishing services may use",
     types=("aws:sns/topic:Topic",),
     check=check,
-    frameworks={"AWS FSBP": ("SNS.1",), "HIPAA": ("164.312(a)(2)(iv)",), "GDPR": ("Art. 32",)},
+    frameworks={
+        "AWS Security Hub": ("SNS.1",),
+        "HIPAA": ("164.312(a)(2)(iv)",),
+        "GDPR": ("Art. 32",),
+        "SOC 2": ("CC6.1",),
+    },
     equivalents=("CKV_AWS_26", "AWS-0095"),
 )

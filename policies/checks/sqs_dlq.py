@@ -12,6 +12,8 @@ from policies._types import QUEUE
 
 REDRIVE = "aws:sqs/redrivePolicy:RedrivePolicy"
 ALLOW = "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy"
+FAILURES = ("redrivePolicy", "deadLetterConfig", "errorAction")
+"""Where queues and topics, functions and schedules, and rules of IoT send what failed."""
 
 
 class Config(Model):
@@ -26,10 +28,10 @@ def check(queue: Subject, config: Config) -> Notes:
     policy = queue["redrivePolicy"]
     others, more = queue.attached("queueUrl", REDRIVE)
     sent_on = _is_whole(policy) | some(_is_whole(other["redrivePolicy"]) for other in others)
-    if sent_on is not Truth.YES and not _is_last(queue, config.last):
-        yield require(
-            sent_on | or_unsure(more), "messages that fail again and again go nowhere", policy
-        )
+    sent_on |= or_unsure(more)
+    if sent_on is not Truth.YES:
+        holds = sent_on | _is_last(queue, config.last)
+        yield require(holds, "messages that fail again and again go nowhere", policy)
 
 
 def _is_whole(policy: Node) -> Truth:
@@ -46,16 +48,19 @@ def _is_whole(policy: Node) -> Truth:
     return node.below("deadLetterTargetArn").given() & node.below("maxReceiveCount").given()
 
 
-def _is_last(queue: Subject, words: tuple[str, ...]) -> bool:
+def _is_last(queue: Subject, words: tuple[str, ...]) -> Truth:
     """Whether others send their failures here, as far as can be seen."""
     named = [str(queue["name"].value), queue.resource.name]
     ending = "|".join(map(re.escape, words))
     if any(re.search(rf"(?:^|[-_.])(?:{ending})(?:\.fifo)?$", name.lower()) for name in named):
-        return True
+        return Truth.YES
     index, urn = queue.index, queue.resource.urn
-    if any(index.referrers(urn, prop) for prop in ("redrivePolicy", "deadLetterConfig")):
-        return True
-    return not queue["redriveAllowPolicy"].absent or bool(queue.attached("queueUrl", ALLOW)[0])
+    if any(index.referrers(urn, prop) for prop in FAILURES):
+        return Truth.YES
+    allows = queue["redriveAllowPolicy"].given() | Truth.of(
+        bool(queue.attached("queueUrl", ALLOW)[0])
+    )
+    return allows | or_unsure(Truth.UNSURE if queue["name"].unknown else Truth.NO)
 
 
 POLICY = Policy(

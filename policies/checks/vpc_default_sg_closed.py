@@ -30,6 +30,10 @@ POLICY = Policy(
     types=(VPC,),
     check=check,
     kind="stack",
-    frameworks={"AWS FSBP": ("EC2.2",), "CIS AWS v3.0": ("5.4",)},
+    frameworks={
+        "AWS FSBP": ("EC2.2",),
+        "CIS AWS v3.0": ("5.4",),
+        "SOC 2": ("CC6.1", "CC6.6"),
+    },
     equivalents=("CKV2_AWS_12",),
 )

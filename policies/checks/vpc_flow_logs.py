@@ -32,6 +32,7 @@ POLICY = Policy(
         "CIS AWS v3.0": ("3.7",),
         "HIPAA": ("164.312(b)",),
         "GDPR": ("Art. 30",),
+        "SOC 2": ("CC6.6",),
     },
     equivalents=("CKV2_AWS_11",),
 )

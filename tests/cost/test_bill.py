@@ -82,6 +82,7 @@ def test_missing_columns_are_named_by_format(tmp_path: Path) -> None:
     assert "no currency is given: USD is assumed" in bill.quality.notes
 
 
+@pytest.mark.slow
 def test_unpacked_files_go_with_the_bill(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
     (tmp_path / "tmp").mkdir()

@@ -59,7 +59,11 @@ def described(graph: Graph) -> dict[str, dict[str, Any]]:
     The emulator gives ids at random, and automatic names end in random digits: each is replaced by
     the urn that has it. Outputs hold more of the kind, such as times: their names are compared.
     """
-    ids = {r.id: f"<{r.urn}>" for r in graph if r.custom and r.id and len(r.id) > 5}
+    # Of those that share an id (a queue and its policy, two permissions) always the same one.
+    ids = {}
+    for resource in sorted(graph, key=lambda r: r.urn, reverse=True):
+        if resource.custom and resource.id and len(resource.id) > 5:
+            ids[resource.id] = f"<{resource.urn}>"
     ids |= {name: f"<{r.urn}>" for r in graph if (name := _automatic_name(r))}
     longest = sorted(ids, key=len, reverse=True)
 

@@ -18,9 +18,10 @@ from tests.e2e.small_stack import ACCOUNT, GROUP, STACK, Stack, small_stack
 from tests.e2e.training_run import EVERY, STEPS, agent, steps, train
 from tests.infra.functions.metadata_server import MetadataServer, metadata_server
 
-pytestmark = pytest.mark.filterwarnings(
-    "ignore:.* has been deprecated in favor of:DeprecationWarning"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore:.* has been deprecated in favor of:DeprecationWarning"),
+]
 
 
 @pytest.fixture(scope="module")

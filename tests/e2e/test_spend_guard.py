@@ -14,9 +14,10 @@ from tests.e2e.small_stack import ACCOUNT, STACK, Stack, small_stack
 from tests.e2e.training_run import agent, steps, train
 from tests.infra.functions.metadata_server import metadata_server
 
-pytestmark = pytest.mark.filterwarnings(
-    "ignore:.* has been deprecated in favor of:DeprecationWarning"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore:.* has been deprecated in favor of:DeprecationWarning"),
+]
 SERVING, FUNCTION = f"trimtab-{STACK}-serving", f"trimtab-{STACK}-spend-guard"
 RECORD = f"/trimtab/{STACK}/guard/trainer"
 GUARD = {"dry_run": False, "monthly_usd": 100, "grace_minutes": 0}

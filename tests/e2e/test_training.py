@@ -12,9 +12,10 @@ from infra.sandbox.events import Delivery, alarm
 from tests.e2e.small_stack import SECTIONS, STACK, Stack, small_stack
 from tests.infra.training import KEYS, LAKE, cluster, filesystem, held, job, queue
 
-pytestmark = pytest.mark.filterwarnings(
-    "ignore:.* has been deprecated in favor of:DeprecationWarning"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore:.* has been deprecated in favor of:DeprecationWarning"),
+]
 SHORT = f"trimtab-{STACK}-tuner-spot-short"
 LINKS = {"raw": {"bucket": "raw", "path": "/raw"}}
 

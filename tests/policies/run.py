@@ -1,26 +1,16 @@
-"""Run one of the sample programs by the embedded engine and judge what it declares."""
+"""Judge what one of the sample programs declares; each runs once in a process."""
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from infra.engine import preview
 from policies.evaluate import evaluate, policy
+from trimtab.policy_pages import PROGRAMS, graph_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cost.graph import Graph
-
-PROGRAMS = Path(__file__).parent / "programs"
-
-
-@cache
-def graph_of(program: str) -> Graph:
-    """The graph of a program such as `kms_rotation.failing`."""
-    return preview("dev", project=PROGRAMS, config={"sample:program": program})
+__all__ = ["PROGRAMS", "graph_of", "message", "verdicts"]
 
 
 def verdicts(id_: str, variant: str, settings: Mapping[str, Any] | None = None) -> dict[str, str]:

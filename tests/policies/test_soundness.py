@@ -26,6 +26,11 @@ GIVEN = {
     ("iam-no-managed-admin", "policyArn"),
     ("iam-no-managed-admin", 0),
     ("ec2-ebs-cmk", "kmsKeyId"),
+    ("firehose-encrypted", "keyArn"),
+    ("kinesis-encrypted", "kmsKeyId"),  # AWS's own is a literal alias
+    ("msk-tls-kms", "encryptionAtRestKmsKeyArn"),
+    # It is made of another queue's ARN: half of one, or a broken one, is refused by AWS.
+    ("sqs-dlq", "redrivePolicy"),
 }
 ODD = (3, "odd", [], {}, [None], {"odd": [3]}, None, True)
 

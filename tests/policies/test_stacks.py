@@ -13,7 +13,17 @@ from policies.run import Options, run
 
 STACKS = ("account", "dev", "staging", "prod", "local")
 # What local wastes on purpose, for right-sizing to find.
-WASTE = {("ec2-spot-nonprod", "trainer-group"), ("s3-lifecycle", "lake-scratch")}
+WASTE = {
+    ("ec2-spot-nonprod", "trainer-group"),
+    ("s3-lifecycle", "lake-scratch"),
+    ("ec2-ebs-gp3", "serving-gpu-template"),
+}
+# What cannot be known before a deployment: what a type costs that has the attributes asked for
+# (dev), and user data that names a file system which is not there yet (prod).
+OPEN = {
+    "dev": {("max-hourly-cost", "trimtab-dev")},
+    "prod": {("ec2-no-secrets-userdata", "training-template")},
+}
 
 
 @cache
@@ -33,9 +43,8 @@ def test_a_stack_of_ours_is_clean(project: Path, stack: str):
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_hardly_anything_is_unknown(project: Path, stack: str):
-    unknown = {f.policy for f in check(project, stack).having("unknown")}
-    # dev trains on whatever type has the attributes: what that may cost is open.
-    assert unknown <= {"max-hourly-cost"}
+    unknown = {(f.policy, f.name) for f in check(project, stack).having("unknown")}
+    assert unknown == OPEN.get(stack, set())
 
 
 def test_findings_have_the_programs_lines(project: Path):

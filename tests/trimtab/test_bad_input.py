@@ -112,9 +112,14 @@ def assert_clear(done: Done, code: int, words: str) -> None:
     ],
 )
 def test_bad_input(command: str, words: str, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = sorted(p.name for p in place.iterdir())
+    before = names(place)
     assert_clear(look(place, monkeypatch, command), 2, words)
-    assert sorted(p.name for p in place.iterdir()) == before
+    assert names(place) == before
+
+
+def names(place: Path) -> list[str]:
+    """What is there, but for the cache: a month that was read whole is kept for the next run."""
+    return sorted(p.name for p in place.iterdir() if p.name != ".trimtab")
 
 
 @pytest.mark.parametrize(

@@ -131,6 +131,7 @@ def test_what_aws_lists_for_a_while_after_its_end_is_none(account: Account) -> N
     assert account.found()["orphans"] == []
 
 
+@pytest.mark.slow
 def test_gates_fail_where_asked(account: Account) -> None:
     assert account.orphans("--expect-none").code == 0
     account.volume()

@@ -44,8 +44,10 @@ def folder(tmp_path: Path) -> Path:
 
 def test_it_has_all_that_it_needs_and_no_more(folder: Path):
     found = example(folder, "own", "failing")
-    assert found.startswith("import json\nimport pulumi_aws as aws\n\nSIZE = 3\n\ndef text(value):")
-    assert 'NAME = "n"\n\ndef _one(name=NAME):' in found
+    assert found.startswith(
+        "import json\nimport pulumi_aws as aws\n\nSIZE = 3\n\n\ndef text(value):"
+    )
+    assert 'NAME = "n"\n\n\ndef _one(name=NAME):' in found
     assert "UNUSED" not in found
     assert "os" not in found
     assert "shared" not in found
@@ -53,5 +55,5 @@ def test_it_has_all_that_it_needs_and_no_more(folder: Path):
 
 def test_it_ends_with_the_body_alone(folder: Path):
     found = example(folder, "own", "failing")
-    assert found.endswith('\n\n_one("a")\nfor name in "bc":\n    _one(name)')
+    assert found.endswith('\n\n\n_one("a")\nfor name in "bc":\n    _one(name)')
     assert "Declare one" not in found

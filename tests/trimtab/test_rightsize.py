@@ -123,6 +123,7 @@ def test_what_is_not_known_is_said(case: Case):
     assert f"not evaluated: idle-instance  {both}: no cpu_utilization" in done.out
 
 
+@pytest.mark.slow
 def test_markdown_and_csv(case: Case):
     page = case.run("--format", "markdown", "--apply", case.settings, "--dry-run").out
     assert "| clusters.features-old | 1 x m5.xlarge -> parked |" in page
@@ -145,6 +146,7 @@ def test_apply_edits_the_settings_and_records_it(case: Case):
     assert "2 settings changed" in done.out
 
 
+@pytest.mark.slow
 def test_a_second_apply_changes_and_records_nothing(case: Case):
     case.run("--apply", case.settings)
     files = [case.settings, case.folder / "ledger/local.jsonl"]
@@ -165,6 +167,7 @@ def test_a_dry_run_changes_nothing(case: Case):
     assert {"file", "path", "from", "to", "diff"} == set(patched)
 
 
+@pytest.mark.slow
 def test_only_the_named_one_is_applied(case: Case):
     ids = {r["rule"]: r["id"] for r in case.result()["recommendations"]}
     assert case.run("--apply", case.settings, "--only", ids["idle-instance"]).code == 0
@@ -348,6 +351,7 @@ def test_verifies_what_was_applied_against_the_bill_since(case: Case):
     assert {v["verdict"] for v in rows} == {"realised"}
 
 
+@pytest.mark.slow
 def test_what_was_applied_and_not_deployed_saved_nothing(case: Case):
     case.run("--apply", case.settings)
     same = bill(case.folder / "same", *BEFORE)

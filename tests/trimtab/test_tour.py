@@ -16,6 +16,8 @@ from trimtab.tour.place import Place, prepare
 from trimtab.tour.souvenirs import leave
 from trimtab.tour.walk import Walked
 
+pytestmark = pytest.mark.slow
+
 SWING = Decimal("0.10")
 """Simulated requests swing by the hour: two months of the same use differ by cents."""
 EVERY_RULE = {

@@ -39,14 +39,15 @@ def test_every_role_is_below_the_boundary() -> None:
 
 
 def test_pull_requests_preview_and_the_environment_deploys() -> None:
-    token = "token.actions.githubusercontent.com"
-    for name, subject in (("preview", "pull_request"), ("deploy", "environment:prod")):
+    token, repository = "token.actions.githubusercontent.com", "repo:example-org/ml-platform"
+    looks = [f"{repository}:pull_request", f"{repository}:environment:prod-preview"]
+    for name, subject in (("preview", looks), ("deploy", f"{repository}:environment:prod")):
         statement = trust(one(graph("prod"), "Role", f"access-{name}"))
         assert statement["Action"] == "sts:AssumeRoleWithWebIdentity"
         assert statement["Condition"] == {
             "StringEquals": {
                 f"{token}:aud": "sts.amazonaws.com",
-                f"{token}:sub": f"repo:example-org/ml-platform:{subject}",
+                f"{token}:sub": subject,
             }
         }
 

@@ -3,13 +3,13 @@ from __future__ import annotations
 import json
 import signal
 import threading
-import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from cost.errors import InputError, SourceError, TrimtabError, UnfinishedError
 from infra.engine import State, deploy, destroy, load_project, refresh
+from infra.engine.monitor import Monitor
 from infra.engine.progress import Silent
 from tests.infra.engine.memory_cloud import Cloud
 from tests.infra.engine.programs import project
@@ -263,20 +263,32 @@ def test_changed_file_contents_are_an_update(tmp_path: Path) -> None:
 
 
 class CtrlC(Silent):
-    """Presses Ctrl-C when the network is under way."""
+    """Presses Ctrl-C when the network is under way, and goes on when that was noticed."""
+
+    def __init__(self) -> None:
+        self.noticed = threading.Event()
 
     def started(self, step: Step) -> None:
         if step.urn.endswith("::vpc"):
             main = threading.main_thread().ident
             assert main is not None
             signal.pthread_kill(main, signal.SIGINT)
-            time.sleep(2)  # a busy machine takes its time to wake the main thread
+            self.noticed.wait(60)  # a busy machine takes its time to wake the main thread
 
 
-def test_ctrl_c_ends_what_is_under_way_and_the_next_run_goes_on(world: World) -> None:
-    loaded = load_project("dev", world.folder, SETTINGS)
+def test_ctrl_c_ends_what_is_under_way_and_the_next_run_goes_on(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded, key = load_project("dev", world.folder, SETTINGS), CtrlC()
+    interrupt = Monitor.interrupt
+
+    def interrupted(monitor: Monitor) -> None:
+        interrupt(monitor)
+        key.noticed.set()
+
+    monkeypatch.setattr(Monitor, "interrupt", interrupted)
     with pytest.raises(UnfinishedError, match="interrupted") as caught:
-        deploy(loaded, world.state(), world.cloud.provider, progress=CtrlC())
+        deploy(loaded, world.state(), world.cloud.provider, progress=key)
     assert "goes on from there" in str(caught.value)
     assert "vpc" in world.cloud.names()
     assert not any(name.startswith("subnet") for name in world.cloud.names())

@@ -6,6 +6,7 @@ import json
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -109,3 +110,17 @@ def test_one_that_cannot_be_written_down_does_not_stay(root: Path) -> None:
     with pytest.raises(IsADirectoryError):
         emulators.start(root)
     assert set(psutil.Process().children()) == before
+
+
+def test_one_that_ends_while_it_answers_is_gone() -> None:
+    def answer() -> None:
+        connection, _ = server.accept()
+        with connection:
+            connection.recv(4096)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 78\r\n\r\n")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=answer)
+        thread.start()
+        assert emulators.identify(f"http://127.0.0.1:{server.getsockname()[1]}") is None
+        thread.join()

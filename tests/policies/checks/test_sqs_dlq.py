@@ -13,7 +13,7 @@ def test_no_redrive_or_half_of_one_fails():
 
 def test_queues_that_send_on_and_those_that_end_there_pass():
     found = verdicts(ID, "passing")
-    names = ("sent-on", "beside", "jobs-dlq", "ordered", "used", "later", "for-all")
+    names = ("sent-on", "beside", "jobs-dlq", "ordered", "used", "later", "lost", "for-all")
     assert found == dict.fromkeys(names, "pass")
 
 

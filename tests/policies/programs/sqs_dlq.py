@@ -5,6 +5,7 @@ from shared import later
 
 LETTERS = "arn:aws:sqs:us-east-1:111122223333:letters"
 URL = "https://sqs.us-east-1.amazonaws.com/111122223333/"
+ROLE = "arn:aws:iam::111122223333:role/messages"
 SENT_ON = json.dumps({"deadLetterTargetArn": LETTERS, "maxReceiveCount": 5})
 
 
@@ -23,6 +24,14 @@ def passing():
     used = aws.sqs.Queue("used")
     on = used.arn.apply(lambda a: json.dumps({"deadLetterTargetArn": a, "maxReceiveCount": 5}))
     aws.sqs.Queue("later", redrive_policy=on)
+    lost = aws.sqs.Queue("lost")
+    aws.iot.TopicRule(
+        "messages",
+        enabled=True,
+        sql="SELECT * FROM 'messages/+'",
+        sql_version="2016-03-23",
+        error_action={"sqs": {"queue_url": lost.url, "role_arn": ROLE, "use_base64": True}},
+    )
     open_ = json.dumps({"redrivePermission": "allowAll"})
     aws.sqs.Queue("for-all", redrive_allow_policy=open_)
 

@@ -32,6 +32,9 @@ WEIGHT: Final = Threshold(
     source="ours, by back-test: docs/rightsizing-accuracy.md",
 )
 
+NO_HOURS: Final = "its utilisation is not known hour by hour"
+"""Why there is no verdict where `busiest` or `together` finds nothing."""
+
 
 @dataclass(frozen=True)
 class Demand:

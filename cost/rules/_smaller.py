@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, Final, Literal
 from cost.models import Change, Range
 from cost.rules._base import Threshold
 from cost.rules._demand import WEIGHT, busiest, told
-from cost.rules._evidence import Proposal, coverage_values
+from cost.rules._evidence import Proposal
 from cost.rules._fit import Fit, is_burstable
 from cost.rules._graph import is_training
 from cost.rules._load import CPU_HEADROOM, CPU_PERCENTILE, MEMORY_HEADROOM, needed
+from cost.rules._swap import of_one_type
 from cost.rules._target import options, shown, worth_it
 
 if TYPE_CHECKING:
     from typing import Any
 
     from cost.demand.chance import Chance
-    from cost.rules._base import Context, Hardware, Limits, Rule
+    from cost.rules._base import Context, Hardware, Limits
     from cost.rules._usage import Group
 
 LIMITS: Final = (
@@ -43,22 +44,18 @@ METHOD: Final = (
 
 def present(context: Context, group: Group) -> Fit | str:
     """The group's type and price, or why there is no verdict."""
-    if len(group.types) > 1:
-        return f"it runs {', '.join(group.types)}: a group of several types is not sized"
-    name = group.types[0]
-    kind, price = context.hardware(name), context.prices.on_demand(name, group.region)
-    if kind is None or None in (kind.vcpu, kind.memory_mib, kind.arch):
+    found = of_one_type(context, group)
+    if isinstance(found, str):
+        return found
+    kind, name = found.kind, found.kind.name
+    if None in (kind.vcpu, kind.memory_mib, kind.arch):
         return f"the catalogue does not know {name}"
-    if price is None:
-        return f"no price of {name} in {group.region}"
     if is_burstable(name):
         return f"{name} is burstable: its CPU credits, not its utilisation, say whether it fits"
-    return Fit(kind, price, 1.0)
+    return Fit(kind, found.price, 1.0)
 
 
-def smaller(
-    rule: Rule, context: Context, group: Group, now: Fit, limits: Limits
-) -> Proposal | None:
+def smaller(context: Context, group: Group, now: Fit, limits: Limits) -> Proposal | None:
     """The best type that fits, if it saves enough."""
     need, values, notes = needed(context, group, now.kind, limits)
     demand = busiest(context, group, "cpu_utilization", limits)
@@ -87,12 +84,20 @@ def smaller(
         if is_training(context.graph, group)
         else Change(path=("instance_type",), old=now.kind.name, new=best.kind.name),
         by_hand=f"change {', '.join(group.ids)} from {now.kind.name} to {best.kind.name}",
-        values=values | evidence | coverage_values(context, group, rule, limits),
+        values=values | evidence,
         prices=[
             f"{k.name} {p} USD/h on demand in {group.region}, as of {context.prices.as_of}"
             for k, p in ((now.kind, now.price), (best.kind, best.price))
         ],
         notes=notes,
+    )
+
+
+def sheds_memory_alone(found: Proposal, context: Context, now: Fit) -> bool:
+    """What is proposed has as many vCPUs and less memory."""
+    new = context.prices.instance(found.proposed)
+    return (new.vcpu or 0) >= (now.kind.vcpu or 0) and (new.memory_mib or 0) < (
+        now.kind.memory_mib or 0
     )
 
 

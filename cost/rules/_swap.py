@@ -26,6 +26,17 @@ class Priced:
     price: Decimal
 
 
+def of_one_type(context: Context, group: Group) -> Priced | str:
+    """The group's type and price, or why it can't be sized."""
+    if len(group.types) > 1:
+        return f"it runs {', '.join(group.types)}: a group of several types is not sized"
+    name = group.types[0]
+    kind, price = context.hardware(name), context.prices.on_demand(name, group.region)
+    if kind is None:
+        return f"the catalogue does not know {name}"
+    return f"no price of {name} in {group.region}" if price is None else Priced(kind, price)
+
+
 def candidates(context: Context) -> Iterator[tuple[Group, Priced]]:
     """The running groups of one known and priced type without a GPU."""
     for group in context.groups:

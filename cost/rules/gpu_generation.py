@@ -5,19 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from cost.models import NotEvaluated, Range
+from cost.models import Range
 from cost.rules._base import Answer, Context, Hardware, Limits, Rule, Threshold
-from cost.rules._evidence import (
-    COVERAGE,
-    Proposal,
-    Target,
-    coverage_values,
-    not_covered,
-    recommend,
-)
-from cost.rules._gpu import MEASURED, speed
+from cost.rules._evidence import COVERAGE, Proposal
+from cost.rules._gpu import MEASURED, present, runs_the_same, speed
+from cost.rules._judge import GroupSteps, judged_groups
 from cost.rules._target import trade_offs
-from cost.rules.gpu_memory_oversized import present
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,23 +23,16 @@ if TYPE_CHECKING:
 
 def find(context: Context, limits: Limits) -> Iterator[Answer]:
     """Judge every running group of GPU instances of one type that works."""
-    for group in context.groups:
-        if not group.running or not context.has_gpu(group):
-            continue
-        now = present(context, group)
-        why = now if isinstance(now, str) else not_covered(context, group, RULE, limits)
-        if isinstance(now, str) or why is not None:
-            yield NotEvaluated(rule=RULE.id, resource=group.name, why=str(why))
-            continue
-        busy = _mean(context, group)
-        found = None
-        if busy >= float(limits["busy_percent"]):
-            found = _cheaper(context, group, now, limits)
-        if found is not None:
-            more = {"mean_gpu_percent": round(busy, 2)}
-            more |= coverage_values(context, group, RULE, limits)
-            proposal = found.with_values({**found.values, **more})
-            yield recommend(RULE, Target.of(group), proposal, context, limits)
+    steps = GroupSteps(gpu=True, present=present, propose=_propose)
+    yield from judged_groups(RULE, context, limits, steps)
+
+
+def _propose(context: Context, group: Group, now: Priced, limits: Limits) -> Proposal | None:
+    busy = _mean(context, group)
+    found = _cheaper(context, group, now, limits) if busy >= limits["busy_percent"] else None
+    if found is None:
+        return None
+    return found.with_values({**found.values, "mean_gpu_percent": round(busy, 2)})
 
 
 def _mean(context: Context, group: Group) -> float:
@@ -100,14 +86,11 @@ def _cheaper(context: Context, group: Group, now: Priced, limits: Limits) -> Pro
 
 
 def _replaces(old: Hardware, new: Hardware) -> bool:
-    """Other GPUs, as many or more, each with as much memory, for the same software."""
+    """Other GPUs, each with as much memory."""
     return (
-        new.arch == old.arch
+        runs_the_same(old, new)
         and new.gpu_name != old.gpu_name
-        and new.gpu_count >= old.gpu_count
         and (new.gpu_memory_mib or 0) >= (old.gpu_memory_mib or 0)
-        and (new.efa > 0) >= (old.efa > 0)
-        and "metal" not in new.name
     )
 
 

@@ -6,21 +6,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from cost.measures import GPU_MEMORY
-from cost.models import NotEvaluated
 from cost.rules._base import Answer, Context, Hardware, Limits, Rule, Threshold
-from cost.rules._demand import WEIGHT, Demand, busiest, told
-from cost.rules._evidence import (
-    COMPUTE_OPTIMIZER,
-    COVERAGE,
-    Proposal,
-    Target,
-    coverage_values,
-    not_covered,
-    peak,
-    recommend,
-)
+from cost.rules._demand import NO_HOURS, WEIGHT, busiest, told
+from cost.rules._evidence import COMPUTE_OPTIMIZER, COVERAGE, Proposal, peak
 from cost.rules._fit import Fit
-from cost.rules._gpu import GPUS, MEASURED, speed
+from cost.rules._gpu import MEASURED, present, runs_the_same, speed
+from cost.rules._judge import GroupSteps, judged_groups
 from cost.rules._swap import Doubts, Priced, swap
 from cost.rules._target import trade_offs
 
@@ -35,37 +26,15 @@ ABOUT: Final = 0.9
 
 def find(context: Context, limits: Limits) -> Iterator[Answer]:
     """Judge every running group of GPU instances of one type."""
-    for group in context.groups:
-        if not group.running or not context.has_gpu(group):
-            continue
-        now = present(context, group)
-        why = now if isinstance(now, str) else not_covered(context, group, RULE, limits)
-        demand = None if why else busiest(context, group, "gpu_utilization", limits)
-        if isinstance(now, str) or why is not None or demand is None:
-            yield NotEvaluated(rule=RULE.id, resource=group.name, why=str(why))
-            continue
-        found = _smaller(context, group, now, demand, limits)
-        if found is not None:
-            yield recommend(RULE, Target.of(group), found, context, limits)
+    steps = GroupSteps(gpu=True, present=present, propose=_smaller)
+    yield from judged_groups(RULE, context, limits, steps)
 
 
-def present(context: Context, group: Group) -> Priced | str:
-    """The group's type and price, or why there is no verdict."""
-    if len(group.types) > 1:
-        return f"it runs {', '.join(group.types)}: a group of several types is not sized"
-    name = group.types[0]
-    kind, price = context.hardware(name), context.prices.on_demand(name, group.region)
-    if kind is None or not kind.gpu_memory_mib or not kind.gpu_count:
-        return f"the catalogue does not know the GPUs of {name}"
-    if kind.gpu_name not in GPUS:
-        return f"how fast a {kind.gpu_name} is beside others is not known"
-    return f"no price of {name} in {group.region}" if price is None else Priced(kind, price)
-
-
-def _smaller(
-    context: Context, group: Group, now: Priced, demand: Demand, limits: Limits
-) -> Proposal | None:
+def _smaller(context: Context, group: Group, now: Priced, limits: Limits) -> Proposal | str | None:
     """The best cheaper type whose GPUs have less memory, and enough."""
+    demand = busiest(context, group, "gpu_utilization", limits)
+    if demand is None:
+        return NO_HOURS
     used = peak(context, group, GPU_MEMORY.id)
     needed = used / (1 - float(limits["gpu_memory_headroom_percent"]) / 100)
     found = [
@@ -97,23 +66,19 @@ def _smaller(
             "needed_gpu_memory_mib": round(needed),
             "speed_at_least": round(best.capacity, 3),
             "demand_above": told(chance),
-            **coverage_values(context, group, RULE, limits),
         }
     )
 
 
 def _replaces(old: Hardware, new: Hardware, needed: float) -> bool:
-    """The same software runs on it; nothing but the GPU's memory and speed is less."""
+    """Nothing but the GPU's memory and speed is less."""
     return (
-        new.arch == old.arch
-        and new.gpu_count >= old.gpu_count
+        runs_the_same(old, new)
         and needed <= (new.gpu_memory_mib or 0) < (old.gpu_memory_mib or 0)
         and (new.vcpu or 0) >= (old.vcpu or 0)
         and (new.memory_mib or 0) >= (old.memory_mib or 0)
         and (new.network_mbps or 0) >= (old.network_mbps or 0)
         and (new.local_nvme_gb or 0) >= ABOUT * (old.local_nvme_gb or 0)
-        and (new.efa > 0) >= (old.efa > 0)
-        and "metal" not in new.name
     )
 
 

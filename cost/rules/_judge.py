@@ -181,15 +181,3 @@ def named(ids: Iterable[str], most: int = 5) -> str:
     found = list(ids)
     more = f" and {len(found) - most} more" if len(found) > most else ""
     return f"{', '.join(found[:most])}{more}"
-
-
-def count(number: int, what: str) -> str:
-    """A number of things.
-
-    >>> count(1, "NAT gateway"), count(2, "NAT gateway")
-    ('1 NAT gateway', '2 NAT gateways')
-    >>> count(2, "log category")
-    '2 log categories'
-    """
-    plural = what[:-1] + "ies" if what[-1] == "y" and what[-2] not in "aeiou" else f"{what}s"
-    return f"{number} {what if number == 1 else plural}"

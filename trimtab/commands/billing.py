@@ -183,7 +183,7 @@ def _summary(bill: Bill) -> Summary:
 
 def _deliveries(quality: Quality) -> str:
     """What was read of what lies there."""
-    from trimtab.output import plural
+    from cost.plural import plural
 
     parts = [f"{plural(quality.files, 'file')} read"]
     if quality.files_superseded:
@@ -199,7 +199,8 @@ def _print(summary: Summary) -> None:
     from rich.table import Table
 
     from cost.money import usd
-    from trimtab.output import out, plural
+    from cost.plural import plural
+    from trimtab.output import out
 
     quality = summary.quality
     about = Table(show_header=False, box=None, pad_edge=False)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from cost.money import usd
-from trimtab.output import plural
+from cost.plural import plural
 from trimtab.tour import simulate
 from trimtab.tour.place import STACK, Place, prepare
 from trimtab.tour.reconcile import billed, reconcile

@@ -12,7 +12,7 @@ from cost.rules._evidence import Proposal
 from cost.rules._fit import Fit, is_burstable
 from cost.rules._graph import is_training
 from cost.rules._load import CPU_HEADROOM, CPU_PERCENTILE, MEMORY_HEADROOM, needed
-from cost.rules._swap import of_one_type
+from cost.rules._swap import of_one_type, quoted
 from cost.rules._target import options, shown, worth_it
 
 if TYPE_CHECKING:
@@ -85,10 +85,7 @@ def smaller(context: Context, group: Group, now: Fit, limits: Limits) -> Proposa
         else Change(path=("instance_type",), old=now.kind.name, new=best.kind.name),
         by_hand=f"change {', '.join(group.ids)} from {now.kind.name} to {best.kind.name}",
         values=values | evidence,
-        prices=[
-            f"{k.name} {p} USD/h on demand in {group.region}, as of {context.prices.as_of}"
-            for k, p in ((now.kind, now.price), (best.kind, best.price))
-        ],
+        prices=quoted(context, group.region, now, best.fit),
         notes=notes,
     )
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from cost.rules._base import Context, Hardware
+    from cost.rules._fit import Fit
     from cost.rules._usage import Group
 
 
@@ -24,6 +25,14 @@ class Priced:
 
     kind: Hardware
     price: Decimal
+
+
+def quoted(context: Context, region: str, *types: Priced | Fit) -> list[str]:
+    """List prices as evidence states them."""
+    return [
+        f"{t.kind.name} {t.price} USD/h on demand in {region}, as of {context.prices.as_of}"
+        for t in types
+    ]
 
 
 def of_one_type(context: Context, group: Group) -> Priced | str:
@@ -113,6 +122,6 @@ def swap(context: Context, group: Group, now: Priced, new: Priced, doubts: Doubt
         setting=Change(path=("instance_type",), old=old, new=other) if settable else None,
         by_hand=f"change {', '.join(group.ids)} from {old} to {other}",
         values={"vcpu": now.kind.vcpu, "saving_percent": f"{share * 100:.1f}"},
-        prices=[f"{p.kind.name} {p.price} USD/h on demand in {group.region}" for p in (now, new)],
+        prices=quoted(context, group.region, now, new),
         notes=doubts.notes,
     )

@@ -10,12 +10,12 @@ from cost.rules._base import Answer, Context, Hardware, Limits, Rule, Threshold
 from cost.rules._evidence import COVERAGE, Proposal
 from cost.rules._gpu import MEASURED, present, runs_the_same, speed
 from cost.rules._judge import GroupSteps, judged_groups
+from cost.rules._swap import Priced, quoted
 from cost.rules._target import trade_offs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cost.rules._swap import Priced
     from cost.rules._usage import Group
 
     Step = tuple[Decimal, Decimal]
@@ -43,7 +43,7 @@ def _mean(context: Context, group: Group) -> float:
 
 def _cheaper(context: Context, group: Group, now: Priced, limits: Limits) -> Proposal | None:
     """The type with the least cost a step, by the lower of its speeds."""
-    found: list[tuple[Decimal, str, Hardware, Step]] = []
+    found: list[tuple[Decimal, str, Priced, Step]] = []
     for kind in context.prices.instances():
         price = context.prices.on_demand(kind.name, group.region)
         ratio = speed(now.kind.gpu_name, kind.gpu_name)
@@ -53,35 +53,35 @@ def _cheaper(context: Context, group: Group, now: Priced, limits: Limits) -> Pro
             continue  # a dearer hour saves only where the machine is stopped that much earlier
         more = Decimal(kind.gpu_count) / now.kind.gpu_count
         least, most = (price / now.price / (Decimal(str(r)) * more) for r in ratio)
-        found.append((least, kind.name, kind, (least, most)))
+        found.append((least, kind.name, Priced(kind, price), (least, most)))
     if not found:
         return None
-    dearest, _, kind, (least, most) = min(found, key=lambda f: f[:2])
+    dearest, _, best, (least, most) = min(found, key=lambda f: f[:2])
     if (1 - dearest) * 100 < limits["min_saving_percent"]:
         return None
     whole = group.monthly - group.monthly_spot
     low, high = (1 - least) * whole, (1 - most) * whole
     return Proposal(
         current=now.kind.name,
-        proposed=kind.name,
+        proposed=best.kind.name,
         saving=Range(
             low=max(Decimal(0), low - group.monthly_committed), mid=low, high=max(low, high)
         ),
         risk=3,
         effort="high",
         setting=None,
-        by_hand=f"measure a job's steps a second on {kind.name}; then move"
+        by_hand=f"measure a job's steps a second on {best.kind.name}; then move"
         f" {', '.join(group.ids)} if a step costs less there",
         values={
             "cost_of_a_step_in_shares_of_now": [f"{most:.3f}", f"{least:.3f}"],
-            "gpus": [now.kind.gpu_count, kind.gpu_count],
+            "gpus": [now.kind.gpu_count, best.kind.gpu_count],
         },
-        prices=[
-            f"{name} {context.prices.on_demand(name, group.region)} USD/h on demand in"
-            f" {group.region}, as of {context.prices.as_of}"
-            for name in (now.kind.name, kind.name)
-        ],
-        notes=(*trade_offs(now.kind, kind), MEASURED, "numerics, drivers and quota must be tested"),
+        prices=quoted(context, group.region, now, best),
+        notes=(
+            *trade_offs(now.kind, best.kind),
+            MEASURED,
+            "numerics, drivers and quota must be tested",
+        ),
     )
 
 

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Final
 from rich.console import Group
 from rich.text import Text
 
+from cost.markdown import text as markdown_text
 from cost.money import usd
 from cost.tables import Column, Fitted
+from trimtab import exemption_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -91,6 +93,7 @@ def _asides(result: Result) -> Iterable[Text]:
             f" {usd(dropped.mid, result.currency)}): {by_id[dropped.by].rule} goes first",
             style="dim",
         )
+    yield from map(Text, exemption_text.lines(result))
     alike: dict[tuple[str, str], list[str]] = {}
     for unknown in result.not_evaluated:
         alike.setdefault((unknown.rule, unknown.why), []).append(unknown.resource)
@@ -125,6 +128,8 @@ def markdown(result: Result) -> str:
             lines += ["", f"{one.id}:", "", "```diff", one.patch.diff.rstrip(), "```"]
         elif one.manual is not None:
             lines += ["", f"{one.id}: by hand: {one.manual}"]
+    apart = [f"- {markdown_text(line)}" for line in exemption_text.lines(result)]
+    lines += ["", "### Set apart", "", *apart] if apart else []
     if result.not_evaluated:
         rows = [(n.rule, n.resource, n.why) for n in result.not_evaluated]
         lines += ["", "### Not evaluated", "", *_pipes(("rule", "resource", "why"), rows)]
@@ -133,7 +138,7 @@ def markdown(result: Result) -> str:
 
 def _pipes(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     """A Markdown table; none without rows."""
-    body = [f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |" for row in rows]
+    body = [f"| {' | '.join(map(markdown_text, row))} |" for row in rows]
     rule = " | ".join("---:" if name in NUMBERS else "---" for name in columns)
     return [f"| {' | '.join(columns)} |", f"| {rule} |", *body] if body else []
 

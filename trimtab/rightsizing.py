@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,11 +12,10 @@ from cost.errors import InputError, SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
-    from decimal import Decimal
 
     from cost.apply import Plan
     from cost.bill import Bill
+    from cost.exemptions import Exemption, Exemptions
     from cost.graph import Graph
     from cost.inventory.things import Inventory
     from cost.metrics.table import Metrics
@@ -42,6 +43,10 @@ class Request:
     engine: str = "duckdb"
     days: int = LOOKBACK_DAYS
     thresholds: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
+    exemptions: Path | None = None
+    minimum_saving: Decimal | None = None
+    """In place of the one that the file of exemptions names."""
+    today: date = field(default_factory=lambda: datetime.now(UTC).date())
 
 
 def analyse(request: Request) -> Result:
@@ -80,7 +85,22 @@ def analyse_bill(bill: Bill, request: Request, graph: Graph | None) -> Result:
     rules = all_rules()
     metrics = _metrics(request.metrics, context, rules)
     full = replace(context, metrics=metrics, inventory=_inventory(request, context, rules))
-    return optimise(full, rules, request.thresholds)
+    return optimise(full, rules, request.thresholds, _exemptions(request, bill, rules))
+
+
+def _exemptions(request: Request, bill: Bill, rules: tuple[Rule, ...]) -> Exemptions:
+    """Those of the file that are for a stack of the bill."""
+    from cost.exemptions import Exemptions, about, read
+
+    entries: tuple[Exemption, ...] = ()
+    minimum = Decimal(0)
+    if request.exemptions is not None:
+        found, minimum = read(request.exemptions, (rule.id for rule in rules))
+        named = bill.daily.filter(bill.daily.x_Stack.notnull()).select("x_Stack").distinct()
+        entries = about(found, (row["x_Stack"] for row in named.to_pyarrow().to_pylist()))
+    if request.minimum_saving is not None:
+        minimum = request.minimum_saving
+    return Exemptions(today=request.today, entries=entries, minimum_saving=minimum)
 
 
 def _inventory(request: Request, context: Context, rules: tuple[Rule, ...]) -> Inventory | None:

@@ -378,3 +378,34 @@ def test_an_engine_is_asked_and_one_that_is_not_installed_is_one_error(
     assert "--engine spark needs libraries that are not installed" in done.err
     assert "Traceback" not in done.err
     assert case.run("--engine", "sprk").code == 2
+
+
+EXEMPT = """exemptions:
+  - rule: idle-instance
+    component: clusters.features-old
+    stack: local
+    reason: kept for | the audit
+    owner: ml@example.com
+    expires: 2099-12-31
+  - {rule: idle-gpu, component: clusters.gone, reason: r, owner: them, expires: 2020-01-01}
+"""
+
+
+def test_exemptions_of_the_project_are_said_and_apply_leaves_them(case: Case):
+    (case.folder / "exemptions.yaml").write_text(EXEMPT)
+    done = case.run("--apply", case.settings)
+    assert "set apart, in no total: 1, $140.16 a month" in done.out
+    said = " ".join(done.out.split())
+    assert "exempt until 2099-12-31: clusters.features-old -> parked" in said
+    assert "exemption is over: renew or remove it: idle-gpu of clusters.gone" in said
+    assert "parked: true" not in case.settings.read_text()
+    assert "idle-instance" not in (case.folder / "ledger/local.jsonl").read_text()
+    page = case.run("--format", "markdown").out
+    assert "kept for \\| the audit" in page
+
+
+def test_small_savings_are_set_apart(case: Case):
+    found = case.result("--min-saving", "200")
+    assert {r["rule"] for r in found["recommendations"]} == {"oversized-cpu"}
+    assert {e["why"] for e in found["exempted"]} == {"below the minimum"}
+    assert case.run("--exemptions", "none.yaml").code == 2

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from trimtab.options import Engine, amount
+from trimtab.options import Engine, amount, project_file
 
 if TYPE_CHECKING:
     from cost.apply import Plan
     from cost.optimise import Result
     from cost.realised import Verification
 
+EXEMPTIONS = Path("exemptions.yaml")
+"""In the project's folder."""
 EXAMPLES = """Examples:
 
   trimtab rightsize bill/ --metrics cloudwatch --state state.json
@@ -82,6 +84,16 @@ def rightsize(  # noqa: PLR0913 - a command's options
         list[str] | None,
         typer.Option("--set", metavar="RULE.NAME=N", help="Another threshold; repeat for several."),
     ] = None,
+    exemptions: Annotated[
+        Path | None,
+        typer.Option(help=f"What is not to be recommended [default: {EXEMPTIONS}, if it exists]."),
+    ] = None,
+    min_saving: Annotated[
+        Decimal | None,
+        typer.Option(
+            parser=amount, metavar="USD", help="Set apart what saves less a month than this."
+        ),
+    ] = None,
     apply: Annotated[
         Path | None,
         typer.Option(metavar="Pulumi.STACK.yaml", help="Write the changes into this file."),
@@ -142,6 +154,8 @@ def rightsize(  # noqa: PLR0913 - a command's options
             engine=engine,
             days=days,
             thresholds=_thresholds(settings or []),
+            exemptions=project_file(exemptions, EXEMPTIONS),
+            minimum_saving=min_saving,
         )
     )
     planned = None

@@ -13,6 +13,7 @@ import pytest
 from tests.ci.fake_github import REPOSITORY, TOKEN, FakeGitHub, github
 from tests.ci.planted import PLANTED, SECRET, plant
 from tests.ci.runner import Job, Runner, git
+from tests.policies.formats.sarif_spec import Log
 
 pytestmark = pytest.mark.slow
 
@@ -121,8 +122,8 @@ def test_each_fault_is_annotated(tried: Tried, policy: str, name: str) -> None:
 
 def test_alerts_name_rule_file_and_line(tried: Tried) -> None:
     document = json.loads((tried.artefact / "sarif" / "dev.sarif").read_text())
+    Log.model_validate(document)
     (run,) = document["runs"]
-    assert document["version"] == "2.1.0"
     new = [r for r in run["results"] if r["baselineState"] == "new"]
     assert set(PLANTED) <= {r["ruleId"] for r in new}
     rules = [r["id"] for r in run["tool"]["driver"]["rules"]]

@@ -102,6 +102,15 @@ def _uploaded(call: Call, bucket: str, upload: Item) -> int:
     return sum(part["Size"] for part in call("list_parts", "Parts", **which))
 
 
+def _app(client: Any, call: Call, item: Item) -> Item:
+    """An app's own id and when somebody last used it, of one that is not deleted."""
+    del call
+    names = ("DomainId", "UserProfileName", "SpaceName", "AppType", "AppName")
+    which = {name: item[name] for name in names if item.get(name)}
+    found: Item = client.describe_app(**which)
+    return found
+
+
 def _or_none(ask: Callable[[], Any], absent: str) -> Any:
     """An answer; None where AWS says that there is none, which is an answer too."""
     try:
@@ -161,6 +170,7 @@ LISTINGS: Final[Mapping[str, Listing]] = {
     "notebook-instance": _of(
         "sagemaker", "list_notebook_instances", "NotebookInstances", "NotebookInstanceName"
     ),
+    "studio-app": _of("sagemaker", "list_apps", "Apps", "AppArn", more=_app),
     "training-job": _of(
         "sagemaker", "list_training_jobs", "TrainingJobSummaries", "TrainingJobName"
     ),

@@ -5,8 +5,8 @@ rates, the highest saving first, and what is left over is paid on demand (AWS: "
 Savings Plans apply to your AWS usage"). With r = rate / on-demand price, each dollar of it takes
 1/r dollars of on-demand cost off the bill, and 1/r falls as it covers more. So an hour's cost is
 convex and piecewise linear in c, and so is the mean over all hours: its minimum is at one of the
-points where it bends. They are sorted once, and the first at which the mean no longer falls is the
-optimum. With a single rate that is the quantile P(demand <= x) = 1 - r.
+points where it bends, the first after which the mean no longer falls. With a single rate that is
+the quantile P(demand <= x) = 1 - r.
 
 Numbers here are float64: they decide where to commit, over millions of sums, and are no amounts of
 money. What leaves this package is rounded to Decimal (cost.commitments.purchases).
@@ -14,6 +14,7 @@ money. What leaves this package is rounded to Decimal (cost.commitments.purchase
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 FLAT: Final = 1e-12
 """A slope below this is none: of two commitments that cost the same, the smaller is better."""
+HALVINGS: Final = 16
+"""How often the range is halved before what is left of the points is sorted."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,17 +70,25 @@ def apply(demand: Numbers, plans: Sequence[Plan]) -> Outcome:
         plans: of one rank, the one that saves most goes first.
     """
     left = demand.copy()
-    used = [np.zeros(demand.shape[1]) for _ in plans]
+    used = [np.zeros(0)] * len(plans)
     for number in sorted(range(len(plans)), key=lambda n: _precedence(plans[n])):
-        plan = plans[number]
-        rest = np.full(demand.shape[1], plan.hourly)
-        for pool in plan.order:
-            ratio = plan.ratios[pool]
-            taken = np.minimum(left[pool] * ratio, rest)
-            rest -= taken
-            left[pool] = np.maximum(left[pool] - taken / ratio, 0.0)
-        used[number] = plan.hourly - rest
+        used[number] = take(left, plans[number])
     return Outcome(left, tuple(used))
+
+
+def take(left: Numbers, plan: Plan) -> Numbers:
+    """Take what a plan covers off what is left, in place.
+
+    Returns:
+        What of the plan was used, hour by hour.
+    """
+    rest = np.full(left.shape[1], plan.hourly)
+    for pool in plan.order:
+        ratio = plan.ratios[pool]
+        taken = np.minimum(left[pool] * ratio, rest)
+        rest -= taken
+        left[pool] = np.maximum(left[pool] - taken / ratio, 0.0)
+    return plan.hourly - rest
 
 
 def _precedence(plan: Plan) -> tuple[int, float]:
@@ -101,15 +112,25 @@ def optimum(demand: Numbers, ratios: Numbers) -> float:
     (0.72, 0.0)
     """
     levels, costs = _by_level(demand, ratios)
-    if not levels.size or costs.shape[1] == 0:
+    if not costs.size:
         return 0.0
-    bends = np.cumsum(costs, axis=0).ravel()
+    bends = np.cumsum(costs, axis=0)
     steps = 1 / levels - np.append(1 / levels[1:], 0.0)
-    order = np.argsort(bends)
-    risen = np.cumsum(np.repeat(steps / costs.shape[1], costs.shape[1])[order])
-    slopes = 1 - 1 / levels[0] + risen
-    first = int(np.argmax(slopes >= -FLAT))
-    return 0.0 if levels[0] >= 1 else float(bends[order[first]])
+
+    def slope(hourly: float) -> float:
+        """Of the mean cost, just above a commitment: counted, so that no sum of millions rounds."""
+        passed = np.count_nonzero(bends <= hourly, axis=1)
+        return float(1 - 1 / levels[0] + passed @ steps / costs.shape[1])
+
+    low, high = 0.0, float(bends[-1].max())
+    if slope(low) >= -FLAT:
+        return low
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        low, high = (low, middle) if slope(middle) >= -FLAT else (middle, high)
+    between = np.unique(bends[(bends > low) & (bends <= high)])
+    first = bisect_left(between, True, key=lambda hourly: slope(hourly) >= -FLAT)
+    return float(between[first])
 
 
 def _by_level(demand: Numbers, ratios: Numbers) -> tuple[Numbers, Numbers]:
@@ -117,5 +138,6 @@ def _by_level(demand: Numbers, ratios: Numbers) -> tuple[Numbers, Numbers]:
     known = ~np.isnan(ratios)
     levels, where = np.unique(ratios[known], return_inverse=True)
     summed = np.zeros((levels.size, demand.shape[1]))
-    np.add.at(summed, where, demand[known])
+    for level, pool in zip(where, np.flatnonzero(known), strict=True):
+        summed[level] += demand[pool]
     return levels, summed * levels[:, None]

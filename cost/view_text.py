@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from rich.text import Text
 
@@ -27,6 +28,20 @@ NOT_KNOWN: Final = "not known"
 NO_VALUE: Final = "(none)"
 REST: Final = "(everything else)"
 
+STYLES: Final = {"row": "", "more": "dim", "residual": "dim", "total": "bold"}
+"""How lines look on a terminal, by their kind."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a view's table."""
+
+    kind: Literal["row", "more", "residual", "total"]
+    """A row; what rows beyond the last shown add up to; what is attributed to nothing; all."""
+    cells: list[str]
+    row: dict[str, Any] | None = None
+    """The values, of a row that is shown."""
+
 
 def console(result: Result, most: int | None) -> Fitted:
     """A table for a terminal: the dearest rows, what is left of them in one, residuals, total.
@@ -37,8 +52,8 @@ def console(result: Result, most: int | None) -> Fitted:
     """
     columns = shown(result)
     table = Fitted(*(_fitted(column, result) for column in columns))
-    for cells, style in _lines(result, columns, most):
-        table.add(*(Text(cell) for cell in cells), style=style)
+    for line in lines(result, columns, most):
+        table.add(*(Text(cell) for cell in line.cells), style=STYLES[line.kind])
     return table
 
 
@@ -48,8 +63,8 @@ def markdown(result: Result, most: int | None) -> str:
     titles = [quoted(column.title) for column in columns]
     rule = "".join("|--:" if column.kind in NUMBERS else "|---" for column in columns) + "|"
     body = [
-        "| " + " | ".join(quoted(cell) for cell in cells) + " |"
-        for cells, _ in _lines(result, columns, most)
+        "| " + " | ".join(quoted(cell) for cell in line.cells) + " |"
+        for line in lines(result, columns, most)
     ]
     parts = [
         f"### {quoted(result.title)}",
@@ -111,13 +126,16 @@ def to_arrow(result: Result) -> pa.Table:
 
 
 def shown(result: Result) -> list[ColumnShown]:
-    """The columns worth printing: not the mark of residuals, nor text that no row has."""
-    return [
-        column
-        for column in result.columns
-        if column.kind != "flag"
-        and (column.kind != "text" or any(row[column.name] is not None for row in result.rows))
-    ]
+    """The columns worth printing: no mark of residuals, no text or amount that no row has."""
+    return [column for column in result.columns if _tells(result, column)]
+
+
+def _tells(result: Result, column: ColumnShown) -> bool:
+    if column.kind == "text":
+        return any(row[column.name] is not None for row in result.rows)
+    if column.kind == "money" and column.name != result.sums:
+        return any(row[column.name] != 0 for row in result.rows if not row[RESIDUAL])
+    return column.kind != "flag"
 
 
 def cell(value: Any, kind: Kind, currency: str, *, dimension: bool = False) -> str:
@@ -170,37 +188,35 @@ def _fitted(column: ColumnShown, result: Result) -> Column:
     )
 
 
-def _lines(
-    result: Result, columns: list[ColumnShown], most: int | None
-) -> list[tuple[list[str], str]]:
-    """Cells and style of each line, with the total where rows make one."""
-    lines = []
-    for part in _parts(result, [row for row in result.rows if not row[RESIDUAL]]):
-        kept, more = _cut(part, most)
-        lines += [(_cells(result, columns, row), "") for row in kept]
-        if more:
-            lines.append((_more(result, columns, more), "dim"))
-    lines += [(_residual(result, columns, r), "dim") for r in result.rows if r[RESIDUAL]]
+def lines(result: Result, columns: list[ColumnShown], most: int | None) -> list[Line]:
+    """What a table of the view shows, from its dearest rows to the total.
+
+    Args:
+        result: the view.
+        columns: those that are shown.
+        most: rows to show (of each whole, where rows make several); None for all.
+    """
+    found = []
+    for part in _wholes(result):
+        # A single row is shown rather than counted.
+        kept = len(part) if most is None or len(part) <= most + 1 else most
+        found += [Line("row", _cells(result, columns, row), row) for row in part[:kept]]
+        if part[kept:]:
+            found.append(Line("more", _more(result, columns, part[kept:])))
+    residual = [row for row in result.rows if row[RESIDUAL]]
+    found += [Line("residual", _residual(result, columns, row)) for row in residual]
     if result.sums is not None and result.each is None:
-        lines.append((_total(result, columns), "bold"))
-    return lines
+        found.append(Line("total", _total(result, columns)))
+    return found
 
 
-def _parts(result: Result, rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+def _wholes(result: Result) -> list[list[dict[str, Any]]]:
     """Rows that are cut together: all, or those that make a whole."""
-    if result.each is None:
-        return [rows]
     parts: dict[Any, list[dict[str, Any]]] = {}
-    for row in rows:
-        parts.setdefault(row[result.each], []).append(row)
+    for row in result.rows:
+        if not row[RESIDUAL]:
+            parts.setdefault(row[result.each] if result.each else None, []).append(row)
     return list(parts.values())
-
-
-def _cut(
-    rows: list[dict[str, Any]], most: int | None
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """What is shown and what is only counted; a single row is shown rather than counted."""
-    return (rows, []) if most is None or len(rows) <= most + 1 else (rows[:most], rows[most:])
 
 
 def _cells(result: Result, columns: list[ColumnShown], row: dict[str, Any]) -> list[str]:
@@ -208,13 +224,18 @@ def _cells(result: Result, columns: list[ColumnShown], row: dict[str, Any]) -> l
 
 
 def _more(result: Result, columns: list[ColumnShown], rows: list[dict[str, Any]]) -> list[str]:
-    cells = [f"{len(rows):,} more"] + [""] * (len(columns) - 1)
-    for place, column in enumerate(columns):
-        if place and column.name == result.each:
-            cells[place] = str(rows[0][column.name])
-        elif place and column.kind == "money":
-            cells[place] = cell(total(row[column.name] for row in rows), "money", result.currency)
-    return cells
+    """How many there are, and what they add up to; the changes of some may cancel out."""
+    return [
+        f"{len(rows):,} more",
+        *(
+            str(rows[0][c.name])
+            if c.name == result.each
+            else cell(total(row[c.name] for row in rows), "money", result.currency)
+            if c.kind == "money"
+            else ""
+            for c in columns[1:]
+        ),
+    ]
 
 
 def _residual(result: Result, columns: list[ColumnShown], row: dict[str, Any]) -> list[str]:
@@ -235,11 +256,11 @@ def _residual(result: Result, columns: list[ColumnShown], row: dict[str, Any]) -
 
 
 def _total(result: Result, columns: list[ColumnShown]) -> list[str]:
-    cells = ["total"] + [""] * (len(columns) - 1)
-    for place, column in enumerate(columns):
-        if column.name == result.sums:
-            cells[place] = cell(result.total, column.kind, result.currency)
-    return cells
+    sums = (
+        cell(result.total, c.kind, result.currency) if c.name == result.sums else ""
+        for c in columns[1:]
+    )
+    return ["total", *sums]
 
 
 def _plain(value: Any) -> Any:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable
+    from decimal import Decimal
 
     import ibis.expr.types as ir
 
@@ -33,6 +35,19 @@ COST_COLUMN: Final[dict[Cost, str]] = {
 
 Rows = list[dict[str, Any]]
 """A view's rows, by the names of its columns; `residual` marks those that nothing is said about."""
+
+Chapter = Literal["spend", "time", "teams", "unit", "commitments", "traffic", "more"]
+
+CHAPTERS: Final[dict[Chapter, str]] = {
+    "spend": "Where the money went",
+    "time": "What changed, and what is coming",
+    "teams": "Whose it is",
+    "unit": "What a unit costs",
+    "commitments": "Commitments and spot",
+    "traffic": "Traffic and tags",
+    "more": "More",
+}
+"""Chapters of the report in their order, by what a view names as its `chapter`."""
 
 RESIDUAL: Final = "residual"
 """The column that is true where a row holds what could not be attributed to anything."""
@@ -67,6 +82,14 @@ class Scope:
     end: dt.datetime
     """The first moment after it."""
     currency: str
+
+    @cached_property
+    def totals(self) -> dict[Cost, Decimal | None]:
+        """What the bill adds up to, over all charges; None where no line tells."""
+        sums = {cost: self.daily[column].sum() for cost, column in COST_COLUMN.items()}
+        (row,) = self.daily.aggregate(**sums).to_pyarrow().to_pylist()
+        found: dict[Cost, Decimal | None] = row
+        return found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +132,8 @@ class View:
     title: str
     about: str
     """The question it answers, in a sentence."""
+    chapter: Chapter = "more"
+    """Where the report has it."""
     columns: tuple[Column, ...]
     """After the dimensions, in order; `residual` is added as the last."""
     query: Callable[[Scope, Options], ir.Table]

@@ -239,6 +239,7 @@ VIEW = View(
     id="changes",
     title="What changed, and why",
     about="What changed between two times, taken apart into price, volume and mix.",
+    chapter="time",
     columns=COLUMNS,
     query=query,
     finish=finish,

@@ -107,6 +107,7 @@ VIEW = View(
     id="commitments",
     title="Commitments",
     about="How well each Savings Plan and reservation is used, what is wasted, what it saves.",
+    chapter="commitments",
     columns=COLUMNS,
     query=query,
     finish=finish,

@@ -107,6 +107,7 @@ VIEW = View(
     id="trend",
     title="Trend",
     about="How spend develops from month to month, by service.",
+    chapter="time",
     columns=COLUMNS,
     query=_series.query,
     finish=finish,

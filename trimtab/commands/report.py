@@ -78,14 +78,15 @@ def report(  # noqa: PLR0913, PLR0917 - a command's options
 
     chosen = formats or [Format.HTML if out else Format.MARKDOWN]
     _refuse_impossible(chosen, out)
+    bill = _load(sources, month, engine, cached=cached)
     built = build(
-        _load(sources, month, engine, cached=cached),
+        bill,
         sources=sources,
         currency=currency,
         recommendations=_recommendations(recommendations),
     )
     for form in chosen:
-        _write(built, form, out)
+        _write(bill, built, form, out)
 
 
 def _load(sources: list[str], month: str | None, engine: str, *, cached: bool) -> Bill:
@@ -118,14 +119,14 @@ def _recommendations(path: Path | None) -> list[Recommendation]:
     return list(read_result(path).recommendations)
 
 
-def _write(built: Report, form: Format, out: Path | None) -> None:
+def _write(bill: Bill, built: Report, form: Format, out: Path | None) -> None:
     from cost.report import tables
 
     if out is not None and form in {Format.CSV, Format.PARQUET}:
         for path in tables.write(built, out, "csv" if form is Format.CSV else "parquet"):
             typer.echo(str(path))
         return
-    text = _text(built, form)
+    text = _text(bill, built, form)
     if out is None:
         typer.echo(text, nl=False)
         return
@@ -136,13 +137,13 @@ def _write(built: Report, form: Format, out: Path | None) -> None:
     typer.echo(str(path))
 
 
-def _text(built: Report, form: Format) -> str:
+def _text(bill: Bill, built: Report, form: Format) -> str:
     if form is Format.JSON:
         return built.model_dump_json(indent=2, by_alias=True) + "\n"
     if form is Format.HTML:
-        from cost.report import html  # the charts' libraries take a second to load
+        from cost.report import html, rollup
 
-        return html.render(built)
+        return html.render(built, rollup.make(bill, built))
     from cost.report import markdown
 
     return markdown.render(built)

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from cost.exemptions import Exemption, Exemptions
     from cost.graph import Graph
     from cost.inventory.things import Inventory
+    from cost.ledger import Entry, Ledger
     from cost.metrics.table import Metrics
     from cost.optimise import Result
-    from cost.realised import Verification
     from cost.rules._base import Context, Rule
 
 LOOKBACK_DAYS: Final = 14
@@ -49,7 +49,15 @@ class Request:
     today: date = field(default_factory=lambda: datetime.now(UTC).date())
 
 
-def analyse(request: Request) -> Result:
+@dataclass(frozen=True, kw_only=True)
+class Analysis:
+    """What the rules found, and what they looked at."""
+
+    result: Result
+    context: Context
+
+
+def analyse(request: Request) -> Analysis:
     """Read everything and run all rules.
 
     Raises:
@@ -64,7 +72,7 @@ def analyse(request: Request) -> Result:
     return analyse_bill(bill, request, graph)
 
 
-def analyse_bill(bill: Bill, request: Request, graph: Graph | None) -> Result:
+def analyse_bill(bill: Bill, request: Request, graph: Graph | None) -> Analysis:
     """Run all rules over a bill that was read."""
     from cost.optimise import all_rules, optimise, window_of
     from cost.pricing import catalogue
@@ -85,7 +93,8 @@ def analyse_bill(bill: Bill, request: Request, graph: Graph | None) -> Result:
     rules = all_rules()
     metrics = _metrics(request.metrics, context, rules)
     full = replace(context, metrics=metrics, inventory=_inventory(request, context, rules))
-    return optimise(full, rules, request.thresholds, _exemptions(request, bill, rules))
+    chosen = _exemptions(request, bill, rules)
+    return Analysis(result=optimise(full, rules, request.thresholds, chosen), context=full)
 
 
 def _exemptions(request: Request, bill: Bill, rules: tuple[Rule, ...]) -> Exemptions:
@@ -188,7 +197,7 @@ def _client(service: str, region: str) -> Any:
     return client(service, region_name=region or None, config=retries)
 
 
-def apply(planned: Plan, result: Result, at: datetime) -> int:
+def apply(planned: Plan, result: Result, at: datetime, ledger: Ledger) -> int:
     """Check the new settings, write them, and record it in the stack's ledger.
 
     Returns:
@@ -197,23 +206,44 @@ def apply(planned: Plan, result: Result, at: datetime) -> int:
     Raises:
         SettingsError: the settings would be wrong, or a recommendation does not fit the file.
     """
-    from cost import ledger
     from cost.apply import write
+
+    refuse_wrong_settings(planned)
+    ledger.require_writable()  # before anything is written
+    write(planned)
+    return ledger.add(records(planned, result, at))
+
+
+def records(planned: Plan, result: Result, at: datetime) -> list[Entry]:
+    """What a ledger says of it once it is applied."""
+    from cost.ledger import entries_of
     from cost.optimise import all_rules
 
-    _refuse_wrong_settings(planned)
-    stack = planned.file.name.removeprefix("Pulumi.").rpartition(".")[0]
-    path = ledger.path_of(planned.file.resolve().parent, stack)
-    ledger.require_writable(path)  # before anything is written
-    write(planned)
     rules = {rule.id: rule for rule in all_rules()}
-    grown = ledger.record(path, "recommended", result.recommendations, rules, at)
-    if planned.patched:
-        grown += ledger.record(path, "applied", planned.patched, rules, at)
-    return grown
+    return [
+        *entries_of(planned.stack, "recommended", result.recommendations, rules, at),
+        *entries_of(planned.stack, "applied", planned.patched, rules, at),
+    ]
 
 
-def _refuse_wrong_settings(planned: Plan) -> None:
+def ledger_of(location: str | None, folder: Path, stack: str) -> Ledger:
+    """A stack's ledger: in a folder or below an s3:// prefix; of the project without a location."""
+    from cost.ledger import FileLedger, in_project
+    from cost.ledger_s3 import PREFIX, S3Ledger
+
+    if location is None:
+        return in_project(folder, stack)
+    if location.startswith(PREFIX):
+        return S3Ledger.at(location, stack)
+    return FileLedger(Path(location) / f"{stack}.jsonl")
+
+
+def refuse_wrong_settings(planned: Plan) -> None:
+    """Refuse a change after which the program would not take the settings.
+
+    Raises:
+        SettingsError: saying which setting is wrong.
+    """
     from cost._yaml_edit import document
     from infra.settings import parse
     from infra.settings.reader import sections_of
@@ -221,42 +251,3 @@ def _refuse_wrong_settings(planned: Plan) -> None:
     if planned.patched:
         config = document(planned.after.decode("utf-8"))["config"]
         parse(sections_of(config), file=planned.file.name)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Check:
-    """Which savings to verify: the bill since, and the bill before if it is another one."""
-
-    sources: list[str]
-    before: list[str]
-    ledger: Path
-    engine: str = "duckdb"
-    days: int = LOOKBACK_DAYS
-
-
-def check(request: Check) -> Verification:
-    """Compare the bills before and after each applied recommendation of a ledger.
-
-    Raises:
-        InputError: the ledger records no application, or the bills' currencies differ.
-    """
-    from cost import bill as bills
-    from cost import ledger
-    from cost.optimise import window_of
-    from cost.realised import Period, around, verify
-
-    entries = ledger.applied(ledger.read(request.ledger))
-    if not entries:
-        raise InputError(
-            "no recommendation was applied: there is nothing to verify",
-            where=str(request.ledger),
-            next_step="trimtab rightsize BILL --metrics FILE --apply Pulumi.STACK.yaml",
-        )
-    since = bills.load(request.sources, engine=request.engine)
-    if not request.before:
-        return verify([(e, *around(e, since.daily, request.days)) for e in entries], since.currency)
-    old = bills.load(request.before, engine=request.engine)
-    if old.currency != since.currency:
-        raise InputError(f"one bill is in {old.currency}, the other in {since.currency}")
-    before, after = (Period(b.daily, window_of(b.daily, request.days)) for b in (old, since))
-    return verify([(e, before, after) for e in entries], since.currency)

@@ -222,23 +222,25 @@ def recommend(place: Place, bill: Bill) -> Result:
 def apply(place: Place, result: Result) -> Planned:
     """Write all recommendations into the settings and the ledger."""
     from cost.apply import plan
+    from cost.ledger import in_project
     from trimtab import rightsizing
 
     planned = plan(place.settings, result.recommendations)
-    rightsizing.apply(planned, result, datetime.now(UTC))
+    ledger = in_project(place.project, STACK)
+    rightsizing.apply(planned, result, datetime.now(UTC), ledger)
     return planned
 
 
 def verify(place: Place) -> Verification:
     """Judge what the ledger says was applied by the two bills."""
-    from cost.ledger import path_of
-    from trimtab.rightsizing import Check, check
+    from cost.ledger import in_project
+    from trimtab.verifying import Check, check
 
     return check(
         Check(
             sources=[str(place.bill(AFTER))],
             before=[str(place.bill(BEFORE))],
-            ledger=path_of(place.project, STACK),
+            ledger=in_project(place.project, STACK),
             days=simulate.DAYS,
         )
     )

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from cost.models import Change, Range
 from cost.rules._base import Threshold
-from cost.rules._demand import WEIGHT, busiest, told
+from cost.rules._demand import SIZING, busiest, told
 from cost.rules._evidence import Proposal
 from cost.rules._fit import Fit, is_burstable
 from cost.rules._graph import is_training
 from cost.rules._load import CPU_HEADROOM, CPU_PERCENTILE, MEMORY_HEADROOM, needed
 from cost.rules._swap import of_one_type, quoted
-from cost.rules._target import options, shown, worth_it
+from cost.rules._target import options, shown
 
 if TYPE_CHECKING:
     from typing import Any
@@ -26,7 +26,7 @@ LIMITS: Final = (
     CPU_PERCENTILE,
     CPU_HEADROOM,
     MEMORY_HEADROOM,
-    WEIGHT,
+    *SIZING,
     Threshold(
         name="min_saving_percent",
         default=Decimal(5),
@@ -61,7 +61,7 @@ def smaller(context: Context, group: Group, now: Fit, limits: Limits) -> Proposa
     demand = busiest(context, group, "cpu_utilization", limits)
     weighed = None if limits["cpu_percentile"] else demand
     found = options(now, need, weighed, context, group)
-    if not found or not worth_it(found[0], now, weighed):
+    if not found:
         return None
     best = found[0]
     share = 1 - best.price / now.price

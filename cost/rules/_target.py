@@ -9,7 +9,6 @@ from cost.rules._demand import Demand, told
 from cost.rules._fit import Fit, Need, fitting, is_burstable, series
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from decimal import Decimal
 
     from cost.rules._base import Context, Hardware, Prices
@@ -25,10 +24,10 @@ TO_TEST: Final = {
 
 @dataclass(frozen=True)
 class Option:
-    """One type, its price an hour, and the expected share of hours in which it is too small."""
+    """One type; `cost` is its price with what its hours above cost, in shares of the present."""
 
     fit: Fit
-    share_above: float
+    cost: float
 
     @property
     def kind(self) -> Hardware:
@@ -44,41 +43,18 @@ class Option:
 def options(
     now: Fit, need: Need, demand: Demand | None, context: Context, group: Group
 ) -> list[Option]:
-    """The cheaper types that fit, best first: by price and by what hours above cost.
+    """The types that fit and cost less than the present one, hours above included; best first.
 
     Without a demand, what is needed says everything and the cheapest is best.
     """
     found = [
         f for f in fitting(now.kind, need, context.prices, group.region) if f.price < now.price
     ]
-    shares = _shares(found, demand)
-    weight = 0.0 if demand is None else demand.prefer.weight
-    rated = [Option(f, shares[_rounded(f)]) for f in found]
-    return sorted(
-        rated,
-        key=lambda o: (
-            float(o.price / now.price) + weight * o.share_above,
-            -(o.kind.generation or 0),
-            o.kind.name,
-        ),
-    )
-
-
-def worth_it(best: Option, now: Fit, demand: Demand | None) -> bool:
-    """The saving is more than its hours above cost."""
-    weight = 0.0 if demand is None else demand.prefer.weight
-    return float(best.price / now.price) + weight * best.share_above < 1
-
-
-def _shares(found: Iterable[Fit], demand: Demand | None) -> dict[float, float]:
-    capacities = sorted({_rounded(f) for f in found})
-    if demand is None or not capacities:
-        return dict.fromkeys(capacities, 0.0)
-    return dict(zip(capacities, demand.exceedance(capacities).tolist(), strict=True))
-
-
-def _rounded(fit: Fit) -> float:
-    return round(fit.capacity, 3)
+    costs = prices = [float(f.price / now.price) for f in found]
+    if demand is not None and found:
+        costs = demand.costs(prices, [f.capacity for f in found])
+    rated = [Option(f, cost) for f, cost in zip(found, costs, strict=True) if cost < 1]
+    return sorted(rated, key=lambda o: (o.cost, -(o.kind.generation or 0), o.kind.name))
 
 
 def shown(

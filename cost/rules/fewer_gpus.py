@@ -11,7 +11,7 @@ import numpy as np
 from cost.measures import GPU_MEMORY
 from cost.models import Range
 from cost.rules._base import Answer, Context, Limits, Rule, Threshold
-from cost.rules._demand import NO_HOURS, WEIGHT, Demand, together, told
+from cost.rules._demand import NO_HOURS, SIZING, Demand, together, told
 from cost.rules._evidence import COVERAGE, Proposal
 from cost.rules._judge import GroupSteps, judged_groups
 
@@ -52,8 +52,8 @@ def _fewer(context: Context, group: Group, gpu_mib: int, limits: Limits) -> Prop
     kept = list(range(max(1, ceil(round(held * count, 6))), count + 1))
     if len(kept) < 2:
         return None
-    above = demand.exceedance([k / count for k in kept])
-    costs = [k / count + demand.prefer.weight * a for k, a in zip(kept, above, strict=True)]
+    sizes = [k / count for k in kept]
+    costs = demand.costs(sizes, sizes)
     costs[-1] = 1.0
     best = kept[costs.index(min(costs))]
     share = 1 - Decimal(best) / count
@@ -97,7 +97,7 @@ RULE = Rule(
     needs=("gpu_utilization", GPU_MEMORY.id),
     measures=(GPU_MEMORY,),
     thresholds=(
-        WEIGHT,
+        *SIZING,
         Threshold(
             name="gpu_memory_headroom_percent",
             default=Decimal(20),

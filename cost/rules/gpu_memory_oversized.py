@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from cost.measures import GPU_MEMORY
 from cost.rules._base import Answer, Context, Hardware, Limits, Rule, Threshold
-from cost.rules._demand import NO_HOURS, WEIGHT, busiest, told
+from cost.rules._demand import NO_HOURS, SIZING, busiest, told
 from cost.rules._evidence import COMPUTE_OPTIMIZER, COVERAGE, Proposal, peak
 from cost.rules._fit import Fit
 from cost.rules._gpu import MEASURED, present, runs_the_same, speed
@@ -44,13 +44,13 @@ def _smaller(context: Context, group: Group, now: Priced, limits: Limits) -> Pro
         and (fit := _fit(context, group, now.kind, kind)) is not None
         and fit.price < now.price
     ]
-    rated = [
-        (float(f.price / now.price) + demand.prefer.weight * above, f.kind.name, f)
-        for f, above in zip(found, demand.exceedance([f.capacity for f in found]), strict=True)
-    ]
-    if not rated:
+    if not found:
         return None
-    cost, _, best = min(rated, key=lambda r: r[:2])
+    prices = [float(f.price / now.price) for f in found]
+    costs = demand.costs(prices, [f.capacity for f in found])
+    cost, _, best = min(
+        ((c, f.kind.name, f) for c, f in zip(costs, found, strict=True)), key=lambda r: r[:2]
+    )
     saving = (1 - best.price / now.price) * 100
     if cost >= 1 or saving < limits["min_saving_percent"]:
         return None
@@ -97,7 +97,7 @@ RULE = Rule(
     needs=("gpu_utilization", GPU_MEMORY.id),
     measures=(GPU_MEMORY,),
     thresholds=(
-        WEIGHT,
+        *SIZING,
         Threshold(
             name="gpu_memory_headroom_percent",
             default=Decimal(20),

@@ -58,7 +58,8 @@ def test_hours_above_weigh_as_much_as_they_are_said_to():
     spike = [95.0] + [10.0] * 335  # an hour in two weeks
     given = b.context(large(), metrics=b.metrics(cpu(spike), memory(10.0)))
     assert b.run(RULE, given).nothing
-    found = b.run(RULE, given, overload_weight_hours="5").one
+    assert b.run(RULE, given, overload_weight_hours="5").nothing, "whatever it saves"
+    found = b.run(RULE, given, overload_weight_hours="5", max_hours_above="24").one
     above = found.evidence["values"]["demand_above"]
     assert 100 / 336 <= above["hours_above_percent"] < 5
     assert above["hours_above_percent_95"][1] > above["hours_above_percent"]

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cost.graph import Graph
+    from cost.inventory.access_logs import Reads
+    from cost.inventory.objects import Objects
     from cost.inventory.things import Inventory, Thing
 
 METRICS: Final = {measure.id: measure for measure in INSTANCE}
@@ -187,7 +189,8 @@ class Context:
     """Everything a rule may look at.
 
     `daily` is the bill's daily roll-up. `graph` is the deployed state or a preview; None where none
-    was given. `metrics` is None where none were given.
+    was given. `metrics` is None where none were given. `objects` is what lies in buckets, `reads`
+    which of it was read.
     """
 
     daily: Table
@@ -197,6 +200,8 @@ class Context:
     graph: Graph | None = None
     currency: str = "USD"
     inventory: Inventory | None = None
+    objects: Objects | None = None
+    reads: Reads | None = None
 
     def items(self, meter: str) -> tuple[Item, ...]:
         """The resources of one of METERS that the bill names, by id."""

@@ -99,12 +99,17 @@ def find_bucket(graph: Graph, bucket: Billed) -> Resource | None:
 
 def moves_or_expires(graph: Graph, bucket: Resource) -> bool:
     """An enabled lifecycle rule moves or deletes what the bucket stores."""
+    return any(_active(rule) for rule in lifecycle_rules(graph, bucket))
+
+
+def lifecycle_rules(graph: Graph, bucket: Resource) -> list[Mapping[str, Any]]:
+    """The lifecycle rules of a bucket, wherever they are made."""
     rules = list(_rules(bucket.inputs.get("lifecycleRules")))
     names = {bucket.id, bucket.outputs.get("bucket"), bucket.inputs.get("bucket")} - {None, UNKNOWN}
     for lifecycle in graph.of_type(*LIFECYCLES):
         if bucket.urn in _mentioned(lifecycle) or lifecycle.inputs.get("bucket") in names:
             rules += _rules(lifecycle.inputs.get("rules"))
-    return any(_active(rule) for rule in rules)
+    return rules
 
 
 def _rules(value: Any) -> Iterator[Mapping[str, Any]]:

@@ -10,6 +10,7 @@ from infra.settings.images import Tag
 from infra.settings.models import ModelName, ModelVersion
 
 Tasks = Annotated[int, Field(ge=0, le=1000)]
+DAY_SECONDS = 86_400
 Minutes = Annotated[int, Field(ge=0, le=1440)]
 Architecture = Literal["x86_64", "arm64"]
 
@@ -85,6 +86,18 @@ class QueueSettings(Section):
     retention_days: Annotated[int, Field(ge=1, le=14)] = 4
     max_age_seconds: Annotated[int, Field(ge=60)] = 900
     """An alarm tells when the oldest message waits longer."""
+
+    @model_validator(mode="after")
+    def _alarms_in_time(self) -> Self:
+        kept = self.retention_days * DAY_SECONDS
+        if self.max_age_seconds >= kept:
+            raise refusal(
+                f"no message waits {self.max_age_seconds} seconds: SQS drops it after "
+                f"{self.retention_days} days",
+                key="max_age_seconds",
+                allowed=f"60 to {kept - 1}, or a longer retention_days",
+            )
+        return self
 
 
 class FollowSettings(Section):

@@ -89,9 +89,10 @@ secure and cheap; what costs more is opt-in, and says what it costs (prices of u
 The path of an entry is also the tag `component` of all that it makes: entry `serving-gpu` of
 `trimtab:clusters` is `clusters.serving-gpu` on the bill, in metrics and in recommendations.
 
-A stack of kind `environment` has the sections stack, network, keys, lake, clusters, access and
-billing. A stack of kind `account` has stack, keys, billing and account_guards, and is deployed once
-for each AWS account, before the environments: they refer to what it owns by name.
+A stack of kind `account` has stack, keys, images, billing, monitoring and account_guards, and is
+deployed once for each AWS account, before the environments: they refer to what it owns by name. A
+stack of kind `environment` may have all sections but account_guards; it needs stack, network, and a
+bucket of purpose logs in lake.
 """
 
 PARTS: tuple[tuple[str, type[Section]], ...] = (

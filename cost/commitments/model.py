@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from cost.commitments.curve import Numbers
 
 
+Verdict = Literal["buy", "none", "not evaluated"]
+
+
 class Stress(Model):
     """What a purchase would do if usage fell, for good, on the day it is bought."""
 
@@ -107,7 +110,7 @@ class Result(Model):
     window: Window
     totals: Totals
     existing: tuple[Existing, ...]
-    verdict: Literal["buy", "none"]
+    verdict: Verdict
     why: str
     purchases: tuple[Purchase, ...]
     saving: Range

@@ -68,6 +68,11 @@ class Terms:
         return self.years * 12
 
     @property
+    def binding(self) -> tuple[int, int]:
+        """How much it binds: a shorter term binds less, then what asks for less upfront."""
+        return self.years, PAYMENTS.index(self.payment)
+
+    @property
     def reserved(self) -> bool:
         """It is bought by the instance, not by the dollar."""
         return self.kind.endswith("-ri")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import Counter
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Literal
 
 from pydantic import Field
@@ -50,6 +51,16 @@ class SuppressionState(Suppression):
     state: Literal["used", "unused", "expired"]
 
 
+class Cost(Model):
+    """A resource's month at list prices, in USD: the middle of what `trimtab estimate` says."""
+
+    monthly: Decimal
+    complete: bool = Field(description="false: it costs at least `monthly`")
+    fixed: Decimal | None = Field(
+        default=None, description="the same after the remedy; none where there is no remedy"
+    )
+
+
 class Finding(Model):
     """One policy's verdict on one resource."""
 
@@ -69,6 +80,9 @@ class Finding(Model):
     source: Location | None
     status: Status
     suppression: Suppression | None
+    cost: Cost | None = Field(
+        default=None, description="of a new failure, where there is a base; none: free or unpriced"
+    )
 
     @property
     def key(self) -> tuple[str, str]:

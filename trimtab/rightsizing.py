@@ -38,6 +38,8 @@ class Request:
     metrics: str | None = None
     inventory: str | None = None
     save_inventory: Path | None = None
+    objects: Path | None = None
+    access_logs: Path | None = None
     state: Path | None = None
     month: str | None = None
     engine: str = "duckdb"
@@ -93,6 +95,7 @@ def analyse_bill(bill: Bill, request: Request, graph: Graph | None) -> Analysis:
     rules = all_rules()
     metrics = _metrics(request.metrics, context, rules)
     full = replace(context, metrics=metrics, inventory=_inventory(request, context, rules))
+    full = _with_objects(full, request)
     chosen = _exemptions(request, bill, rules)
     return Analysis(result=optimise(full, rules, request.thresholds, chosen), context=full)
 
@@ -110,6 +113,18 @@ def _exemptions(request: Request, bill: Bill, rules: tuple[Rule, ...]) -> Exempt
     if request.minimum_saving is not None:
         minimum = request.minimum_saving
     return Exemptions(today=request.today, entries=entries, minimum_saving=minimum)
+
+
+def _with_objects(context: Context, request: Request) -> Context:
+    """What lies in buckets and who read it, where files of S3 say so."""
+    from cost.inventory import access_logs, objects
+    from trimtab.output import note
+
+    listed = None if request.objects is None else objects.read(request.objects)
+    reads = None if request.access_logs is None else access_logs.read(request.access_logs)
+    for told in () if reads is None else reads.notes:
+        note(f"{request.access_logs}: {told}")
+    return replace(context, objects=listed, reads=reads)
 
 
 def _inventory(request: Request, context: Context, rules: tuple[Rule, ...]) -> Inventory | None:

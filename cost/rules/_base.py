@@ -41,6 +41,7 @@ Part = str
 INSTANCES: Final = "instances"
 """The meter of instances."""
 Saves = Literal["usage", "rate"]
+Stored = Literal["objects", "reads"]
 Limits = Mapping[str, Decimal]
 Answer = Recommendation | NotEvaluated
 
@@ -302,7 +303,8 @@ class Rule:
 
     `id` is the file's name with hyphens. `needs` are the metrics without which there is no verdict;
     those of other things than instances are declared in `measures`, also such as are used only if
-    they are there. `inventory` are the kinds of things (cost.inventory.listings) it asks about.
+    they are there. `inventory` are the kinds of things (cost.inventory.listings) it asks about, and
+    `stored` what it asks of buckets: their objects, and who read these.
     `affects` are the parts of a component's cost that a recommendation removes or changes: two
     recommendations that share a component and a part overlap, and the lower `precedence` stays.
     Whether a saving came true is seen on the bill's `meter` (`instances` or one of METERS): less is
@@ -323,6 +325,7 @@ class Rule:
     find: Callable[[Context, Limits], Iterable[Answer]]
     measures: tuple[Measure, ...] = ()
     inventory: tuple[str, ...] = ()
+    stored: tuple[Stored, ...] = ()
     example: str = ""
 
     def __post_init__(self) -> None:

@@ -111,6 +111,7 @@ RULE = Rule(
     id="cold-prefix",
     title="Folder that nobody has read for long",
     needs=(),
+    stored=("objects", "reads"),
     thresholds=(
         limit(
             "days",

@@ -80,6 +80,7 @@ RULE = Rule(
     id="duplicate-objects",
     title="Data that is stored more than once",
     needs=(),
+    stored=("objects",),
     thresholds=(
         limit("min_mib", "1", "MiB", "smaller objects are left out", "ours: data sets are larger"),
         limit("depth", "2", "folders", "copies are added up by the first folders of keys", "ours"),

@@ -82,6 +82,7 @@ RULE = Rule(
     id="small-files",
     title="Table of many small files",
     needs=(),
+    stored=("objects",),
     thresholds=(
         limit("min_files", "1000", "files", "smaller tables are left alone", "ours"),
         limit(

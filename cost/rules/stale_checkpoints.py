@@ -102,6 +102,7 @@ RULE = Rule(
     id="stale-checkpoints",
     title="Checkpoints that newer ones have replaced",
     needs=(),
+    stored=("objects",),
     thresholds=(
         limit("keep_last", "3", "checkpoints", "so many of each job stay", "infra: the default"),
         limit(

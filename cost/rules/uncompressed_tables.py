@@ -70,6 +70,7 @@ RULE = Rule(
     id="uncompressed-tables",
     title="Tables in plain text",
     needs=(),
+    stored=("objects",),
     thresholds=(
         limit(
             "ratio",

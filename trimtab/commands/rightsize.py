@@ -67,6 +67,14 @@ def rightsize(  # noqa: PLR0913 - a command's options
     save_inventory: Annotated[
         Path | None, typer.Option(help="With --inventory aws: keep it in this file.")
     ] = None,
+    objects: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="What lies in buckets: S3 Inventory, CSV or Parquet."),
+    ] = None,
+    access_logs: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Who read it: S3 server access logs."),
+    ] = None,
     state: Annotated[
         Path | None,
         typer.Option(help="The deployed state (`pulumi stack export`), or a preview's JSON."),
@@ -190,6 +198,8 @@ def rightsize(  # noqa: PLR0913 - a command's options
             metrics=metrics,
             inventory=inventory,
             save_inventory=save_inventory,
+            objects=objects,
+            access_logs=access_logs,
             state=state,
             month=month,
             engine=engine,

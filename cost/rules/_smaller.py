@@ -13,7 +13,7 @@ from cost.rules._fit import Fit, is_burstable
 from cost.rules._graph import is_training
 from cost.rules._load import CPU_HEADROOM, CPU_PERCENTILE, MEMORY_HEADROOM, needed
 from cost.rules._swap import of_one_type, quoted
-from cost.rules._target import options, shown
+from cost.rules._target import options, proposable, shown, to_test
 
 if TYPE_CHECKING:
     from typing import Any
@@ -38,7 +38,8 @@ LIMITS: Final = (
 METHOD: Final = (
     "of the types with the same architecture, without GPU, of the c, m and r families or the"
     " present one, no older, that hold the load in every measured dimension: the one whose price"
-    " together with its expected hours above is lowest"
+    " together with its expected hours above is lowest; a burstable type only where its credits"
+    " would have lasted; Arm, and burstable where none was, are options and never set by themselves"
 )
 
 
@@ -50,8 +51,6 @@ def present(context: Context, group: Group) -> Fit | str:
     kind, name = found.kind, found.kind.name
     if None in (kind.vcpu, kind.memory_mib, kind.arch):
         return f"the catalogue does not know {name}"
-    if is_burstable(name):
-        return f"{name} is burstable: its CPU credits, not its utilisation, say whether it fits"
     return Fit(kind, found.price, 1.0)
 
 
@@ -61,9 +60,9 @@ def smaller(context: Context, group: Group, now: Fit, limits: Limits) -> Proposa
     demand = busiest(context, group, "cpu_utilization", limits)
     weighed = None if limits["cpu_percentile"] else demand
     found = options(now, need, weighed, context, group)
-    if not found:
+    best = next(iter(proposable(found, now)), None)
+    if best is None:
         return None
-    best = found[0]
     share = 1 - best.price / now.price
     if share * 100 < limits["min_saving_percent"]:
         return None
@@ -86,7 +85,7 @@ def smaller(context: Context, group: Group, now: Fit, limits: Limits) -> Proposa
         by_hand=f"change {', '.join(group.ids)} from {now.kind.name} to {best.kind.name}",
         values=values | evidence,
         prices=quoted(context, group.region, now, best.fit),
-        notes=notes,
+        notes=[*notes, *to_test(now.kind, best.kind)],
     )
 
 
@@ -103,6 +102,7 @@ def _risk(
 ) -> Literal[0, 1, 2, 3, 4]:
     """The chance's own, or more: 1 for a smaller size of the family, and one for each doubt."""
     old, new = (kind.name.partition(".")[0] for kind in kinds)
-    doubts = (old != new) + (group.days < context.window.days)
-    by_change: Literal[1, 2, 3] = 3 if doubts == 2 else 2 if doubts else 1
+    burstable = any(is_burstable(kind.name) for kind in kinds)
+    doubts = (old != new) + burstable + (group.days < context.window.days)
+    by_change: Literal[1, 2, 3] = 3 if doubts >= 2 else 2 if doubts else 1
     return by_change if above is None else max(by_change, above.risk)

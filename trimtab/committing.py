@@ -35,6 +35,8 @@ class Request:
     first: date | None
     least: tuple[int, Decimal]
     """Days of the bill, and USD a month."""
+    withstand: int
+    """Percent of usage."""
     currency: str | None
     engine: str
 
@@ -73,6 +75,7 @@ def answer(request: Request) -> tuple[Result, Hours]:
             apart=apart,
             min_days=min_days,
             min_saving=min_saving,
+            withstand=request.withstand,
             simulated=bill.quality.simulated,
         ),
     )

@@ -14,6 +14,7 @@ from cost.commitments.model import Hours, Result, Totals, Verdict, Window
 from cost.commitments.purchases import (
     MONTH,
     NOISE,
+    WITHSTAND,
     Offer,
     Sized,
     World,
@@ -64,6 +65,8 @@ class Request:
     """Months between the parts."""
     min_days: int = MIN_DAYS
     min_saving: Decimal = MIN_SAVING
+    withstand: int = WITHSTAND
+    """Percent by which usage may fall before a purchase loses."""
     simulated: bool = False
 
 
@@ -76,7 +79,8 @@ def plan(scope: Scope, demand: Demand, request: Request) -> tuple[Result, Hours]
     there = existing.read(scope, request.inventory)
     book = rates.merged(request.book, existing.rates_of(there, demand))
     cut, untouched = rightsizing.factors(scope, demand, request.recommendations)
-    world = World.of(demand.spend * cut[:, None], tuple(one.plan(demand, book) for one in there))
+    paid = tuple(one.plan(demand, book) for one in there)
+    world = World.of(demand.spend * cut[:, None], paid, request.withstand)
     known = offers(demand, book)
     left = world.left()
     usable = _wanted([o for o in known if left[~np.isnan(o.ratios)].any()], request)

@@ -32,7 +32,9 @@ MILL: Final = Decimal("0.001")
 NOISE: Final = 1e-9
 """Costs that differ by less, as a share, differ by the floats' last digits."""
 FALLS: Final = (20, 40)
-"""By how many percent usage falls in the stress test; at the first, a purchase must not lose."""
+"""By how many percent usage falls in the stress test."""
+WITHSTAND: Final = 20
+"""Percent by which usage may fall, from the first day on, before a purchase loses. Ours."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -88,13 +90,18 @@ class World:
     tables: Mapping[int, Numbers]
     """Pools x hours, USD on demand; by how many percent usage falls."""
     existing: tuple[Plan, ...] = ()
+    withstand: int = WITHSTAND
+    """The fall at which a purchase must not lose."""
     known: dict[tuple[tuple[Plan, ...], int], tuple[Numbers, float]] = field(default_factory=dict)
     """What was worked out before."""
 
     @classmethod
-    def of(cls, spend: Numbers, existing: tuple[Plan, ...] = ()) -> World:
-        """Demand as it is, and as in the stress test."""
-        return cls({fall: spend * (1 - fall / 100) for fall in (0, *FALLS)}, existing)
+    def of(
+        cls, spend: Numbers, existing: tuple[Plan, ...] = (), withstand: int = WITHSTAND
+    ) -> World:
+        """Demand as it is, and with as much less as is asked for."""
+        falls = {0, *FALLS, withstand}
+        return cls({fall: spend * (1 - fall / 100) for fall in falls}, existing, withstand)
 
     def left(self, plans: Sequence[Plan] = (), fall: int = 0) -> Numbers:
         """What stays on demand with these plans as well."""
@@ -134,12 +141,13 @@ def size(offer: Offer, left: Numbers, fallen: Numbers) -> Sized:
     """How much of an offer to buy.
 
     The smallest of the exact optima over the lookbacks and the window: what pays over a year must
-    have paid last week as well. If it would lose with usage at -20 %, the optimum of that.
+    have paid last week as well. If it would lose with the fall that it must withstand, the optimum
+    after that fall.
 
     Args:
         offer: what.
         left: what stays on demand without it.
-        fallen: the same, if usage falls by the first of FALLS.
+        fallen: the same after the fall that it must withstand.
     """
     pools = ~np.isnan(offer.ratios) & left.any(axis=1)
     left, fallen, ratios = left[pools], fallen[pools], offer.ratios[pools]
@@ -157,7 +165,7 @@ def size(offer: Offer, left: Numbers, fallen: Numbers) -> Sized:
     if paid > float(fallen.sum(axis=0).mean()) * (1 + NOISE):
         least = optimum(fallen, ratios)
         chosen = min(chosen, int(least / float(offer.unit)) * offer.unit)
-        why = f"cut so that it still pays with usage at -{FALLS[0]} %"
+        why = "cut so that it pays after the fall in usage that it must withstand"
     return Sized(offer, best, chosen, why if chosen else _none(left, ratios))
 
 
@@ -185,7 +193,7 @@ def _none(left: Numbers, ratios: Numbers) -> str:
 def stack(world: World, chosen: Iterable[Offer]) -> list[Sized]:
     """Offers sized one after the other, each exact for what the ones before leave on demand."""
     found: list[Sized] = []
-    left, fallen = world.left(), world.left(fall=FALLS[0])
+    left, fallen = world.left(), world.left(fall=world.withstand)
     for offer in sorted(chosen, key=lambda o: o.terms.rank):
         one = size(offer, left, fallen)
         if one.hourly:
@@ -203,7 +211,7 @@ def alone(world: World, known: Iterable[Offer]) -> Iterator[Purchase]:
         if pools.any():
             rest = World({fall: table[pools] for fall, table in tables.items()})
             mine = offer.within(pools)
-            yield describe(size(mine, rest.tables[0], rest.tables[FALLS[0]]), (), rest)
+            yield describe(size(mine, rest.tables[0], rest.tables[world.withstand]), (), rest)
 
 
 def describe(one: Sized, before: Sequence[Sized], world: World) -> Purchase:

@@ -99,6 +99,12 @@ def commitments(  # noqa: PLR0913 - a command's options
     min_saving: Annotated[
         Decimal, typer.Option(parser=amount, metavar="USD", help="A month; less is not proposed.")
     ] = Decimal(10),
+    withstand: Annotated[
+        int,
+        typer.Option(
+            min=0, max=90, metavar="PERCENT", help="So far usage may fall before a purchase loses."
+        ),
+    ] = 20,
     currency: Annotated[
         str | None, typer.Option(help="Which one, where the bill has several, such as USD.")
     ] = None,
@@ -123,6 +129,7 @@ def commitments(  # noqa: PLR0913 - a command's options
             ladder=(parts, every),
             first=None if first is None else first.date(),
             least=(min_days, min_saving),
+            withstand=withstand,
             currency=currency,
             engine=engine,
         )

@@ -176,18 +176,25 @@ PARTS: tuple[tuple[str, type[Section]], ...] = (
 
 def render() -> str:
     """The whole page."""
-    return INTRODUCTION + "".join(_part(title, model) for title, model in PARTS)
+    return INTRODUCTION + "".join(part(title, model) for title, model in PARTS)
 
 
-def _part(title: str, model: type[Section]) -> str:
-    rows = [_row(name, model) for name in model.model_fields]
+def part(title: str, model: type[Section], heading: str = "##") -> str:
+    """A model: what it is, and a row for each of its settings.
+
+    Args:
+        title: what is above it.
+        model: the model.
+        heading: the heading's level in Markdown.
+    """
+    properties = model.model_json_schema()["properties"]
+    rows = [_row(name, model, properties[name]) for name in model.model_fields]
     head = "| setting | default | allowed | meaning |\n|---|---|---|---|\n"
-    return f"\n## {title}\n\n{_one_line(model.__doc__)}\n\n{head}{''.join(rows)}"
+    return f"\n{heading} {title}\n\n{_one_line(model.__doc__)}\n\n{head}{''.join(rows)}"
 
 
-def _row(name: str, model: type[Section]) -> str:
+def _row(name: str, model: type[Section], schema: dict[str, Any]) -> str:
     field = model.model_fields[name]
-    schema = model.model_json_schema()["properties"][name]
     default = (
         "required"
         if field.is_required()

@@ -72,7 +72,8 @@ class Scope:
     daily: ir.Table
     """cost.analysis.rollups.daily, with x_GpuCount."""
     hourly: Callable[[], ir.Table | None]
-    """cost.analysis.rollups.hourly; None where the bill has no hours. Computed when called."""
+    """cost.analysis.rollups.hourly, computed when called; None where the bill has no hours, or
+    where they shall not be read."""
     rows: Callable[[], ir.Table]
     """Every line, in cost.billing.schema.CANONICAL: only for what the roll-ups lack."""
     columns: tuple[str, ...]

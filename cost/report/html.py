@@ -94,7 +94,7 @@ def _environment(currency: str) -> jinja2.Environment:
         "table": _table,
         "direction": _direction,
         "headline": headline,
-        "words": lambda name: name.replace("_", " "),
+        "words": lambda name: name.replace("_", " ").replace("-", " "),
     }
     environment.globals["symbol"] = symbol(currency)
     return environment

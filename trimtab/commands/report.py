@@ -1,4 +1,4 @@
-"""Analyse a bill: spend by dimension and day, GPU-hours, changes, data quality."""
+"""Analyse a bill: who spent what, what changed and is coming, unit costs, commitments."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from trimtab.bill_options import Budgets, Currency, Metric, Month, Sources, Teams
 from trimtab.options import Engine
 
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ EXAMPLES = """Examples:
   trimtab report bill/ --out build/report
 
   trimtab report bill/*.parquet --month 2026-10 --format markdown
+
+  trimtab report bill/ --teams teams.yaml --budget 5000 --out build/report
+
+  trimtab report bill/ --recommendations recommendations.json --out build/report
 
   trimtab report s3://billing/exports/ --format json | jq .totals
 
@@ -42,12 +47,8 @@ class Format(StrEnum):
 
 @app.command(epilog=EXAMPLES)
 def report(  # noqa: PLR0913, PLR0917 - a command's options
-    sources: Annotated[
-        list[str], typer.Argument(help="Files, folders, globs or s3:// prefixes of one bill.")
-    ],
-    month: Annotated[
-        str | None, typer.Option(help="Only this billing month, such as 2026-10.")
-    ] = None,
+    sources: Sources,
+    month: Month = None,
     out: Annotated[
         Path | None, typer.Option(help="Folder to write to; without it, text goes to stdout.")
     ] = None,
@@ -57,9 +58,10 @@ def report(  # noqa: PLR0913, PLR0917 - a command's options
             "--format", help="Repeat for several. Default: html with --out, else markdown."
         ),
     ] = None,
-    currency: Annotated[
-        str | None, typer.Option(help="Which one, where the bill has several, such as USD.")
-    ] = None,
+    currency: Currency = None,
+    teams: Teams = None,
+    metric: Metric = None,
+    budgets: Budgets = None,
     recommendations: Annotated[
         Path | None,
         typer.Option(help="Show these beside the spend: a file of `rightsize --format json`."),
@@ -73,9 +75,11 @@ def report(  # noqa: PLR0913, PLR0917 - a command's options
         ),
     ] = True,
 ) -> None:
-    """Analyse a bill: spend by dimension and day, GPU-hours, changes, data quality."""
+    """Analyse a bill: who spent what, what changed and is coming, unit costs, commitments."""
     from cost.report.build import build
+    from trimtab.bill_options import view_options
 
+    options = view_options(teams, metric, budgets)
     chosen = formats or [Format.HTML if out else Format.MARKDOWN]
     _refuse_impossible(chosen, out)
     bill = _load(sources, month, engine, cached=cached)
@@ -84,6 +88,7 @@ def report(  # noqa: PLR0913, PLR0917 - a command's options
         sources=sources,
         currency=currency,
         recommendations=_recommendations(recommendations),
+        options=options,
     )
     for form in chosen:
         _write(bill, built, form, out)

@@ -1,7 +1,9 @@
 import json
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import ibis.expr.types as ir
 import pytest
 
 from cost import bill as bills
@@ -60,8 +62,13 @@ def test_has_every_view_that_needs_nothing_more(report: Report) -> None:
         assert view.cost_explorer == "AmortizedCost"
 
 
-def test_a_view_that_needs_more_is_there_once_it_has_it(bill: Bill) -> None:
-    found = build(bill, sources=["x"], options=Options(more={"budget": ("50",)}))
+def never() -> ir.Table:
+    raise AssertionError("hours are another reading of all lines")
+
+
+def test_a_view_that_needs_more_is_there_once_it_has_it_and_hours_are_not_read(bill: Bill) -> None:
+    options = Options(more={"budget": ("50",)})
+    found = build(replace(bill, find_hourly=never), sources=["x"], options=options)
     assert found.views["budget"].rows
 
 

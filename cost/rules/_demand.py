@@ -135,8 +135,16 @@ def _highest(hours: Floats) -> Floats:
 
 
 def _sum(hours: Floats) -> Floats:
-    known = (~np.isnan(hours)).any(axis=0)
-    return np.where(known, np.nansum(hours, axis=0) / len(hours), np.nan)
+    """In shares of all: one that was not launched yet, or is gone, asks for nothing.
+
+    One that has a gap is as busy as those that are known then: a gap is no rest.
+    """
+    known = ~np.isnan(hours)
+    running = np.maximum.accumulate(known, axis=1)
+    running &= np.maximum.accumulate(known[:, ::-1], axis=1)[:, ::-1]
+    measured = known.sum(axis=0)
+    whole = np.nansum(hours, axis=0) * running.sum(axis=0) / np.maximum(measured, 1)
+    return np.where(measured > 0, whole / len(hours), np.nan)
 
 
 def told(found: Chance) -> dict[str, Any]:

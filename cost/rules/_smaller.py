@@ -12,6 +12,7 @@ from cost.rules._evidence import Proposal
 from cost.rules._fit import Fit, is_burstable
 from cost.rules._graph import is_training
 from cost.rules._load import CPU_HEADROOM, CPU_PERCENTILE, MEMORY_HEADROOM, needed
+from cost.rules._season import season
 from cost.rules._swap import of_one_type, quoted
 from cost.rules._target import options, proposable, shown, to_test
 
@@ -68,8 +69,8 @@ def smaller(context: Context, group: Group, now: Fit, limits: Limits) -> Proposa
         return None
     above = None if demand is None else demand.chance(best.fit.capacity)
     evidence: dict[str, Any] = {"options": shown(found, now, demand, context, group)}
-    if above is not None:
-        evidence["demand_above"] = told(above)
+    if demand is not None and above is not None:
+        evidence |= {"demand_above": told(above), "season": season(demand)}
     whole = group.monthly - group.monthly_spot
     return Proposal(
         current=now.kind.name,

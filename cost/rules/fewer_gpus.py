@@ -14,6 +14,7 @@ from cost.rules._base import Answer, Context, Limits, Rule, Threshold
 from cost.rules._demand import NO_HOURS, SIZING, Demand, together, told
 from cost.rules._evidence import COVERAGE, Proposal
 from cost.rules._judge import GroupSteps, judged_groups
+from cost.rules._season import season
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,6 +79,7 @@ def _fewer(context: Context, group: Group, gpu_mib: int, limits: Limits) -> Prop
             "mean_of_the_sum_percent": round(100 * _mean(demand), 2),
             "needed_for_gpu_memory": kept[0],
             "demand_above": told(chance),
+            "season": season(demand),
         },
         notes=(
             "the sum of the instances' hourly peaks is never less than the peak of their sum",

@@ -12,6 +12,7 @@ from cost.rules._evidence import COMPUTE_OPTIMIZER, COVERAGE, Proposal, peak
 from cost.rules._fit import Fit
 from cost.rules._gpu import MEASURED, present, runs_the_same, speed
 from cost.rules._judge import GroupSteps, judged_groups
+from cost.rules._season import season
 from cost.rules._swap import Doubts, Priced, swap
 from cost.rules._target import trade_offs
 
@@ -66,6 +67,7 @@ def _smaller(context: Context, group: Group, now: Priced, limits: Limits) -> Pro
             "needed_gpu_memory_mib": round(needed),
             "speed_at_least": round(best.capacity, 3),
             "demand_above": told(chance),
+            "season": season(demand),
         }
     )
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from cost.rules._usage import Billed, Group
 
 GROUP: Final = "aws:autoscaling/group:Group"
+SCHEDULE: Final = "aws:autoscaling/schedule:Schedule"
 SCALING: Final = "aws:autoscaling/policy:Policy"
 BUCKETS: Final = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
 LIFECYCLES: Final = (
@@ -127,6 +128,15 @@ def _active(rule: Mapping[str, Any]) -> bool:
     )
     enabled = rule.get("status", "Enabled") == "Enabled" and rule.get("enabled", True) is not False
     return enabled and any(rule.get(act) or rule.get(f"{act}s") for act in acts)
+
+
+def sleeps(graph: Graph | None, group: Group) -> bool:
+    """A schedule puts the component to sleep at some hours: somebody has decided when."""
+    if graph is None:
+        return False
+    groups = {made.urn for made in _made_for(graph, group.stack, group.component, GROUP)}
+    nights = (s for s in graph.of_type(SCHEDULE) if s.inputs.get("maxSize") == 0)
+    return any(groups & _mentioned(night) for night in nights)
 
 
 def sizes(graph: Graph | None, group: Group) -> tuple[int, int] | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cost.models import Change, Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import COVERAGE, Proposal
-from cost.rules._graph import is_training, sizes
+from cost.rules._graph import is_training, sizes, sleeps
 from cost.rules._judge import GroupSteps, judged_groups
 
 if TYPE_CHECKING:
@@ -29,7 +29,9 @@ def find(context: Context, limits: Limits) -> Iterator[Answer]:
 
 
 def _present(context: Context, group: Group) -> Group | None:
-    return None if is_training(context.graph, group) else group
+    """Training has no hours; and what a schedule puts to sleep, somebody has chosen hours for."""
+    chosen = is_training(context.graph, group) or sleeps(context.graph, group)
+    return None if chosen else group
 
 
 def _propose(context: Context, group: Group, _: Group, limits: Limits) -> Proposal | str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from cost.money import usd
@@ -185,22 +186,13 @@ def next_bill(place: Place) -> Bill:
         return simulate.bill(place, simulate.inventory(session), AFTER)
 
 
-SHOWN: Final = frozenset(
-    {
-        "gp2-to-gp3",
-        "idle-gpu",
-        "idle-instance",
-        "on-demand-training",
-        "oversized-cpu",
-        "s3-no-lifecycle",
-    }
-)
-"""The rules that the tour shows: its stack is wasteful for each of them, and its simulated bills
-and utilisation tell what these need. `trimtab rightsize` runs all."""
+MINIMUM_SAVING: Final = Decimal(5)
+"""USD a month; what saves less is shown apart, and left as it is."""
 
 
 def recommend(place: Place, bill: Bill) -> Result:
-    """Run the tour's rules over a bill, with the utilisation that CloudWatch has."""
+    """Run all rules over a bill, with the utilisation that CloudWatch has."""
+    from cost.exemptions import Exemptions
     from cost.optimise import all_rules, instances, optimise, window_of
     from cost.pricing.catalogue import load
     from cost.rules._base import Context
@@ -215,8 +207,8 @@ def recommend(place: Place, bill: Bill) -> Result:
     )
     with open_session(STACK, folder=place.project) as session:
         metrics = simulate.utilisation_of(session, instances(context), context.window)
-    rules = [rule for rule in all_rules() if rule.id in SHOWN]
-    return optimise(replace(context, metrics=metrics), rules)
+    floor = Exemptions(today=datetime.now(UTC).date(), minimum_saving=MINIMUM_SAVING)
+    return optimise(replace(context, metrics=metrics), all_rules(), exemptions=floor)
 
 
 def apply(place: Place, result: Result) -> Planned:
@@ -266,7 +258,8 @@ def _recommended(result: Result) -> str:
     saving = result.total_saving
     return (
         f"{plural(len(result.recommendations), 'recommendation')}: {usd(saving.mid)} a month "
-        f"({usd(saving.low)} to {usd(saving.high)}); not evaluated: {len(result.not_evaluated)}."
+        f"({usd(saving.low)} to {usd(saving.high)}); below {usd(MINIMUM_SAVING)}: "
+        f"{len(result.exempted)}; not evaluated: {len(result.not_evaluated)}."
     )
 
 
@@ -297,6 +290,7 @@ def _summary(
         bill_month=BEFORE,
         bill_total=billed(before.bill),
         recommendations=len(result.recommendations),
+        below_minimum=len(result.exempted),
         not_evaluated=len(result.not_evaluated),
         changes=tuple(Change(op=step.op, urn=step.urn) for step in plan.changes),
         verdicts=Verdicts(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 import duckdb
 import ibis
 
+from cost.engines import _watch
 from cost.engines._base import MAP, Engine, Request, Session
 from cost.errors import InputError, SourceError, TrimtabError
 
@@ -137,6 +138,7 @@ def connect(folder: Path) -> Any:
     con.raw_sql("SET enable_progress_bar = false")  # it would write into people's terminals
     con.raw_sql("SET preserve_insertion_order = false")  # sums need none; keeping it costs memory
     con.raw_sql(f"SET temp_directory = '{folder / 'spill'}'")
+    _watch.opened(con.con)
     con.raw_sql(f"SET memory_limit = '{_memory(con)}B'")
     return con
 

@@ -77,12 +77,15 @@ def report(  # noqa: PLR0913, PLR0917 - a command's options
 ) -> None:
     """Analyse a bill: who spent what, what changed and is coming, unit costs, commitments."""
     from cost.report.build import build
+    from trimtab import reading
     from trimtab.bill_options import view_options
+    from trimtab.output import err
 
     options = view_options(teams, metric, budgets)
     chosen = formats or [Format.HTML if out else Format.MARKDOWN]
     _refuse_impossible(chosen, out)
-    bill = _load(sources, month, engine, cached=cached)
+    with reading.shown(sources, err()):
+        bill = _load(sources, month, engine, cached=cached)
     built = build(
         bill,
         sources=sources,

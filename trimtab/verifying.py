@@ -41,7 +41,7 @@ def check(request: Check) -> Verification:
     from cost.optimise import window_of
     from cost.realised import Period, around, verify
 
-    entries = _applied(request)
+    entries = applications(request)
     since = bills.load(request.sources, engine=request.engine)
     if not request.before:
         return verify([(e, *around(e, since.daily, request.days)) for e in entries], since.currency)
@@ -52,8 +52,12 @@ def check(request: Check) -> Verification:
     return verify([(e, before, after) for e in entries], since.currency)
 
 
-def _applied(request: Check) -> list[Entry]:
-    """The applications to judge, dated when they were deployed."""
+def applications(request: Check) -> list[Entry]:
+    """The applications to judge, dated when they were deployed.
+
+    Raises:
+        InputError: the ledger records none.
+    """
     from datetime import UTC, datetime, time
 
     from cost.ledger import applied

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -41,11 +41,15 @@ class Applying:
 
 @dataclass(frozen=True, kw_only=True)
 class Applied:
-    """The recommendations with their patches, what was planned, and what to say of it."""
+    """The recommendations with their patches, what was planned, and what to say of it.
+
+    `body` is the pull request's description where it was only asked for.
+    """
 
     result: Result
     planned: Plan
-    said: tuple[str, ...]
+    said: tuple[str, ...] = ()
+    body: str = ""
 
 
 def apply(analysis: Analysis, asked: Applying) -> Applied:
@@ -62,17 +66,13 @@ def apply(analysis: Analysis, asked: Applying) -> Applied:
     patched = with_patches(analysis.result.recommendations, planned)
     result = analysis.result.model_copy(update={"recommendations": patched})
     ledger = ledger_of(asked.ledger, planned.file.resolve().parent, planned.stack)
-    done = Applied(result=result, planned=planned, said=())
+    done = Applied(result=result, planned=planned)
     if asked.open_pr or asked.patches is not None:
-        said = _branch(analysis, done, asked, ledger)
-    elif asked.dry_run:
-        said = []
-    else:
-        said = _write(done, ledger)
-    return Applied(result=result, planned=planned, said=tuple(said))
+        return _branch(analysis, done, asked, ledger)
+    return done if asked.dry_run else replace(done, said=_write(done, ledger))
 
 
-def _write(done: Applied, ledger: Ledger) -> list[str]:
+def _write(done: Applied, ledger: Ledger) -> tuple[str, ...]:
     from trimtab import rightsizing
     from trimtab.output import note
 
@@ -80,12 +80,12 @@ def _write(done: Applied, ledger: Ledger) -> list[str]:
     if grown:
         note(f"recorded in {ledger.where}: {grown}")
     if not done.planned.patched:
-        return []
+        return ()
     stack = done.planned.stack
-    return [f"next: trimtab preview -s {stack}, then deploy and commit the file and the ledger"]
+    return (f"next: trimtab preview -s {stack}, then deploy and commit the file and the ledger",)
 
 
-def _branch(analysis: Analysis, done: Applied, asked: Applying, ledger: Ledger) -> list[str]:
+def _branch(analysis: Analysis, done: Applied, asked: Applying, ledger: Ledger) -> Applied:
     from cost.apply import refuse_what_does_not_fit
     from cost.optimise import all_rules
     from trimtab import rightsizing
@@ -97,7 +97,7 @@ def _branch(analysis: Analysis, done: Applied, asked: Applying, ledger: Ledger) 
     refuse_what_does_not_fit(planned)
     rightsizing.refuse_wrong_settings(planned)
     if not planned.patched:
-        return ["nothing to propose: no recommendation changes this file"]
+        return replace(done, said=("nothing to propose: no recommendation changes this file",))
     files = propose.Files.of(planned, ledger)
     entries = rightsizing.records(planned, done.result, datetime.now(UTC))
     given = Proposing(
@@ -106,17 +106,17 @@ def _branch(analysis: Analysis, done: Applied, asked: Applying, ledger: Ledger) 
         rules={rule.id: rule for rule in all_rules()},
         judged=judge(planned) if asked.open_pr else None,
     )
-    said = []
+    said: list[str] = []
     if asked.patches is not None and not asked.dry_run:
         made = propose.patches(given, files, entries, asked.per.value, asked.patches)
         said += [f"git am {path}" for path in made]
     if asked.open_pr:
         proposal = propose.propose(given, files, entries, asked.base)
-        github = propose.client(files.repository)
         if asked.dry_run:
-            said += [proposal.title, "", proposal.body]
-        elif github is not None:
+            return replace(done, body=proposal.body)
+        github = propose.client(files.repository)
+        if github is not None:
             said.append(propose.send(github, proposal))
         else:
             said += propose.keep(files.repository, proposal, DESCRIPTIONS)
-    return said
+    return replace(done, said=tuple(said))

@@ -32,7 +32,11 @@ EXAMPLES = """Examples:
 
   trimtab rightsize bill/ --metrics metrics.csv --apply Pulumi.dev.yaml --only 3f2a91c07b44
 
-  trimtab rightsize november/ --before october/ --verify -s dev
+  trimtab rightsize bill/ --metrics cloudwatch --apply Pulumi.dev.yaml --open-pr
+
+  trimtab rightsize bill/ --metrics m.csv --apply Pulumi.dev.yaml --patches out/ --per component
+
+  trimtab rightsize november/ --before october/ --verify -s dev --record
 
   trimtab rightsize bill/ --metrics cloudwatch --inventory aws --save-inventory inventory.json
 
@@ -223,6 +227,8 @@ def rightsize(  # noqa: PLR0913 - a command's options
             base=base,
         )
         done = do(analysis, asked)
+        if done.body and form in (Format.CONSOLE, Format.MARKDOWN):
+            typer.echo(done.body)
         write(done.result, form)
         write_applied(done, asked, form)
     leave(analysis.result, fail_above_saving)

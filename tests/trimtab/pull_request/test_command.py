@@ -107,9 +107,9 @@ def test_without_a_token_the_branch_is_made_here(clone: Clone, body: str) -> Non
 
 def test_a_dry_run_prints_the_description_and_makes_nothing(clone: Clone) -> None:
     before = clone.git("for-each-ref")
-    done = clone.propose("--open-pr", "--dry-run")
+    done = clone.propose("--open-pr", "--dry-run", "--format", "markdown")
     assert done.code == 0, done.err
-    assert "### Rollback" in done.out
+    assert done.out.index("### Rollback") < done.out.index("## Right-sizing\n")
     assert clone.git("for-each-ref") == before
 
 

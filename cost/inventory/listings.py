@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Item = dict[str, Any]
+LONGEST_WINDOW: Final = timedelta(days=100)
+"""Days that rules look back, 93 at most, and the days of a job that began before them."""
 Call = Callable[..., Iterator[Any]]
 """(operation, key, **arguments) -> the items of all pages of one service's answer."""
 
@@ -111,6 +113,24 @@ def _app(client: Any, call: Call, item: Item) -> Item:
     return found
 
 
+def _job(client: Any, call: Call, item: Item) -> Item:
+    """All about a training job of the longest window; of older ones what the list says."""
+    del call
+    if datetime.now(UTC) - item["CreationTime"] > LONGEST_WINDOW:
+        return {}
+    found: Item = client.describe_training_job(TrainingJobName=item["TrainingJobName"])
+    return found
+
+
+def _warm(client: Any, call: Call, item: Item) -> Item:
+    """The instances that wait in a group's warm pool."""
+    del client
+    if not item.get("WarmPoolConfiguration"):
+        return {"Warm": []}
+    name = item["AutoScalingGroupName"]
+    return {"Warm": list(call("describe_warm_pool", "Instances", AutoScalingGroupName=name))}
+
+
 def _or_none(ask: Callable[[], Any], absent: str) -> Any:
     """An answer; None where AWS says that there is none, which is an answer too."""
     try:
@@ -158,6 +178,13 @@ LISTINGS: Final[Mapping[str, Listing]] = {
     "target-group": _of(
         "elbv2", "describe_target_groups", "TargetGroups", "TargetGroupArn", more=_health
     ),
+    "autoscaling-group": _of(
+        "autoscaling",
+        "describe_auto_scaling_groups",
+        "AutoScalingGroups",
+        "AutoScalingGroupName",
+        more=_warm,
+    ),
     "database": _of("rds", "describe_db_instances", "DBInstances", "DBInstanceIdentifier"),
     "table": _of("dynamodb", "list_tables", "TableNames", "TableName", more=_listed),
     "function": _of("lambda", "list_functions", "Functions", "FunctionName"),
@@ -172,7 +199,7 @@ LISTINGS: Final[Mapping[str, Listing]] = {
     ),
     "studio-app": _of("sagemaker", "list_apps", "Apps", "AppArn", more=_app),
     "training-job": _of(
-        "sagemaker", "list_training_jobs", "TrainingJobSummaries", "TrainingJobName"
+        "sagemaker", "list_training_jobs", "TrainingJobSummaries", "TrainingJobName", more=_job
     ),
     "lustre-filesystem": _of("fsx", "describe_file_systems", "FileSystems", "FileSystemId"),
     "efs-filesystem": _of("efs", "describe_file_systems", "FileSystems", "FileSystemId"),

@@ -22,6 +22,7 @@ WASTE: list[tuple[str, Any]] = [
     ("network.nat", "per-az"),
     ("network.interface_endpoints", ["ssm", "ecs", "sqs"]),
     ("lake.raw.lifecycle", "standard"),
+    ("lake.models.intelligent_tiering", False),
     ("clusters.serving-cpu.volume", {"type": "io2", "size_gib": 100, "iops": 6000}),
     ("clusters.features-old.volume", {"type": "gp3", "size_gib": 50, "iops": 9000}),
     (
@@ -81,6 +82,16 @@ NAT = {
     "nat-ports",
 }
 """What one gateway instead of three changes."""
+PRUNING = {
+    # The bucket's lifecycle drops what a function tags, whose alarms join the component's.
+    "lake-curated-lifecycle",
+    "lake-curated-any",
+    "lake-curated-pruning",
+    "prune-curated",
+    *(f"prune-curated-{what}" for what in ("dead-letters", "errors", "function", "log")),
+    *(f"prune-curated-{what}" for what in ("schedule", "throttles")),
+}
+"""What keeping the last checkpoints changes."""
 Patch = tuple[str, str, Change, set[str]]
 
 
@@ -163,6 +174,18 @@ SECOND: list[Patch] = [
         "services.resize",
         to("provisioned", 2, None),
         {"resize-warm"},
+    ),
+    (
+        "cold-prefix",
+        "lake.models",
+        to("intelligent_tiering", False, True),
+        {"lake-models-lifecycle"},
+    ),
+    (
+        "stale-checkpoints",
+        "lake.curated",
+        beside("checkpoint_retention", {"keep_last": 3, "dry_run": False}),
+        PRUNING,
     ),
     (
         "unused-reservation",

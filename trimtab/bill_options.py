@@ -58,7 +58,13 @@ Budgets = Annotated[
 def view_options(
     teams: Path | None, metric: Path | None, budgets: list[str] | None, **more: Any
 ) -> Options:
-    """What views take, with its files read; only what was given.
+    """What views take, with its files read.
+
+    Args:
+        teams: whose costs are whose.
+        metric: what the business counts.
+        budgets: as typed.
+        more: other options by their names; None is not given.
 
     Raises:
         InputError: a file that cannot be read, or does not say what it should.
@@ -66,9 +72,9 @@ def view_options(
     from cost.analysis import _metric, _teams
     from cost.analysis._view import Options
 
-    given: dict[str, Any] = {"budget": tuple(budgets)} if budgets else {}
+    more["budget"] = tuple(budgets) if budgets else None
     return Options(
         teams=None if teams is None else _teams.read(teams),
         metric=None if metric is None else _metric.read(metric),
-        more=given | more,
+        more={name: value for name, value in more.items() if value is not None},
     )

@@ -92,6 +92,14 @@ class Scope:
         found: dict[Cost, Decimal | None] = row
         return found
 
+    @cached_property
+    def last_usage(self) -> dt.date | None:
+        """The last day of the bill's months that has usage."""
+        usage = self.daily.ChargeCategory == "Usage"
+        days = self.daily.filter(usage, self.daily.day < self.end.date()).day
+        found: dt.date | None = days.max().to_pyarrow().as_py()
+        return found
+
 
 @dataclass(frozen=True, kw_only=True)
 class Options:

@@ -28,6 +28,8 @@ EXAMPLES = """Examples:
 
   trimtab billing view commitments bill/ --format json | jq .rows
 
+  trimtab billing view changes bill/ --by service --compare 2026-09:2026-10
+
   trimtab billing view budget bill/ --budget 5000 --budget team=ml:800
 
 A dimension is a short name (service, team, zone), any FOCUS column, tag:KEY, or a time
@@ -87,9 +89,8 @@ def view(  # noqa: PLR0913, PLR0917 - a command's options
         list[str] | None, typer.Option(help="Tag key that is to be there; repeat for several.")
     ] = None,
     budgets: Budgets = None,
-    setting: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="An option of one view alone."),
+    compare: Annotated[
+        str | None, typer.Option(help="Two times, such as 2026-09:2026-10, earlier first.")
     ] = None,
     month: Month = None,
     currency: Currency = None,
@@ -115,7 +116,12 @@ def view(  # noqa: PLR0913, PLR0917 - a command's options
     wanted = found(name)
     if form is Form.PARQUET and out is None:
         raise InputError("--format parquet writes a file", next_step="name it with --out FILE")
-    more = _more(split, all_charges, tag, setting)
+    more = {
+        "split": split and split.value,
+        "all-charges": all_charges or None,
+        "tag": tuple(tag) if tag else None,
+        "compare": compare,
+    }
     options = view_options(teams, metric, budgets, **more)
     options = replace(options, by=tuple(by or ()), cost=cost.value)
     settled(wanted, options)  # before the bill is read, which may take long
@@ -123,27 +129,6 @@ def view(  # noqa: PLR0913, PLR0917 - a command's options
         bill = load(sources, month=month, format=source.value if source else None, engine=engine)
     result = compute(bill, wanted, options, currency=currency)
     _write(result, form, rows or None, out)
-
-
-def _more(
-    split: Splits | None, all_charges: bool, tag: list[str] | None, settings: list[str] | None
-) -> dict[str, Any]:
-    """Options that few views take, by their names; only those that were given."""
-    from cost.errors import InputError
-
-    more: dict[str, Any] = {}
-    for pair in settings or ():
-        key, equals, value = pair.partition("=")
-        if not key or not equals:
-            raise InputError(f"{pair!r} is no setting", allowed="--set KEY=VALUE")
-        more[key] = value
-    if split is not None:
-        more["split"] = split.value
-    if all_charges:
-        more["all-charges"] = True
-    if tag:
-        more["tag"] = tuple(tag)
-    return more
 
 
 def _write(result: Result, form: Form, most: int | None, out: Path | None) -> None:

@@ -9,11 +9,12 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 from cost.models import Change, Range, Recommendation
-from cost.rules._base import Context, Limits, Rule, Summary, Threshold
+from cost.rules._base import Context, Limits, Rule, Threshold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from cost.rules._given import Summary
     from cost.rules._usage import Group
 
 MIN_HOURS: Final = Threshold(

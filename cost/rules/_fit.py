@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from cost.rules._base import Hardware, Prices
+    from cost.rules._given import Hardware, Prices
 
 GENERAL: Final = frozenset({"c", "m", "r"})
 """Series for any load; the others are made for storage, accelerators, single vendors, …"""

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 from cost.rules._swap import Priced, of_one_type
 
 if TYPE_CHECKING:
-    from cost.rules._base import Context, Hardware
+    from cost.rules._base import Context
+    from cost.rules._given import Hardware
     from cost.rules._usage import Group
 
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from cost.demand.chance import Chance
-    from cost.rules._base import Context, Hardware, Limits
+    from cost.rules._base import Context, Limits
+    from cost.rules._given import Hardware
     from cost.rules._usage import Group
 
 LIMITS: Final = (

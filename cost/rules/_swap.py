@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from decimal import Decimal
 
-    from cost.rules._base import Context, Hardware
+    from cost.rules._base import Context
     from cost.rules._fit import Fit
+    from cost.rules._given import Hardware
     from cost.rules._usage import Group
 
 

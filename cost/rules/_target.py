@@ -20,7 +20,8 @@ from cost.rules._fit import (
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from cost.rules._base import Context, Hardware, Prices
+    from cost.rules._base import Context
+    from cost.rules._given import Hardware, Prices
     from cost.rules._usage import Group
 
 SHOWN: Final = 3

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from cost.rules._base import Hardware
+    from cost.rules._given import Hardware
     from cost.rules._usage import Group
 
     Hours = NDArray[np.float64]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cost.models import Range
-from cost.rules._base import Answer, Context, Hardware, Limits, Rule, Threshold
+from cost.rules._base import Answer, Context, Limits, Rule, Threshold
 from cost.rules._evidence import COVERAGE, Proposal
 from cost.rules._gpu import MEASURED, present, runs_the_same, speed
 from cost.rules._judge import GroupSteps, judged_groups
@@ -16,6 +16,7 @@ from cost.rules._target import trade_offs
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cost.rules._given import Hardware
     from cost.rules._usage import Group
 
     Step = tuple[Decimal, Decimal]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from cost.measures import GPU_MEMORY
-from cost.rules._base import Answer, Context, Hardware, Limits, Rule, Threshold
+from cost.rules._base import Answer, Context, Limits, Rule, Threshold
 from cost.rules._demand import NO_HOURS, SIZING, busiest, told
 from cost.rules._evidence import COMPUTE_OPTIMIZER, COVERAGE, Proposal, peak
 from cost.rules._fit import Fit
@@ -19,6 +19,7 @@ from cost.rules._target import trade_offs
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cost.rules._given import Hardware
     from cost.rules._usage import Group
 
 ABOUT: Final = 0.9

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cost.models import Change, NotEvaluated, Range
-from cost.rules._base import Answer, Context, Hardware, Limits, Rule, limit
+from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import Proposal, Target, recommend
 from cost.rules._fit import GENERAL, NITRO, is_burstable, series
 from cost.rules._graph import is_training
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
+    from cost.rules._given import Hardware
     from cost.rules._usage import Group
 
 

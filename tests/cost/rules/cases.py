@@ -16,7 +16,8 @@ from cost.inventory.objects import Objects
 from cost.inventory.things import Inventory, Thing
 from cost.metrics.table import Metrics, Reading
 from cost.pricing import catalogue
-from cost.rules._base import Context, Prices, Rule
+from cost.rules._base import Context, Rule
+from cost.rules._given import Prices
 from tests.cost import builders as b
 
 NOW = datetime(2026, 10, 15)  # noqa: DTZ001 - naive is UTC

@@ -156,49 +156,46 @@ def _metrics(given: str | None, context: Context, rules: tuple[Rule, ...]) -> Me
     from cost.optimise import asks, instances
     from trimtab.output import note
 
-    window = context.window
     if given is None:
         return None
+    machines, others = instances(context), asks(context, rules)
+    window = context.window
+    days = f"{window.start:%F} to {window.end:%F}"
     if given == "cloudwatch":
         from cost.metrics import cloudwatch
 
-        note(f"reading utilisation from CloudWatch, {window.start:%F} to {window.end:%F}")
-        more = asks(context, rules)
-        read = cloudwatch.read(
-            _cloudwatch_client, instances(context), window.start, window.end, more
-        )
-        _tell(read, "CloudWatch")
-        return read
-    if given.startswith(("prometheus=", "prometheus:")):
+        note(f"reading utilisation from CloudWatch, {days}")
+        read = cloudwatch.read(_cloudwatch_client, machines, window.start, window.end, others)
+    elif given.startswith(("prometheus=", "prometheus:")):
         from cost.metrics import prometheus
 
-        note(f"reading utilisation from Prometheus, {window.start:%F} to {window.end:%F}")
-        ids = [one for many in instances(context).values() for one in many]
+        note(f"reading utilisation from Prometheus, {days}")
+        ids = [one for many in machines.values() for one in many]
         read = prometheus.read(given[len("prometheus=") :], ids, window.start, window.end)
-        _tell(read, "Prometheus")
-        return read
+    else:
+        read = _metrics_of_files(Path(given), context, rules)
+    billed = [(region, one) for region, many in machines.items() for one in many]
+    found = read.of_bill([*billed, *((ask.region, ask.resource) for ask in others)])
+    for text in found.notes:
+        note(f"{found.source}: {text}")
+    return found
+
+
+def _metrics_of_files(path: Path, context: Context, rules: tuple[Rule, ...]) -> Metrics:
     from cost.metrics import files
 
-    found = files.read(Path(given), [m for rule in rules for m in rule.measures])
-    _tell(found, given)
+    window = context.window
+    found = files.read(path, [m for rule in rules for m in rule.measures])
     cut = found.between(window.start, window.end)
     if cut.span is None and found.span is not None:
         first, last = found.span
         raise SourceError(
             f"its hours ({first:%F} to {last:%F}) miss the bill's last days,"
             f" {window.start:%F} to {window.end:%F}",
-            where=given,
+            where=str(path),
             next_step="give the bill and the utilisation of the same days",
         )
     return cut
-
-
-def _tell(read: Metrics, source: str) -> None:
-    """Say what was left out."""
-    from trimtab.output import note
-
-    for text in read.notes:
-        note(f"{source}: {text}")
 
 
 def _cloudwatch_client(region: str) -> Any:

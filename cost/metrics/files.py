@@ -167,6 +167,7 @@ def _hours(
         average=ibis.ifelse(totals, named.total, named.total / named.samples),
         maximum=ibis.ifelse(totals, named.total, named.highest),
         samples=named.samples.cast("int64"),
+        series=named.series,
     )
     highest: dict[str, float] = {}
     for row in every:

@@ -253,6 +253,15 @@ def test_metrics_of_other_days_are_refused(case: Case):
     assert "miss the bill's last days" in done.err
 
 
+def test_resources_that_only_the_bill_or_only_the_metrics_have_are_named(case: Case):
+    other = utilisation(case.folder / "other.csv", {IDLE: 1.0, "i-9": 1.0})
+    done = run("rightsize", case.bill, "--metrics", other)
+    assert done.code == 0
+    assert "1 resources are not looked at" in done.err
+    assert "i-9" in done.err
+    assert f"no cpu_utilization of {LARGE}" in done.out or "no cpu_utilization in" in done.out
+
+
 def test_gaps_are_not_evaluated(case: Case):
     gaps = utilisation(case.folder / "gaps.csv", {IDLE: 1.0, LARGE: 10.0}, hours=200)
     done = run("rightsize", case.bill, "--metrics", gaps)

@@ -20,7 +20,8 @@ def account_announcements(settings: AccountSettings) -> list[Announcement]:
     if settings.guardduty:
         found.append(THREATS)
     if settings.trail:
-        found.append(TRAIL)
+        # What is called is heard of where a trail records it.
+        found += [TRAIL, KEYS]
     return found
 
 
@@ -64,4 +65,22 @@ TRAIL = Announcement(
     },
     paths={"call": "$.detail.eventName", "who": "$.detail.userIdentity.arn"},
     sentence="<who> called <call>: is the account's trail still what it was?",
+)
+KEYS = Announcement(
+    name="keys-ending",
+    what="Tells that somebody disabled a key, or scheduled its deletion",
+    pattern={
+        "source": ["aws.kms"],
+        "detail-type": ["AWS API Call via CloudTrail"],
+        "detail": {
+            "eventSource": ["kms.amazonaws.com"],
+            "eventName": ["DisableKey", "ScheduleKeyDeletion"],
+        },
+    },
+    paths={
+        "call": "$.detail.eventName",
+        "who": "$.detail.userIdentity.arn",
+        "key": "$.detail.requestParameters.keyId",
+    },
+    sentence="<who> called <call> for key <key>: what it encrypts is lost with it; cancel in time",
 )

@@ -33,6 +33,9 @@ ONCE = (
 )
 
 
+TOLD = ("threats", "reachable", "trail-touched", "keys-ending")
+
+
 def test_it_exists_in_the_account_stack_and_nowhere_else() -> None:
     for kind in ONCE:
         counts = {stack: len(all_of(graph(stack), kind)) for stack in STACKS}
@@ -59,7 +62,7 @@ def test_what_forgets_to_say_is_safe() -> None:
 
 def test_findings_are_told_in_words() -> None:
     found = graph("account")
-    rules = {n: one(found, "EventRule", n) for n in ("threats", "reachable", "trail-touched")}
+    rules = {n: one(found, "EventRule", n) for n in TOLD}
     patterns = {name: json.loads(rule.inputs["eventPattern"]) for name, rule in rules.items()}
     assert patterns["threats"]["detail"] == {"severity": [{"numeric": [">=", 4]}]}
     assert "StopLogging" in patterns["trail-touched"]["detail"]["eventName"]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from pydantic import Field
 
 import cost.rules
+from cost.committed import with_commitments
 from cost.errors import NotFound, RegistryError, SourceError
 from cost.exemptions import Exempted, Exemptions, ExemptionState, SetApart
 from cost.measures import Ask
@@ -186,6 +187,7 @@ def optimise(
     apart = SetApart(kept=tuple(found)) if exemptions is None else exemptions.of(found, unknown)
     kept, superseded = resolve(apart.kept, known)
     counted, _ = resolve((e.recommendation for e in apart.exempted), known)
+    kept = with_commitments(kept, context)
     return Result(
         currency=context.currency,
         window=Span(

@@ -86,6 +86,9 @@ def _total(saving: Range, currency: str) -> Text:
 
 def _asides(result: Result) -> Iterable[Text]:
     by_id = {one.id: one for one in result.recommendations}
+    for one in result.recommendations:
+        if one.committed is not None:
+            yield Text(f"{_where(one, result)}: {until_then(one, result.currency)}")
     for dropped in result.superseded:
         name = dropped.component or dropped.resources[0]
         yield Text(
@@ -100,6 +103,19 @@ def _asides(result: Result) -> Iterable[Text]:
     for (rule, why), names in alike.items():
         more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
         yield Text(f"not evaluated: {rule}  {', '.join(names[:SHOWN])}{more}: {why}")
+
+
+def until_then(one: Recommendation, currency: str) -> str:
+    """What a commitment, which is paid on, leaves of the saving until it ends."""
+    given = one.committed
+    if given is None:
+        return ""
+    least = usd(one.saving.low, currency)
+    paid = f"commitments bear {usd(given.monthly, currency)} a month of it and are paid on"
+    if given.ends is None or given.saving_until_then is None:
+        return f"{paid}: {least} a month until they end (--inventory aws tells when)"
+    whole = usd(given.saving_until_then, currency)
+    return f"{paid} until {given.ends}: {least} a month, {whole} in all, until then"
 
 
 def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Fitted:

@@ -11,6 +11,7 @@ from cost.money import usd
 from cost.optimise import total
 from trimtab.pull_request.chart import chart
 from trimtab.pull_request.judged import Judged
+from trimtab.rightsize_text import until_then
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -139,6 +140,8 @@ def _section(one: Recommendation, given: Proposing) -> Iterator[str]:
     for price in one.evidence.get("prices", ()):
         yield f"- price: {text(str(price))}"
     yield ""
+    if one.committed is not None:
+        yield from [f"- {text(until_then(one, given.context.currency))}", ""]
     drawn = chart(one, rule, given.context)
     yield from [*drawn, ""] if drawn else []
     yield "<details>"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from cost.errors import InputError
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from cost.commitments.pools import Demand
     from cost.commitments.rates import Book
     from cost.inventory.things import Inventory
+
+
+AWS: Final = "aws"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,26 +52,32 @@ def answer(request: Request) -> tuple[Result, Hours]:
         UnfinishedError: AWS did not answer.
     """
     from cost import bill as bills
-    from cost.commitments import plan, pools, terms
+    from cost.commitments import plan, pools, rates, terms
+    from cost.inventory import files
     from cost.optimise import read_result
     from cost.views import scope_of
 
-    if request.save_rates is not None and request.rates != "aws":
+    if request.save_rates is not None and request.rates != AWS:
         raise InputError("--save-rates without --rates aws", next_step="add --rates aws")
-    given = () if request.recommendations is None else read_result(request.recommendations)
+    # Files first: a mistake in them is told before a long read.
+    wanted, rated, listed = request.recommendations, request.rates, request.inventory
+    recommendations = () if wanted is None else read_result(wanted).recommendations
+    book = {} if rated in {None, AWS} else rates.read(Path(str(rated)))
+    inventory = None if listed in {None, AWS} else files.read(Path(str(listed)))
     bill = bills.load(request.sources, engine=request.engine)
     scope = scope_of(bill, request.currency)
     demand = pools.read(scope)
+    rates.require(book, scope.currency)
     parts, apart = request.ladder
     min_days, min_saving = request.least
     return plan.plan(
         scope,
         demand,
         plan.Request(
-            book=_rates(request, demand, scope.currency),
+            book=_fetch(demand, scope.currency, request.save_rates) if rated == AWS else book,
             first=request.first or datetime.now(UTC).date(),
-            recommendations=given.recommendations if given else (),
-            inventory=_inventory(request.inventory, scope),
+            recommendations=recommendations,
+            inventory=_list(scope) if listed == AWS else inventory,
             years=next((n for n in terms.YEARS if str(n) == request.years), None),
             payment=next((p for p in terms.PAYMENTS if p == request.payment), None),
             parts=parts,
@@ -81,38 +90,28 @@ def answer(request: Request) -> tuple[Result, Hours]:
     )
 
 
-def _rates(request: Request, demand: Demand, currency: str) -> Book:
+def _fetch(demand: Demand, currency: str, kept: Path | None) -> Book:
+    """The rates that AWS tells, kept in a file where one is named."""
     from cost.commitments import offering_rates, rates
     from trimtab.aws import client
     from trimtab.output import note
 
-    if request.rates is None:
-        return {}
-    if request.rates != "aws":
-        return rates.read(Path(request.rates), currency)
-    found = offering_rates.read(
-        client("savingsplans", offering_rates.REGION), demand.pools, currency
-    )
+    service = client("savingsplans", offering_rates.REGION)
+    found = offering_rates.read(service, demand.pools, currency)
     note(f"rates from AWS: {len(found)}")
-    if request.save_rates is not None:
-        rates.write(found, request.save_rates, currency)
+    if kept is not None:
+        rates.write(found, kept)
     return found
 
 
-def _inventory(given: str | None, scope: Scope) -> Inventory | None:
-    """The commitments that AWS lists, or what a file has of them."""
-    from cost.inventory import aws, files
+def _list(scope: Scope) -> Inventory:
+    """The commitments that AWS lists."""
+    from cost.inventory import aws
     from trimtab.aws import client
     from trimtab.output import note
 
-    if given is None:
-        return None
-    if given != "aws":
-        return files.read(Path(given))
-    wanted = {("savings-plan", "us-east-1")} | {
-        ("reserved-instance", region) for region in _regions(scope)
-    }
-    found = aws.read(client, wanted)
+    wanted = {("reserved-instance", region) for region in _regions(scope)}
+    found = aws.read(client, {("savings-plan", "us-east-1"), *wanted})
     for (kind, region), why in sorted(found.failed.items()):
         note(f"{kind.replace('-', ' ')}s in {region} are not known: {why}")
     return found

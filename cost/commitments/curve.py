@@ -67,11 +67,12 @@ def apply(demand: Numbers, plans: Sequence[Plan]) -> Outcome:
 
     Args:
         demand: on-demand cost, pools x hours.
-        plans: of one rank, the one that saves most goes first.
+        plans: those of one rank as they are given. AWS applies them together; which of two plans
+            that cover the same takes it makes no difference to what they cover.
     """
     left = demand.copy()
     used = [np.zeros(0)] * len(plans)
-    for number in sorted(range(len(plans)), key=lambda n: _precedence(plans[n])):
+    for number in sorted(range(len(plans)), key=lambda n: plans[n].rank):
         used[number] = take(left, plans[number])
     return Outcome(left, tuple(used))
 
@@ -89,10 +90,6 @@ def take(left: Numbers, plan: Plan) -> Numbers:
         rest -= taken
         left[pool] = np.maximum(left[pool] - taken / ratio, 0.0)
     return plan.hourly - rest
-
-
-def _precedence(plan: Plan) -> tuple[int, float]:
-    return plan.rank, float(np.nanmin(plan.ratios)) if len(plan.order) else 1.0
 
 
 def cost(demand: Numbers, plan: Plan) -> float:

@@ -71,7 +71,7 @@ class Commitment:
 
 
 def read(scope: Scope, inventory: Inventory | None = None) -> tuple[Commitment, ...]:
-    """The commitments that a bill names and that still run on its last days."""
+    """The commitments that a bill names and that run on its last days; what saves most first."""
     daily = scope.daily
     rows = daily.filter(daily.CommitmentDiscountId.notnull())
     keys = ("CommitmentDiscountId", "CommitmentDiscountStatus", "ChargeCategory", *KEY)
@@ -86,7 +86,8 @@ def read(scope: Scope, inventory: Inventory | None = None) -> tuple[Commitment, 
         found.setdefault(row["CommitmentDiscountId"], []).append(row)
     last = _ordinal(daily.filter(daily.ChargeCategory == "Usage").day.max().to_pyarrow().as_py())
     known = (_commitment(id_, of_one, last, inventory) for id_, of_one in sorted(found.items()))
-    return tuple(one for one in known if one is not None)
+    running = (one for one in known if one is not None)
+    return tuple(sorted(running, key=lambda one: min(one.ratios.values(), default=Decimal(1))))
 
 
 def _ordinal(day: Any) -> int:

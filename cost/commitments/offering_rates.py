@@ -62,6 +62,7 @@ def read(client: Any, pools: Iterable[Pool], currency: str = "USD") -> Book:
                         usd=Decimal(one["rate"]),
                         offering=one["savingsPlanOffering"]["offeringId"],
                         source="AWS",
+                        currency=currency,
                     )
     except (ClientError, BotoCoreError) as error:
         raise EmulatorError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -141,8 +142,7 @@ def size(offer: Offer, left: Numbers, fallen: Numbers) -> Sized:
     """How much of an offer to buy.
 
     The smallest of the exact optima over the lookbacks and the window: what pays over a year must
-    have paid last week as well. If it would lose with the fall that it must withstand, the optimum
-    after that fall.
+    have paid last week as well. And no more than does not lose after the fall to withstand.
 
     Args:
         offer: what.
@@ -161,11 +161,9 @@ def size(offer: Offer, left: Numbers, fallen: Numbers) -> Sized:
         lately = _steps(offer, optimum(recent, ratios), recent, ratios)
         if lately < chosen:
             chosen, why = lately, f"the optimum over the last {span // 24} days, the lowest"
-    paid = cost(fallen, Plan(float(chosen), ratios))
-    if paid > float(fallen.sum(axis=0).mean()) * (1 + NOISE):
-        least = optimum(fallen, ratios)
-        chosen = min(chosen, int(least / float(offer.unit)) * offer.unit)
-        why = "cut so that it pays after the fall in usage that it must withstand"
+    withstood = _withstanding(offer, chosen, fallen, ratios)
+    if withstood < chosen:
+        chosen, why = withstood, "as much as does not lose after the fall that it must withstand"
     return Sized(offer, best, chosen, why if chosen else _none(left, ratios))
 
 
@@ -180,6 +178,18 @@ def _steps(offer: Offer, hourly: float, left: Numbers, ratios: Numbers) -> Decim
         return below
     both = (below, below + offer.unit)
     return min(both, key=lambda amount: cost(left, Plan(float(amount), ratios)))
+
+
+def _withstanding(offer: Offer, hourly: Decimal, fallen: Numbers, ratios: Numbers) -> Decimal:
+    """The most, up to an amount, that costs no more after the fall than nothing would."""
+    nothing = float(fallen.sum(axis=0).mean()) * (1 + NOISE)
+    # The cost is convex: it falls, then rises, and exceeds that of nothing at most once.
+    steps = range(int(hourly / offer.unit), -1, -1)
+
+    def loses_not(number: int) -> bool:
+        return cost(fallen, Plan(float(number * offer.unit), ratios)) <= nothing
+
+    return steps[bisect_left(steps, True, key=loses_not)] * offer.unit
 
 
 def _none(left: Numbers, ratios: Numbers) -> str:

@@ -41,6 +41,7 @@ class Rate:
     offering: str = ""
     """AWS's id of what is to be bought for it; empty where it is not known."""
     source: str = "file"
+    currency: str = "USD"
 
 
 Book = Mapping[tuple[Terms, str, str], Rate]
@@ -56,7 +57,7 @@ def find(book: Book, terms: Terms, pool: Pool) -> Rate | None:
     return None
 
 
-def read(path: Path, currency: str = "USD") -> Book:
+def read(path: Path) -> Book:
     """Rates of a CSV file with the columns of COLUMNS; `operation` and `offering` may be empty.
 
     Raises:
@@ -79,7 +80,7 @@ def read(path: Path, currency: str = "USD") -> Book:
     found: dict[tuple[Terms, str, str], Rate] = {}
     for number, row in enumerate(rows, 2):
         try:
-            key, rate = _rate(row, currency)
+            key, rate = _rate(row)
         except ValueError as error:
             where = f"{path}, line {number}"
             raise SourceError(str(error), where=where, allowed=allowed) from None
@@ -90,10 +91,8 @@ def read(path: Path, currency: str = "USD") -> Book:
     return found
 
 
-def _rate(row: Mapping[str, str | None], currency: str) -> tuple[tuple[Terms, str, str], Rate]:
+def _rate(row: Mapping[str, str | None]) -> tuple[tuple[Terms, str, str], Rate]:
     given = {name: (row.get(name) or "").strip() for name in COLUMNS}
-    if given["currency"] not in {"", currency}:
-        raise ValueError(f"the rate is in {given['currency']}, the bill in {currency}")
     if not given["usage_type"]:
         raise ValueError("a rate without a usage type")
     try:
@@ -109,7 +108,7 @@ def _rate(row: Mapping[str, str | None], currency: str) -> tuple[tuple[Terms, st
     ), Rate(usd=usd, offering=given["offering"])
 
 
-def write(book: Book, path: Path, currency: str = "USD") -> None:
+def write(book: Book, path: Path) -> None:
     """Write rates as `read` reads them."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS)
@@ -118,7 +117,21 @@ def write(book: Book, path: Path, currency: str = "USD") -> None:
             writer.writerow(
                 asdict(terms)
                 | {"usage_type": usage_type, "operation": operation, "rate": f"{rate.usd:f}"}
-                | {"currency": currency, "offering": rate.offering}
+                | {"currency": rate.currency, "offering": rate.offering}
+            )
+
+
+def require(book: Book, currency: str) -> None:
+    """Refuse rates in another currency than the bill's.
+
+    Raises:
+        SourceError: there is one.
+    """
+    for (_, usage_type, _), rate in book.items():
+        if rate.currency != currency:
+            raise SourceError(
+                f"the rate of {usage_type} is in {rate.currency}, the bill in {currency}",
+                next_step="give rates in the bill's currency, or another --currency",
             )
 
 

@@ -22,7 +22,7 @@ def worlds(draw):
     return np.array(demand), np.array(ratios)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(worlds())
 def test_no_commitment_costs_less(world):
     demand, ratios = world
@@ -34,7 +34,7 @@ def test_no_commitment_costs_less(world):
     assert found == 0 or cost(demand, Plan(found - 1e-4, ratios)) > least
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(worlds())
 def test_a_plan_takes_no_more_than_there_is_and_pays_for_all_of_it(world):
     demand, ratios = world

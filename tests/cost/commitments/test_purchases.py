@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import linprog
 
 from cost.commitments.curve import Plan
 from cost.commitments.purchases import World, alone, by_weeks, describe, offers, stack
@@ -59,9 +58,9 @@ def test_stress_says_what_falling_usage_costs():
 
 def test_a_thin_discount_is_cut_so_that_a_fifth_less_usage_still_pays():
     found = only(FLAT, rate="0.9")
-    assert found.hourly == Decimal("0.720")  # 0.9 of what is left at -20 %
+    assert found.hourly == Decimal("0.800")  # what is left on demand at -20 %
     assert found.optimal_hourly == Decimal("0.900000")
-    assert found.stress[0].saving >= 0
+    assert found.stress[0].saving == 0
     assert "withstand" in found.why
 
 
@@ -100,7 +99,7 @@ def test_what_is_committed_already_comes_first():
     assert bold.hourly == Decimal("0.360")
     # Where usage falls, what is there already stays used, and all of the fall hits what is new.
     (wary,) = alone(World.of(there.spend, half), known)
-    assert (wary.hourly, wary.stress[0].saving) == (Decimal("0.216"), Decimal("61.32"))
+    assert (wary.hourly, wary.stress[0].saving) == (Decimal("0.300"), 0)
 
 
 def test_an_instance_plan_takes_one_family_in_one_region():
@@ -130,6 +129,7 @@ CENTS = st.integers(0, 300).map(lambda n: n / 100)
 HOURS = 10
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.lists(CENTS, min_size=HOURS, max_size=HOURS), min_size=2, max_size=2))
 def test_a_mix_is_never_better_than_the_joint_optimum(curves):
@@ -170,6 +170,8 @@ def _joint(spend, specific, compute):
             row[first + number] = row[first + 2 + number] = 1
             rows.append(row)
             bounds.append(spend[number, hour])
+    from scipy.optimize import linprog  # a second to import
+
     found = linprog(price, A_ub=np.array(rows), b_ub=bounds)
     assert found.success
     return found.fun + spend.sum(axis=0).mean()

@@ -138,6 +138,13 @@ def _why_unknown(rule: Rule, context: Context, limits: Limits, item: Item) -> st
     return not_covered(context, Lot((item,)), rule, limits) if rule.needs else None
 
 
+def too_young(item: Item, limits: Limits) -> str | None:
+    """Why nothing is said of what was charged for fewer days than the threshold `days`."""
+    if item.days >= limits["days"]:
+        return None
+    return f"it was charged for {item.days} days: {limits['days']} are needed"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Removal:
     """What removing things means: how it is done, and what may go wrong."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+import ibis
+
 from cost.models import Change, Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import Proposal
@@ -52,8 +54,10 @@ def _look(objects: Table, context: Context, limits: Limits) -> Table:
     since = context.window.end - timedelta(days=int(limits["days"]))
     depth = int(limits["depth"])
     hot = objects.filter(objects.storage_class.isin(HOT))
-    by_place = hot.group_by("bucket", "storage_class", place=folder(hot.key, depth))
-    found = by_place.aggregate(bytes=hot["size"].sum(), newest=hot.modified.max())
+    # What lies at the top has no beginning that a lifecycle rule could name.
+    foldered = hot.mutate(place=folder(hot.key, depth)).filter(ibis._.place != "")
+    by_place = foldered.group_by("bucket", "storage_class", "place")
+    found = by_place.aggregate(bytes=foldered["size"].sum(), newest=foldered.modified.max())
     changed = found.filter(found.newest >= since).select("bucket", "place").distinct()
     cold = found.anti_join(changed, ["bucket", "place"])
     if context.reads is None:

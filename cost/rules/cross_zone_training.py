@@ -20,15 +20,15 @@ REGIONAL: Final = "DataTransfer-Regional-Bytes"
 
 def find(context: Context, limits: Limits) -> Iterator[Answer]:
     """Judge every instance of a training cluster by its traffic between zones."""
-    return judged(RULE, context, limits, Steps(wasted=_crosses, propose=_propose))
+    training = {
+        id_ for group in context.groups if is_training(context.graph, group) for id_ in group.ids
+    }
 
+    def crosses(context: Context, item: Item, limits: Limits) -> bool:
+        del context, limits
+        return item.id in training and item.part(REGIONAL).monthly > 0
 
-def _crosses(context: Context, item: Item, limits: Limits) -> bool:
-    del limits
-    trains = any(
-        item.id in group.ids and is_training(context.graph, group) for group in context.groups
-    )
-    return trains and item.part(REGIONAL).monthly > 0
+    return judged(RULE, context, limits, Steps(wasted=crosses, propose=_propose))
 
 
 def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import COMPUTE_OPTIMIZER, COVERAGE, Proposal
-from cost.rules._judge import Removal, Steps, judged, named, remove
+from cost.rules._judge import Removal, Steps, judged, named, remove, too_young
 from cost.rules._ml import ENDPOINT_CPU, ENDPOINT_INVOCATIONS
 
 if TYPE_CHECKING:
@@ -21,9 +21,10 @@ def find(context: Context, limits: Limits) -> Iterator[Answer]:
 
 
 def _idle(context: Context, item: Item, limits: Limits) -> bool | str:
-    if item.days < limits["days"]:
-        return f"it was charged for {item.days} days: {limits['days']} are needed"
-    return context.total(ENDPOINT_INVOCATIONS.id, item.id) <= limits["invocations"]
+    return (
+        too_young(item, limits)
+        or context.total(ENDPOINT_INVOCATIONS.id, item.id) <= limits["invocations"]
+    )
 
 
 def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal:

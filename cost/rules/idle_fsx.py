@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import COVERAGE, Proposal
-from cost.rules._judge import Removal, Steps, judged, named, remove
+from cost.rules._judge import Removal, Steps, judged, named, remove, too_young
 from cost.rules._ml import FSX
 
 if TYPE_CHECKING:
@@ -25,9 +25,7 @@ def _moved(context: Context, id_: str) -> float:
 
 
 def _silent(context: Context, item: Item, limits: Limits) -> bool | str:
-    if item.days < limits["days"]:
-        return f"it was charged for {item.days} days: {limits['days']} are needed"
-    return _moved(context, item.id) <= limits["bytes"]
+    return too_young(item, limits) or _moved(context, item.id) <= limits["bytes"]
 
 
 def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal:

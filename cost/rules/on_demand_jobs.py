@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from cost.models import Range
@@ -13,20 +14,27 @@ from cost.rules._judge import ZERO, named
 from cost.rules._training import JOBS, Job, a_month, judged_jobs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 
 def find(context: Context, limits: Limits) -> Iterator[Answer]:
     """Judge the jobs of each component, or of each name, together."""
-    return judged_jobs(RULE, context, limits, _propose)
+    measured = cache(partial(_measured, context))
+
+    def propose(context: Context, jobs: list[Job], limits: Limits) -> Proposal | str | None:
+        return _propose(context, jobs, limits, measured)
+
+    return judged_jobs(RULE, context, limits, propose)
 
 
-def _propose(context: Context, jobs: list[Job], limits: Limits) -> Proposal | str | None:
+def _propose(
+    context: Context, jobs: list[Job], limits: Limits, measured: Callable[[str], Decimal | None]
+) -> Proposal | str | None:
     plain = [job for job in jobs if _could_be_spot(job, limits)]
     cost = a_month(context, sum((job.item.effective for job in plain), ZERO))
     if cost < limits["min_cost_usd"]:
         return None
-    share = _measured(context, plain[0].item.region)
+    share = measured(plain[0].item.region)
     if share is None:
         return (
             "no job of the region has run as managed spot: what it saves here is not known; try it"

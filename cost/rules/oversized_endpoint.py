@@ -11,6 +11,7 @@ from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import COVERAGE, Proposal, coverage
 from cost.rules._items import Lot
 from cost.rules._judge import Steps, judged, named
+from cost.rules._managed import most
 from cost.rules._ml import ENDPOINT_CPU, ENDPOINT_GPU
 
 if TYPE_CHECKING:
@@ -35,18 +36,13 @@ def _busiest(context: Context, item: Item, limits: Limits) -> float | str:
     kind = context.hardware(item.kind.removeprefix("ml."))
     if kind is None or not kind.vcpu:
         return f"the catalogue does not know {item.kind}"
-    shares = [_peak(context, item, ENDPOINT_CPU.id) / (100 * kind.vcpu)]
+    shares = [most(context, ENDPOINT_CPU.id, item.id) / (100 * kind.vcpu)]
     if kind.gpu_count:
         why = coverage(context, Lot((item,)), ENDPOINT_GPU.id, limits).why
         if why is not None:
             return why
-        shares.append(_peak(context, item, ENDPOINT_GPU.id) / (100 * kind.gpu_count))
+        shares.append(most(context, ENDPOINT_GPU.id, item.id) / (100 * kind.gpu_count))
     return max(shares)
-
-
-def _peak(context: Context, item: Item, metric: str) -> float:
-    found = context.summary(metric, item.id)
-    return 0.0 if found is None else found.peak
 
 
 def _needed(count: int, busiest: float, limits: Limits) -> int:

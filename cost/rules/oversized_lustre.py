@@ -8,6 +8,7 @@ from cost.models import Change, Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import COVERAGE, Proposal
 from cost.rules._judge import Steps, judged, named
+from cost.rules._managed import most
 from cost.rules._ml import FSX
 
 if TYPE_CHECKING:
@@ -41,8 +42,7 @@ def _sold(thing: Thing) -> int:
 
 def _needed(context: Context, item: Item, thing: Thing, limits: Limits) -> float:
     """MB/s a TiB: the busiest hours of reads and writes, with room for bursts."""
-    found = [context.summary(m.id, item.id) for m in FSX]
-    busy = sum(s.peak for s in found if s is not None) / 3600 / 1e6
+    busy = sum(most(context, m.id, item.id) for m in FSX) / 3600 / 1e6
     return busy * float(limits["burst_factor"]) * TIB / float(thing.get("StorageCapacity"))
 
 

@@ -21,35 +21,45 @@ WAITING: Final = ("Warmed:Stopped", "Warmed:Hibernated")
 
 def find(context: Context, limits: Limits) -> Iterator[Answer]:
     """Judge every volume of the bill by whether it belongs to an instance that waits."""
-    return judged(RULE, context, limits, Steps(wasted=_waits, propose=_propose))
+    waiting: dict[str, dict[str, Thing]] = {}
+
+    def owner(item: Item) -> Thing | None:
+        if item.region not in waiting:
+            waiting[item.region] = _waiting(context, item.region)
+        return waiting[item.region].get(item.id)
+
+    def waits(context: Context, item: Item, limits: Limits) -> bool | str:
+        instance = owner(item)
+        if instance is None or context.inventory is None:
+            return False
+        age = context.inventory.age_days(instance, "LaunchTime")
+        return "AWS does not say when it was started" if age is None else age >= limits["days"]
+
+    def propose(context: Context, lot: Lot, limits: Limits) -> Proposal:
+        del context
+        found = {thing.id for thing in map(owner, lot.members) if thing is not None}
+        return _smaller(lot, sorted(found), limits)
+
+    return judged(RULE, context, limits, Steps(wasted=waits, propose=propose))
 
 
-def _waiting(context: Context, item: Item) -> Thing | None:
-    """The instance in a warm pool that a volume belongs to."""
+def _waiting(context: Context, region: str) -> dict[str, Thing]:
+    """The instances that wait in warm pools, by the volumes that belong to them."""
     pooled = {
         instance["InstanceId"]
-        for group in context.things(GROUPS, item.region).values()
+        for group in context.things(GROUPS, region).values()
         for instance in group.get("Warm") or ()
         if instance.get("LifecycleState") in WAITING
     }
-    for id_, instance in context.things(INSTANCES, item.region).items():
-        mapped = instance.get("BlockDeviceMappings") or ()
-        if id_ in pooled and item.id in {m.get("Ebs", {}).get("VolumeId") for m in mapped}:
-            return instance
-    return None
+    return {
+        mapping.get("Ebs", {}).get("VolumeId"): instance
+        for id_, instance in context.things(INSTANCES, region).items()
+        if id_ in pooled
+        for mapping in instance.get("BlockDeviceMappings") or ()
+    }
 
 
-def _waits(context: Context, item: Item, limits: Limits) -> bool | str:
-    instance = _waiting(context, item)
-    if instance is None or context.inventory is None:
-        return False
-    age = context.inventory.age_days(instance, "LaunchTime")
-    return "AWS does not say when it was started" if age is None else age >= limits["days"]
-
-
-def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal:
-    found = [_waiting(context, item) for item in lot.members]
-    waiting = sorted({thing.id for thing in found if thing is not None})
+def _smaller(lot: Lot, waiting: list[str], limits: Limits) -> Proposal:
     name = lot.component or ""
     ours = f"take warm_pool out of {name}, or " if name.startswith("clusters.") else ""
     how = Removal(

@@ -58,6 +58,10 @@ def test_what_is_cold_already_is_fine():
     assert CASE.run(objects=stored.objects(*archived)).nothing
 
 
+def test_what_lies_at_the_top_has_no_folder_to_name():
+    assert CASE.run(objects=stored.objects(stored.File(key="top.bin", gib=9999))).nothing
+
+
 def test_a_bucket_that_moves_objects_already_gets_advice():
     moves = lifecycle(transitions=[{"days": 30, "storageClass": "INTELLIGENT_TIERING"}])
     assert CASE.run(graph=moves).one.change is None

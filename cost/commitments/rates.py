@@ -101,11 +101,10 @@ def _rate(row: Mapping[str, str | None]) -> tuple[tuple[Terms, str, str], Rate]:
         usd = Decimal("nan")
     if not usd.is_finite() or usd <= 0:
         raise ValueError(f"{given['rate']!r} is no rate above 0")
-    return (
-        terms_of(given["kind"], given["years"], given["payment"]),
-        given["usage_type"],
-        given["operation"],
-    ), Rate(usd=usd, offering=given["offering"])
+    terms = terms_of(given["kind"], given["years"], given["payment"])
+    currency = given["currency"] or "USD"
+    rate = Rate(usd=usd, offering=given["offering"], currency=currency)
+    return (terms, given["usage_type"], given["operation"]), rate
 
 
 def write(book: Book, path: Path) -> None:

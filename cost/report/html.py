@@ -17,12 +17,13 @@ from cost.report import bars
 from cost.report.sections import SLICES, chapters, silent
 from cost.report.slices import slices
 from cost.report.words import quality_lines, same_as, silence, span, title
-from cost.view_text import NOT_KNOWN, NUMBERS, headline, lines, shown
+from cost.view_lines import NOT_KNOWN, NUMBERS, lines, shown
+from cost.view_text import headline
 
 if TYPE_CHECKING:
     from cost.report.model import Report
     from cost.report.rollup import Rollup
-    from cost.view_text import Line
+    from cost.view_lines import Line
     from cost.views import ColumnShown, Result
 
 ROWS: Final = 25

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from cost import view_text
-from cost.markdown import Room
+from cost import view_lines, view_text
+from cost.markdown import Room, table
 from cost.markdown import text as quoted
 from cost.money import usd
 from cost.report.sections import SLICES, chapters, silent
@@ -75,18 +75,11 @@ def _headline(report: Report) -> str:
 def _spend(view: Result, currency: str) -> str:
     """Spend by one dimension, in its two costs."""
     rows = [
-        (line.name, *(view_text.cell(c, "money", currency) for c in (line.effective, line.billed)))
+        (line.name, *(view_lines.cell(c, "money", currency) for c in (line.effective, line.billed)))
         for line in slices(view, ROWS)
     ]
     head = (view.title.removeprefix("By ").capitalize(), "Effective", "Billed")
-    return f"### {view.title}\n\n{_table(head, rows, words=1)}"
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]], *, words: int) -> str:
-    """A table; the first columns are words, the others are figures."""
-    body = ["| " + " | ".join(quoted(cell) for cell in row) + " |" for row in rows]
-    rule = "|---" * words + "|--:" * (len(head) - words) + "|"
-    return "\n".join(["| " + " | ".join(head) + " |", rule, *body])
+    return f"### {view.title}\n\n{table(head, rows, {1, 2})}"
 
 
 def _folded(summary: str, parts: Sequence[str]) -> str:
@@ -106,7 +99,7 @@ def _recommendations(report: Report) -> str:
         for r in report.recommendations
     ]
     head = ("Where", "Rule", "Change", "Saving a month", "Risk")
-    return f"### What to change\n\n{_table(head, rows, words=3)}"
+    return f"### What to change\n\n{table(head, rows, {3, 4})}"
 
 
 def _quality(report: Report) -> str:

@@ -19,7 +19,7 @@ from cost.analysis import _by
 from cost.analysis._exact import total
 from cost.analysis._view import COST_COLUMN, RESIDUAL
 from cost.report.sections import SLICES
-from cost.view_text import NO_VALUE
+from cost.view_lines import NO_VALUE
 
 if TYPE_CHECKING:
     from decimal import Decimal

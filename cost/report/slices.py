@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cost.analysis._exact import total
-from cost.view_text import NO_VALUE
+from cost.view_lines import NO_VALUE
 
 if TYPE_CHECKING:
     from decimal import Decimal

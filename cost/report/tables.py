@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pyarrow.parquet
 
-from cost import view_text
+from cost import view_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,8 +25,8 @@ def write(report: Report, folder: Path, kind: Literal["csv", "parquet"]) -> list
     for name, view in report.views.items():
         path = folder / f"{name}.{kind}"
         if kind == "csv":
-            path.write_text(view_text.to_csv(view), encoding="utf-8")
+            path.write_text(view_files.to_csv(view), encoding="utf-8")
         else:
-            pyarrow.parquet.write_table(view_text.to_arrow(view), path)
+            pyarrow.parquet.write_table(view_files.to_arrow(view), path)
         written.append(path)
     return written

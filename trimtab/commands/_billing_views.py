@@ -132,13 +132,13 @@ def view(  # noqa: PLR0913, PLR0917 - a command's options
 
 
 def _write(result: Result, form: Form, most: int | None, out: Path | None) -> None:
-    from cost import view_text
+    from cost import view_files, view_text
     from trimtab import output
 
     if form is Form.PARQUET and out is not None:
         import pyarrow.parquet as pq
 
-        _saved(out, lambda: pq.write_table(view_text.to_arrow(result), out))
+        _saved(out, lambda: pq.write_table(view_files.to_arrow(result), out))
         return
     if form is Form.CONSOLE and out is None:
         console = output.out()
@@ -156,12 +156,12 @@ def _write(result: Result, form: Form, most: int | None, out: Path | None) -> No
 
 
 def _text(result: Result, form: Form, most: int | None) -> str:
-    from cost import view_text
+    from cost import view_files, view_text
 
     if form is Form.JSON:
         return result.model_dump_json(indent=2) + "\n"
     if form is Form.CSV:
-        return view_text.to_csv(result)
+        return view_files.to_csv(result)
     return view_text.markdown(result, most)
 
 

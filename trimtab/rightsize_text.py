@@ -224,6 +224,13 @@ def _verified_rows(found: Verification) -> list[tuple[str, ...]]:
     ]
 
 
+STORED: Final = {
+    "objects": "what lies in them (--objects: S3 Inventory)",
+    "reads": "who reads it (--access-logs)",
+}
+"""What rules ask of buckets, and the option that gives it."""
+
+
 def explanation(rule: Rule) -> RenderableType:
     """How a rule decides, in full."""
     facts = {
@@ -233,6 +240,8 @@ def explanation(rule: Rule) -> RenderableType:
         "inventory": ", ".join(f"{kind.replace('-', ' ')}s" for kind in rule.inventory) or "none",
         "sources": "; ".join(rule.sources),
     }
+    if rule.stored:
+        facts["buckets"] = ", ".join(STORED[what] for what in rule.stored)
     if rule.example:
         facts["example"] = rule.example
     lines: list[Text] = []
@@ -255,6 +264,7 @@ def described(rule: Rule) -> dict[str, object]:
         "title": rule.title,
         "needs": list(rule.needs),
         "inventory": list(rule.inventory),
+        "stored": list(rule.stored),
         "method": rule.method,
         "formula": rule.formula,
         "example": rule.example,

@@ -39,3 +39,13 @@ def test_a_folder_without_an_inventory_is_refused(tmp_path: Path):
     done = run("rightsize", bill(tmp_path / "bill"), "--objects", tmp_path)
     assert done.code == 2
     assert "no manifest.json of S3 Inventory" in done.err
+
+
+def test_a_rule_of_buckets_says_which_files_it_reads():
+    told = run("rightsize", "--explain", "cold-prefix").out
+    assert "--objects" in told
+    assert "--access-logs" in told
+    listed = json.loads(run("rightsize", "--list", "--format", "json").out)["rules"]
+    asked = {rule["id"]: rule["stored"] for rule in listed}
+    assert asked["cold-prefix"] == ["objects", "reads"]
+    assert asked["idle-gpu"] == []

@@ -29,17 +29,22 @@ def chart(one: Recommendation, rule: Rule, context: Context) -> list[str]:
     for metric in rule.needs:
         days = list(_utilisation(one, metric, context))
         if days:
-            percent = rule.measure(metric).unit == "percent"
-            axis = '"%" 0 --> 100' if percent else f'"{_text(rule.measure(metric).unit)}"'
+            unit = rule.measure(metric).unit
             title = f"{metric} of {name}: each day's highest hour, and mean (lower)"
             dates, peaks, means = zip(*days, strict=True)
+            axis = '"%" 0 --> 100' if unit == "percent" else _from_zero(unit, peaks)
             return _mermaid(title, dates, axis, [("line", peaks), ("line", means)])
     costs = list(_costs(one, context))
     if not costs:
         return []
     dates, amounts = zip(*costs, strict=True)
     title = f"{name}: effective cost a day"
-    return _mermaid(title, dates, f'"{_text(context.currency)}"', [("bar", amounts)])
+    return _mermaid(title, dates, _from_zero(context.currency, amounts), [("bar", amounts)])
+
+
+def _from_zero(unit: str, values: Iterable[float]) -> str:
+    """An axis that begins at zero: left to itself, Mermaid begins at the lowest value."""
+    return f'"{_text(unit)}" 0 --> {max(*values, 0.01) * 1.1:.2f}'
 
 
 def _utilisation(

@@ -90,15 +90,22 @@ def patches(
 
 
 def propose(given: Proposing, files: Files, entries: Sequence[Entry], base: str | None) -> Proposal:
-    """What a pull request is made of."""
-    return Proposal(
-        files=files.after(given.planned.after.decode(), entries),
-        before={name: text for name, text in files.before.items() if text},
-        base=base or files.repository.default_branch(),
-        branch=f"trimtab/right-size-{given.stack}",
-        title=body.title(given),
-        body=body.render(given),
-    )
+    """What a pull request is made of.
+
+    Raises:
+        InputError: the ledger lies where a proposal may not write.
+    """
+    try:
+        return Proposal(
+            files=files.after(given.planned.after.decode(), entries),
+            before={name: text for name, text in files.before.items() if text},
+            base=base or files.repository.default_branch(),
+            branch=f"trimtab/right-size-{given.stack}",
+            title=body.title(given),
+            body=body.render(given),
+        )
+    except ValueError as error:
+        raise InputError(str(error), allowed="Pulumi.STACK.yaml, ledger/STACK.jsonl") from None
 
 
 def client(repository: Repository) -> GitHub | None:

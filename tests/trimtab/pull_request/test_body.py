@@ -62,6 +62,7 @@ def test_without_metrics_the_cost_is_drawn(tmp_path: Path) -> None:
     given = proposing(tmp_path, rule="s3-no-lifecycle")
     chart = render(given).split("```mermaid\n")[1].split("```")[0]
     assert f"bar [{', '.join(['4.61'] * 14)}]" in chart
+    assert 'y-axis "USD" 0 --> 5.07' in chart
     gone = proposing(tmp_path, rule="s3-no-lifecycle", resources=("i-gone",))
     assert "mermaid" not in render(gone)
 

@@ -11,7 +11,7 @@ import pytest
 
 from cost.apply import Plan, plan
 from cost.errors import InputError
-from cost.ledger import entries_of, in_project
+from cost.ledger import FileLedger, entries_of, in_project
 from cost.ledger_s3 import S3Ledger
 from cost.rules.idle_instance import RULE
 from tests.ci.fake_github import REPOSITORY, TOKEN, github
@@ -173,6 +173,13 @@ def test_a_branch_carries_its_ledger(clone: Clone) -> None:
     _, planned = clone.planned()
     with pytest.raises(InputError, match="carries its ledger"):
         Files.of(planned, S3Ledger(None, "b", "p", "dev"))
+
+
+def test_a_ledger_in_another_folder_cannot_be_proposed(clone: Clone) -> None:
+    given, planned = clone.planned()
+    elsewhere = Files.of(planned, FileLedger(clone.file.parent / "records" / "dev.jsonl"))
+    with pytest.raises(InputError, match="only stacks' settings"):
+        propose.propose(given, elsewhere, entries(planned), None)
 
 
 def test_outside_of_a_repository_it_is_one_clear_error(tmp_path: Path) -> None:

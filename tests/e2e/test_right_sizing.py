@@ -117,7 +117,8 @@ def applied(month: Month) -> Iterator[dict[str, dict[str, Any]]]:
     bill = month.bill("before", BEFORE)
     state = state_file(stack.folder, STACK)
     settings = stack.folder / f"Pulumi.{STACK}.yaml"
-    given = (bill, "--metrics", "cloudwatch", "--state", state, "--format", "json")
+    asked = ("--metrics", "cloudwatch", "--inventory", "aws", "--state", state)
+    given = (bill, *asked, "--format", "json")
     page = json.loads(month.rightsize(*given).out)["recommendations"]
     clusters = [r for r in page if r["component"] in (RESIZED, PARKED)]
     only = [word for r in clusters for word in ("--only", r["id"])]

@@ -83,7 +83,7 @@ def take(left: Numbers, plan: Plan) -> Numbers:
     Returns:
         What of the plan was used, hour by hour.
     """
-    rest = np.full(left.shape[1], plan.hourly)
+    rest = np.full(left.shape[1], plan.hourly, dtype=float)
     for pool in plan.order:
         ratio = plan.ratios[pool]
         taken = np.minimum(left[pool] * ratio, rest)

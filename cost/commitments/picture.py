@@ -25,10 +25,9 @@ def by_time(hours: Hours) -> str:
 
 
 def by_height(hours: Hours) -> str:
-    """What is left on demand, the busiest hour first, with the line that the proposal covers."""
-    demand = np.sort(hours.proposed + hours.left)[::-1]
-    covered = np.minimum(demand, hours.reach)
-    layers = [np.zeros(1), _thinned(covered), _thinned(demand - covered)]
+    """The same without what is covered already, the busiest hour first."""
+    order = np.argsort(-(hours.proposed + hours.left), kind="stable")
+    layers = [np.zeros(1), *(_thinned(table[order]) for table in (hours.proposed, hours.left))]
     return _areas(layers, "hours of the window, the busiest first", line=hours.reach)
 
 

@@ -124,7 +124,9 @@ def _largest_first(order: Sequence[Keyed]) -> list[Keyed]:
 
 
 def _saving(group: Iterable[Keyed]) -> Decimal:
-    return sum((one.saving.mid for one, _ in group), Decimal(0))
+    # What costs more instead (a risk that is taken away) weighs nothing, so that all that is left
+    # out is left out for something that was kept.
+    return sum((max(one.saving.mid, Decimal(0)) for one, _ in group), Decimal(0))
 
 
 def _superseded(one: Recommendation, winner: Recommendation) -> Superseded:

@@ -101,6 +101,17 @@ def test_two_that_save_more_together_win_over_the_largest() -> None:
     assert [(d.id, d.by) for d in dropped] == [("003", "001")]
 
 
+def test_what_costs_more_is_left_out_for_something_kept_or_not_at_all() -> None:
+    chain = [
+        advice(1, "off-hours", ["i-1"], -1),
+        advice(2, "off-hours", ["i-2"], -2),
+        advice(3, "off-hours", ["i-1", "i-2"], -3),
+    ]
+    kept, dropped = resolve(chain, RULES)
+    assert [k.id for k in kept] == ["001", "002"]
+    assert [(d.id, d.by) for d in dropped] == [("003", "001")]
+
+
 def test_long_chains_are_solved_in_no_time() -> None:
     chain = [advice(n, "off-hours", [f"i-{n}", f"i-{n + 1}"], 1 + n % 7) for n in range(400)]
     kept, dropped = resolve(chain, RULES)

@@ -158,6 +158,7 @@ class Proposal:
 
     `setting` is the change below the component's own settings; None where no setting does it.
     `by_hand` is what to do where there is no setting, or nobody's settings made the resource.
+    `resources` are what changes, where that is not what was judged: a group's volumes.
     """
 
     current: str
@@ -170,6 +171,7 @@ class Proposal:
     values: Mapping[str, Any]
     prices: Sequence[str] = ()
     notes: Sequence[str] = field(default=())
+    resources: tuple[str, ...] = ()
 
     def with_values(self, values: Mapping[str, Any]) -> Proposal:
         """The same with other values."""

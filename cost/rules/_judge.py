@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Generic, Literal, TypeVar
 
@@ -99,15 +99,12 @@ def judged_groups(
         if not group.running or steps.gpu not in (None, bool(context.has_gpu(group))):
             continue
         now = steps.present(context, group)
-        if now is None:
-            continue
         answer: Proposal | str | None
-        if isinstance(now, str):
+        if now is None or isinstance(now, str):
             answer = now
         else:
-            answer = not_covered(context, group, rule, limits) or steps.propose(
-                context, group, now, limits
-            )
+            why = not_covered(context, group, rule, limits)
+            answer = why or steps.propose(context, group, now, limits)
         yield from _answered(rule, context, limits, group, answer)
 
 
@@ -127,7 +124,10 @@ def _answered(
         if rule.needs:
             values = {**answer.values, **coverage_values(context, judged, rule, limits)}
             answer = answer.with_values(values)
-        yield recommend(rule, Target.of(judged), answer, context, limits)
+        target = Target.of(judged)
+        if answer.resources:
+            target = replace(target, resources=answer.resources)
+        yield recommend(rule, target, answer, context, limits)
 
 
 def _why_unknown(rule: Rule, context: Context, limits: Limits, item: Item) -> str | None:

@@ -60,12 +60,13 @@ def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal | str:
     # What is given back was unused at all times; what is kept is still unused at times.
     hours = Decimal((old - new) * 24 * ((item.last - item.first).days + 1))
     share = min(Decimal(1), hours / unused.quantity) if unused.quantity else ZERO
+    saved, committed = (share * usd for usd in (unused.monthly, lot.monthly_committed))
     ours = (lot.component or "").startswith("clusters.") and new > 0
     path = ("capacity_reservation", "instances")
     return Proposal(
         current=f"{old} reserved",
         proposed=f"{new} reserved" if new else "cancelled",
-        saving=Range.exactly(share * unused.monthly),
+        saving=Range(low=max(ZERO, saved - committed), mid=saved, high=saved),
         risk=2,
         effort="very low",
         setting=Change(path=path, old=old, new=new) if ours else None,
@@ -95,7 +96,7 @@ RULE = Rule(
     method="the most instances that ran in it at once over the window, against what it holds;"
     " Capacity Blocks can't be given back and are named as not evaluated",
     formula="saving = effective cost of unused hours a month * (reserved - most used) * hours /"
-    " unused hours",
+    " unused hours; low: less what a commitment covers",
     sources=(
         "Amazon EC2 user guide: Capacity Reservation usage metrics (UsedInstanceCount)",
         "CUR: UnusedBox",

@@ -88,7 +88,9 @@ def read(path: Path, measures: Iterable[Measure] = ()) -> Metrics:
         if not rows.limit(1).count().to_pyarrow().as_py():
             raise _nothing(path, known, (*notes, *more))
     except (duckdb.Error, pa.ArrowException, OSError) as error:
-        reason = str(error).splitlines()[0]
+        if isinstance(runs.failed, SourceError):
+            raise runs.failed from None
+        reason = str(runs.failed or error).splitlines()[0]
         raise SourceError(
             f"can't be read as utilisation: {reason}",
             where=str(path),

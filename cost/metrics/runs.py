@@ -46,7 +46,8 @@ class Runs:
     """Makes points runs; one for all files.
 
     `series` are the resources' metrics in the order of their numbers; `left_out` counts the points
-    that no hour can hold, by the reason.
+    that no hour can hold, by the reason. `failed` is what reading the points ended with: a database
+    that reads from `reader` only quotes it.
     """
 
     def __init__(self, metrics: Collection[str]) -> None:
@@ -54,16 +55,21 @@ class Runs:
         self._metrics = pa.array(sorted(metrics), pa.string())
         self.series: dict[tuple[str, str], int] = {}
         self.left_out: Counter[str] = Counter()
+        self.failed: Exception | None = None
 
     def reader(self, points: Iterable[pa.RecordBatch]) -> pa.RecordBatchReader:
         """The runs of all batches, made as they are read."""
         return pa.RecordBatchReader.from_batches(RUNS, self._all(points))
 
     def _all(self, points: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        for batch in points:
-            usable = self._usable(batch)
-            if usable.num_rows:
-                yield self._runs(usable)
+        try:
+            for batch in points:
+                usable = self._usable(batch)
+                if usable.num_rows:
+                    yield self._runs(usable)
+        except Exception as error:
+            self.failed = error
+            raise
 
     def _usable(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         metric = batch.column("metric")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
@@ -85,14 +86,21 @@ Keyed = tuple["Recommendation", frozenset[Key]]
 
 def _chains(free: Sequence[Keyed]) -> list[list[Keyed]]:
     """Groups that have no cost in common; within one, each shares a cost with another."""
-    group_of: dict[Key, list[Keyed]] = {}
+    root: dict[Key, Key] = {}
+
+    def find(key: Key) -> Key:
+        while root.setdefault(key, key) != key:
+            root[key] = key = root[root[key]]
+        return key
+
+    for _, keys in free:
+        first, *others = keys
+        for key in others:
+            root[find(key)] = find(first)
+    groups: dict[Key, list[Keyed]] = defaultdict(list)
     for one in free:
-        joined: list[Keyed] = [one]
-        for group in {id(g): g for k in one[1] if (g := group_of.get(k))}.values():
-            joined += group
-        for _, keys in joined:
-            group_of |= dict.fromkeys(keys, joined)
-    return list({id(group): group for group in group_of.values()}.values())
+        groups[find(next(iter(one[1])))].append(one)
+    return list(groups.values())
 
 
 def _best(group: Sequence[Keyed]) -> list[Keyed]:

@@ -69,7 +69,7 @@ def render(report: Report, rollup: Rollup | None = None) -> str:
             step=rollup.step if rollup else 1,
             values={n: v for n, v in rollup.values.items() if len(v) > 1} if rollup else {},
             # Only files of ours, and JSON whose markup is escaped, go in as they are.
-            rollup=Markup(rollup.as_json()) if rollup else None,  # noqa: S704
+            rollup=Markup(rollup.as_json) if rollup else None,  # noqa: S704
             style=Markup(_file("report.css")),  # noqa: S704
             script=Markup(script),  # noqa: S704
             allowed=_allowed(script),

@@ -10,6 +10,7 @@ import datetime as dt
 import json
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import ibis
@@ -24,15 +25,20 @@ from cost.view_lines import NO_VALUE
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    import ibis.expr.types as ir
+
     from cost.analysis._view import Rows
     from cost.bill import Bill
     from cost.report.model import Report
 
-MOST_CELLS: Final = 4000
-"""What the page carries: some 200 bytes each, of the 2 MB that a page may have."""
+MOST_BYTES: Final = 1_500_000
+"""What the page carries, of the 2 MB that a page may have."""
+
+MOST_ROWS: Final = 200_000
+"""Days of cells; more would be too many bytes anyway, and are not fetched."""
 
 MOST_VALUES: Final = (40, 20, 10, 5, 2)
-"""Values of a dimension that are told apart; fewer, where the cells would be too many."""
+"""Values of a dimension that are told apart; fewer, where it would be too much."""
 
 MOST_BARS: Final = 100
 STEPS: Final = (1, 7, 28, 84, 364)
@@ -63,6 +69,7 @@ class Rollup:
     step: int
     """Days that a bar is for."""
 
+    @cached_property
     def as_json(self) -> str:
         """What the page's script reads; nothing in it can end the element that holds it."""
         document = {
@@ -90,19 +97,24 @@ def _short(amount: Decimal | None) -> str | None:
 
 
 def make(bill: Bill, report: Report) -> Rollup | None:
-    """The table of a bill; None where even the dearest values make too many cells.
+    """The table of a bill; None where even with the dearest values alone it is too large.
 
     Args:
         bill: the bill.
         report: what was built of it.
     """
-    found = (_made(bill, report, most) for most in MOST_VALUES)
-    return next((one for one in found if len(one.cells) <= MOST_CELLS), None)
+    for most in MOST_VALUES:
+        kept = {name: _dearest(report, name)[:most] for name in SLICES}
+        grouped = _grouped(bill, report, kept)
+        if grouped.count().to_pyarrow().as_py() > MOST_ROWS:
+            continue
+        found = _made(report, kept, grouped.to_pyarrow().to_pylist())
+        if len(found.as_json) <= MOST_BYTES:
+            return found
+    return None
 
 
-def _made(bill: Bill, report: Report, most: int) -> Rollup:
-    kept = {name: _dearest(report, name)[:most] for name in SLICES}
-    rows = _rows(bill, report, kept)
+def _made(report: Report, kept: dict[str, list[str]], rows: Rows) -> Rollup:
     first, last = report.period.start.date(), report.period.end.date()
     step = next((n for n in STEPS if (last - first).days <= n * MOST_BARS), STEPS[-1])
     days = [first + n * DAY for n in range(0, (last - first).days, step)]
@@ -125,7 +137,7 @@ def _dearest(report: Report, name: str) -> list[str]:
     return [row[SLICES[name]] for row in rows if not row[RESIDUAL]]
 
 
-def _rows(bill: Bill, report: Report, kept: dict[str, list[str]]) -> Rows:
+def _grouped(bill: Bill, report: Report, kept: dict[str, list[str]]) -> ir.Table:
     """The costs by day and all dimensions, values that are not kept as one."""
     scope = views.scope_of(bill, report.currency)
     table, by = _by.cut(scope, tuple(SLICES.values()))
@@ -135,9 +147,7 @@ def _rows(bill: Bill, report: Report, kept: dict[str, list[str]]) -> Rows:
         known = column.isnull() | column.isin(kept[name])
         names[name] = ibis.ifelse(known, column, OTHERS)
     costs = {cost: table[column].sum() for cost, column in COST_COLUMN.items()}
-    grouped = table.group_by("day", "charge_days", **names).aggregate(**costs)
-    found: Rows = grouped.to_pyarrow().to_pylist()
-    return found
+    return table.group_by("day", "charge_days", **names).aggregate(**costs)
 
 
 def _summed(lines: Rows, days: list[dt.date], step: int) -> Cell:

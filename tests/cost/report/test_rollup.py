@@ -1,6 +1,7 @@
 import json
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,11 +9,13 @@ import pytest
 from cost import bill as bills
 from cost.analysis._exact import total
 from cost.bill import Bill
+from cost.report import html
 from cost.report import rollup as rollups
 from cost.report.build import build
 from cost.report.model import Report
 from cost.report.rollup import OTHERS, Rollup
 from cost.report.sections import SLICES
+from tests.cost.analysis.test_views_samples import FOLDERS
 from tests.fixtures.bill import gpu, line, storage, write_bill
 
 
@@ -28,16 +31,22 @@ def test_cells_add_up_to_each_slice_exactly(report: Report, rollup: Rollup, name
         assert {value: total(amounts) for value, amounts in sums.items()} == expected
 
 
-def test_values_beyond_the_dearest_are_put_together_not_lost(bill: Bill, report: Report) -> None:
-    found = rollups._made(bill, report, 1)
+def test_values_beyond_the_dearest_are_put_together_not_lost(
+    bill: Bill, report: Report, rollup: Rollup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rollups, "MOST_VALUES", (40, 1))
+    monkeypatch.setattr(rollups, "MOST_BYTES", len(rollup.as_json) - 1)
+    found = rollups.make(bill, report)
+    assert found is not None
     assert found.values["component"] == ["clusters.trainer", OTHERS, "(none)"]
     assert total(cell.costs["billed"] for cell in found.cells.values()) == report.totals.billed
 
 
-def test_too_many_cells_even_so_are_no_filters(
-    bill: Bill, report: Report, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("limit", ["MOST_BYTES", "MOST_ROWS"])
+def test_too_much_even_so_is_no_filter(
+    bill: Bill, report: Report, monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
-    monkeypatch.setattr(rollups, "MOST_CELLS", 1)
+    monkeypatch.setattr(rollups, limit, 1)
     assert rollups.make(bill, report) is None
 
 
@@ -69,10 +78,25 @@ def test_a_charge_for_days_is_drawn_over_them(odd: tuple[Bill, Rollup]) -> None:
 
 def test_json_keeps_every_digit_and_cannot_end_its_element(odd: tuple[Bill, Rollup]) -> None:
     bill, made = odd
-    text = made.as_json()
+    text = made.as_json
     assert "<" not in text
     found = json.loads(text)
     assert found["names"] == list(SLICES)
     assert "</script>" in found["values"][found["names"].index("component")]
     billed = [Decimal(cell[len(SLICES) + 1]) for cell in found["cells"]]
     assert total(billed) == bill.daily.BilledCost.sum().to_pyarrow().as_py()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_sample_has_a_page_that_adds_up(samples: Path, folder: str) -> None:
+    for file in sorted((samples / folder).glob("*.csv")):
+        bill = bills.load([file])
+        for currency in bill.quality.currencies or (bill.currency,):
+            built = build(bill, sources=[file.name], currency=currency)
+            made = rollups.make(bill, built)
+            assert made is not None
+            for cost in ("effective", "billed"):
+                amounts = (cell.costs[cost] for cell in made.cells.values())
+                assert total(amounts) == getattr(built.totals, cost), file
+            assert len(html.render(built, made).encode()) < 2_000_000

@@ -160,12 +160,12 @@ class GateSettings(Section):
     worse_than_old_percent: Annotated[float, Field(ge=0)] = 20.0
     """So much slower than the old tasks, or so much worse in quality, the new ones may be."""
     min_requests: Annotated[int, Field(ge=1)] = 100
-    """Fewer tell nothing: the gate waits for them."""
+    """Fewer tell nothing: the gate waits for them, unless there are too many errors already."""
     patience_minutes: Annotated[int, Field(ge=1, le=1380)] = 30
     """How long it waits; then the deployment is rolled back, unless `quiet_passes`. ECS itself ends
     a deployment's stage after a day."""
     quiet_passes: bool = False
-    """A service without traffic is deployed unjudged."""
+    """A service without traffic is deployed unjudged, unless the few requests it got failed."""
     quality_metric: (
         Annotated[str, StringConstraints(pattern=r"^[\w.-]+(/[\w.-]+)*:[\w.-]+$")] | None
     ) = None

@@ -12,7 +12,7 @@ import numpy as np
 from cost.analysis._commitment import is_covered
 from cost.commitments import rates
 from cost.commitments.curve import Plan
-from cost.commitments.pools import KEY, Pool
+from cost.commitments.pools import KEY, Pool, pool_of
 from cost.commitments.rates import Rate
 from cost.commitments.terms import Terms, of_fee, rank_of, terms_of
 
@@ -130,14 +130,7 @@ def _ratios(covered: list[dict[str, Any]]) -> dict[Pool, Decimal]:
     sums: dict[Pool, list[Decimal]] = {}
     for row in covered:
         if row["effective"] and row["listed"]:
-            region, usage_type, operation, instance_type = (row[name] for name in KEY)
-            pool = Pool(
-                region=region,
-                usage_type=usage_type,
-                operation=operation,
-                instance_type=instance_type,
-            )
-            both = sums.setdefault(pool, [Decimal(0), Decimal(0)])
+            both = sums.setdefault(pool_of(row), [Decimal(0), Decimal(0)])
             both[0] += row["effective"]
             both[1] += row["listed"]
     return {pool: paid / listed for pool, (paid, listed) in sums.items()}

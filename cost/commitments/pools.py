@@ -94,10 +94,6 @@ class Demand:
         """The first moment after the window."""
         return self.start + (self.hours + self.missing) * HOUR
 
-    def last(self, hours: int) -> slice:
-        """The last so many hours."""
-        return slice(max(0, self.hours - hours), self.hours)
-
 
 def read(scope: Scope) -> Demand:
     """The demand of a bill's whole days.
@@ -123,7 +119,7 @@ def read(scope: Scope) -> Demand:
             allowed="instances, Fargate, Lambda, SageMaker, RDS or ElastiCache, with list prices",
         )
     listed = [row for row in of_pools if _price(row) is not None]
-    pools = tuple(_pool(row) for row in listed)
+    pools = tuple(pool_of(row) for row in listed)
     days = _days(scope)
     start = datetime.combine(days[0], time())
     spend, billed_open = _spend(eligible, pools, start, (days[-1] - days[0]).days + 1)
@@ -135,7 +131,7 @@ def read(scope: Scope) -> Demand:
         billed_open=billed_open[:, kept],
         start=start,
         missing=int(np.count_nonzero(~kept)),
-        unlisted=tuple(_pool(row) for row in of_pools if _price(row) is None),
+        unlisted=tuple(pool_of(row) for row in of_pools if _price(row) is None),
     )
 
 
@@ -156,7 +152,8 @@ def _pools(eligible: Any) -> list[dict[str, Any]]:
     return rows
 
 
-def _pool(row: Mapping[str, Any]) -> Pool:
+def pool_of(row: Mapping[str, Any]) -> Pool:
+    """The pool of a row that has the columns of KEY."""
     region, usage_type, operation, instance_type = (row[name] for name in KEY)
     return Pool(
         region=region, usage_type=usage_type, operation=operation, instance_type=instance_type

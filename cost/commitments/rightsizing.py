@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cost.analysis._commitment import is_covered, is_open
-from cost.commitments.pools import KEY, Pool
+from cost.commitments.pools import KEY, Pool, pool_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,9 +80,5 @@ def _by_pool(rows: Any) -> list[dict[str, Any]]:
 def _listed(rows: list[dict[str, Any]]) -> dict[Pool, Decimal]:
     sums: dict[Pool, Decimal] = defaultdict(lambda: ZERO)
     for row in rows:
-        region, usage_type, operation, instance_type = (row[name] for name in KEY)
-        pool = Pool(
-            region=region, usage_type=usage_type, operation=operation, instance_type=instance_type
-        )
-        sums[pool] += row["listed"] or ZERO
+        sums[pool_of(row)] += row["listed"] or ZERO
     return sums

@@ -31,7 +31,7 @@ def buy(one: Purchase, hourly: Decimal, on: date | None = None) -> str:
     """The AWS CLI's call that buys so much of it; with a later day it is queued until then."""
     offering = one.offering or UNKNOWN
     if one.units is not None:
-        count = int(hourly / (one.hourly / one.units)) if one.units else 0
+        count = round(hourly / one.hourly * one.units) if one.units else 0
         return f"aws {RESERVED[one.kind].format(id=shlex.quote(offering), n=count)}"
     words = ["aws", "savingsplans", "create-savings-plan", "--savings-plan-offering-id", offering]
     words += ["--commitment", f"{hourly.normalize():f}"]

@@ -71,7 +71,7 @@ def purchases(
 
 
 def _part(one: Sized, step: int, parts: int) -> Decimal:
-    units = int(one.hourly / one.offer.unit)
+    units = one.offer.units(one.hourly)
     each = units // parts
     return (each if step < parts - 1 else units - each * (parts - 1)) * one.offer.unit
 

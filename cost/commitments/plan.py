@@ -77,8 +77,10 @@ def plan(scope: Scope, demand: Demand, request: Request) -> tuple[Result, Hours]
     Raises:
         InputError: the bill cannot tell.
     """
-    there = existing.read(scope, request.inventory)
-    book = rates.merged(request.book, existing.rates_of(there, demand))
+    known_of = existing.read(scope, request.inventory)
+    book = rates.merged(request.book, existing.rates_of(known_of, demand))
+    # What ended since covers nothing any more.
+    there = [one for one in known_of if one.ends is None or one.ends.date() > request.first]
     cut, untouched = rightsizing.factors(scope, demand, request.recommendations)
     paid = tuple(one.plan(demand, book) for one in there)
     world = World.of(demand.spend * cut[:, None], paid, request.withstand)
@@ -100,7 +102,7 @@ def plan(scope: Scope, demand: Demand, request: Request) -> tuple[Result, Hours]
             start=demand.start, end=demand.end, hours=demand.hours, missing_hours=demand.missing
         ),
         totals=_totals(demand, world, bought),
-        existing=tuple(words.existing(one) for one in there),
+        existing=tuple(words.existing(one) for one in known_of),
         verdict=verdict,
         why=words.why(verdict, bought, demand, request, scope.currency),
         purchases=tuple(told_),
@@ -108,7 +110,7 @@ def plan(scope: Scope, demand: Demand, request: Request) -> tuple[Result, Hours]
         options=tuple(alone(world, known)),
         calendar=tuple(sorted(events, key=lambda e: e.on)),
         not_evaluated=unknown,
-        notes=tuple(words.notes(demand, there, untouched, request)),
+        notes=tuple(words.notes(demand, known_of, untouched, request)),
     )
     return result, _hours(world, bought)
 

@@ -51,6 +51,10 @@ class Offer:
     offering: str
     source: str
 
+    def units(self, hourly: Decimal) -> int:
+        """How many units an amount is; rates of the bill have more digits than multiply exactly."""
+        return round(hourly / self.unit)
+
     def within(self, pools: Any) -> Offer:
         """The same of some pools alone."""
         return replace(self, ratios=self.ratios[pools])
@@ -184,7 +188,7 @@ def _withstanding(offer: Offer, hourly: Decimal, fallen: Numbers, ratios: Number
     """The most, up to an amount, that costs no more after the fall than nothing would."""
     nothing = float(fallen.sum(axis=0).mean()) * (1 + NOISE)
     # The cost is convex: it falls, then rises, and exceeds that of nothing at most once.
-    steps = range(int(hourly / offer.unit), -1, -1)
+    steps = range(offer.units(hourly), -1, -1)
 
     def loses_not(number: int) -> bool:
         return cost(fallen, Plan(float(number * offer.unit), ratios)) <= nothing
@@ -241,7 +245,7 @@ def describe(one: Sized, before: Sequence[Sized], world: World) -> Purchase:
         rates_from=one.offer.source,
         optimal_hourly=estimate(one.optimal, "0.000001"),
         hourly=hourly,
-        units=int(hourly / one.offer.unit) if terms.reserved else None,
+        units=one.offer.units(hourly) if terms.reserved else None,
         upfront=upfront,
         recurring_hourly=recurring,
         saving=by_weeks(effect.saving),

@@ -96,7 +96,8 @@ class Terms:
         if self.kind == "ec2-instance":
             return f"{pool.family} in {pool.region}"
         if self.reserved:
-            name = f"{pool.instance_type} in {pool.region}"
+            # The usage type, for it tells tenancy and Multi-AZ, which are reserved apart.
+            name = f"{pool.usage_type} in {pool.region}"
             return f"{name} ({pool.operation})" if pool.operation else name
         return "SageMaker" if self.kind == "sagemaker" else "EC2, Fargate and Lambda"
 

@@ -91,5 +91,8 @@ def notes(
         yield f"recommendations that touch no usage a commitment covers: {', '.join(untouched)}"
     if there and request.inventory is None:
         yield "when commitments end is not known: give --inventory aws, or a file"
+    ended = [one.id for one in there if one.ends and one.ends.date() <= request.first]
+    if ended:
+        yield f"ended by {request.first} and covering nothing any more: {', '.join(ended)}"
     if demand.missing:
         yield f"{demand.missing // 24} days without any usage are taken for missing, not for idle"

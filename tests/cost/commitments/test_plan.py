@@ -1,6 +1,6 @@
 """The whole answer on the simulated bill: bought, not bought, not evaluated."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -8,6 +8,8 @@ import pytest
 from cost.commitments import plan
 from cost.commitments.plan import Request
 from cost.commitments.rates import Rate
+from cost.inventory.things import Inventory, Thing
+from cost.sample.fleet.commitments import COMPUTE_PLAN
 from tests.cost.commitments.builders import terms
 from tests.cost.commitments.test_rightsizing import recommendation, serving
 
@@ -57,6 +59,19 @@ def test_what_is_right_sized_is_not_committed_to(scope, there, serving):
     found = answer(scope, there, (terms(), "0.72"), recommendations=(gone,))
     assert float(found.purchases[0].hourly) == pytest.approx(0.72 * 0.192, abs=2e-3)
     assert found.totals.rightsized < found.totals.demand
+
+
+def test_what_has_ended_covers_nothing_any_more(scope, there):
+    arn = COMPUTE_PLAN.arn
+    facts = {"end": "2026-11-20T00:00:00Z"}
+    ended = Thing(kind="savings-plan", id=arn.rpartition("/")[2], region="us-east-1", facts=facts)
+    at = datetime(2026, 11, 23)  # noqa: DTZ001
+    found = answer(scope, there, inventory=Inventory(at=at, things=(ended,)))
+    assert any(arn in note and "ended by 2026-11-23" in note for note in found.notes)
+    # Its own rate is on the bill: what it covered would be bought again.
+    (bought,) = found.purchases
+    assert (bought.payment, float(bought.hourly)) == ("partial", pytest.approx(0.238))
+    assert [event.what for event in found.calendar] == ["buy"] * 3
 
 
 def test_the_mix_that_saves_most_is_proposed(scope, there):

@@ -1,5 +1,6 @@
 """How large a purchase is, what it saves, when it breaks even, and what falling usage does."""
 
+from dataclasses import replace
 from decimal import Decimal
 from itertools import chain
 
@@ -89,6 +90,21 @@ def test_reservations_are_bought_by_the_instance():
     for running, units in (("2.5", 2), ("2.6", 2), ("2.7", 3)):  # the third pays above 0.6 of it
         found = only([float(running)] * WEEKS, rate="0.6", kind="ec2-ri")
         assert (found.units, found.hourly) == (units, units * Decimal("0.6"))
+
+
+def test_a_rate_with_many_digits_is_a_whole_number_of_instances():
+    found = only([3.0] * WEEKS, rate=str(Decimal(2) / 3), kind="ec2-ri", years=3)
+    assert found.units == 3
+
+
+def test_multi_az_databases_are_reserved_apart():
+    one, two = (
+        replace(pool("db.r6g.large"), usage_type=f"{name}:db.r6g.large")
+        for name in ("InstanceUsage", "Multi-AZUsage")
+    )
+    there = demand({one: FLAT, two: FLAT})
+    found = offers(there, book({one: "0.6", two: "0.5"}, "rds-ri"))
+    assert [str(o.unit) for o in found] == ["0.6", "0.5"]
 
 
 def test_what_is_committed_already_comes_first():

@@ -6,14 +6,17 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cost.errors import NotFound, SourceError
 from cost.exemptions import Exemption, Exemptions, about, read
-from cost.models import NotEvaluated
+from cost.models import NotEvaluated, Recommendation
 from cost.optimise import optimise
 from cost.rules.idle_instance import RULE as IDLE
 from cost.rules.oversized_cpu import RULE as OVERSIZED
 from tests.cost import builders as b
+from tests.cost.test_overlaps import advices
 
 TODAY = dt.date(2026, 11, 23)
 ENTRY = """minimum_saving: 12.5
@@ -27,9 +30,9 @@ exemptions:
 
 
 def exempt(**more: object) -> Exemption:
-    given = {"rule": "idle-instance", "component": "clusters.api", "reason": "r", "owner": "o"}
+    usual = {"rule": "idle-instance", "component": "clusters.api", "reason": "r", "owner": "o"}
     end = {} if "snooze_until" in more else {"expires": TODAY}
-    return Exemption.model_validate(given | end | more)
+    return Exemption.model_validate(usual | end | more)
 
 
 @cache
@@ -152,3 +155,26 @@ def test_a_rule_that_does_not_exist_is_refused(tmp_path: Path):
     with pytest.raises(NotFound, match="idle-instances"):
         read(write(tmp_path, ENTRY.replace("idle-instance", "idle-instances")), ["idle-instance"])
     read(write(tmp_path, ENTRY.replace("idle-instance", '"idle-*"')), ["idle-instance"])
+
+
+GLOBS = st.sampled_from(["*", "idle-*", "idle-instance", "clusters.*", "clusters.a", "i-1", "none"])
+ENTRIES = st.builds(
+    exempt,
+    rule=GLOBS,
+    component=GLOBS,
+    expires=st.dates(dt.date(2026, 11, 20), dt.date(2026, 11, 26)),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(advices(), st.lists(ENTRIES, max_size=4), st.integers(0, 120))
+def test_each_recommendation_is_kept_or_set_apart_and_none_is_lost(
+    found: list[Recommendation], chosen: list[Exemption], minimum: int
+):
+    all_of_them = Exemptions(today=TODAY, entries=tuple(chosen), minimum_saving=Decimal(minimum))
+    parts = all_of_them.of(found)
+    apart = [e.recommendation for e in parts.exempted]
+    assert sorted(r.id for r in (*parts.kept, *apart)) == [r.id for r in found]
+    assert all(r.saving.mid >= minimum for r in parts.kept)
+    assert not any(e.covers(r) and e.holds(TODAY) for r in parts.kept for e in chosen)
+    assert len(parts.states) == len(chosen)

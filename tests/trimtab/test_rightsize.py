@@ -229,7 +229,8 @@ def test_explains_and_lists_rules():
     [
         (["--metrics", "none.csv"], "no such file"),
         (["--metrics", "prometheus=localhost"], "Prometheus"),
-        (["--dry-run"], "--dry-run without a file"),
+        (["--dry-run"], "--dry-run without --apply"),
+        (["--record"], "--record without --verify"),
         (["--verify"], "--verify without a stack"),
         (["--verify", "-s", "local"], "no recommendation was applied"),
         (["--apply", "settings.yaml"], "not a stack's settings file"),

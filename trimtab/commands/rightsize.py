@@ -45,6 +45,9 @@ EXAMPLES = """Examples:
 Exit codes: 0 fine, also with savings found; 1 the saving is above --fail-above-saving; 2 bad
 input; 3 a rule raised, or CloudWatch did not answer."""
 
+Needing = Mapping[str, tuple[bool, Mapping[str, object]]]
+"""An option, whether it was given, and the options that need it."""
+
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
@@ -151,6 +154,7 @@ def rightsize(  # noqa: PLR0913 - a command's options
         datetime | None,
         typer.Option(
             formats=["%Y-%m-%d"],
+            metavar="YYYY-MM-DD",
             help="With --verify: the day of the deployment, if not that of --apply.",
         ),
     ] = None,
@@ -179,11 +183,14 @@ def rightsize(  # noqa: PLR0913 - a command's options
     from trimtab.rightsizing import Request, analyse
     from trimtab.verifying import Check
 
-    _refuse_impossible(
-        sources,
-        apply,
-        {"--dry-run": dry_run, "--only": only, "--patches": patches, "--open-pr": open_pr},
-    )
+    for_apply = {"--dry-run": dry_run, "--only": only, "--patches": patches, "--open-pr": open_pr}
+    for_verify = {"--before": before, "--record": record, "--deployed": deployed}
+    needing: Needing = {
+        "--apply Pulumi.STACK.yaml": (apply is not None, for_apply),
+        "--open-pr": (open_pr, {"--base": base}),
+        "--verify": (verify, for_verify),
+    }
+    _refuse_impossible(sources, needing)
     given = sources or []
     if verify:
         asked_check = Check(
@@ -234,19 +241,19 @@ def rightsize(  # noqa: PLR0913 - a command's options
     leave(analysis.result, fail_above_saving)
 
 
-def _refuse_impossible(
-    sources: list[str] | None, apply: Path | None, needing: Mapping[str, object]
-) -> None:
+def _refuse_impossible(sources: list[str] | None, needing: Needing) -> None:
+    """Refuse options without the one that they are for: they would be taken for heeded."""
     from cost.errors import InputError
 
     if not sources:
         raise InputError(
             "no bill", allowed="files, folders, globs or s3:// prefixes, or --list, --explain RULE"
         )
-    for option, given in needing.items():
-        if apply is None and given:
+    for needed, (there, options) in needing.items():
+        lost = [name for name, given in options.items() if given]
+        if lost and not there:
             raise InputError(
-                f"{option} without a file", next_step="name it with --apply Pulumi.STACK.yaml"
+                f"{lost[0]} without {needed.partition(' ')[0]}", next_step=f"add {needed}"
             )
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
 from cost.errors import InputError, SourceError
 
@@ -140,10 +138,11 @@ def _inventory(request: Request, context: Context, rules: tuple[Rule, ...]) -> I
     if request.inventory != "aws":
         return files.read(Path(request.inventory))
     from cost.inventory import aws
+    from trimtab.aws import client
 
     asked = wanted(context, rules)
     note(f"listing what is there: {', '.join(sorted({region for _, region in asked}))}")
-    found = aws.read(_client, asked)
+    found = aws.read(client, asked)
     for (kind, region), why in sorted(found.failed.items()):
         note(f"{kind.replace('-', ' ')}s in {region} are not known: {why}")
     if request.save_inventory is not None:
@@ -199,20 +198,9 @@ def _metrics_of_files(path: Path, context: Context, rules: tuple[Rule, ...]) -> 
 
 
 def _cloudwatch_client(region: str) -> Any:
-    return _client("cloudwatch", region)
+    from trimtab.aws import client
 
-
-def _client(service: str, region: str) -> Any:
-    import boto3
-    from botocore.config import Config
-
-    from infra.sandbox.clients import LOOPBACK
-
-    # AWS throttles, so that asking again helps; what an emulator lacks, it lacks the next time too.
-    emulated = urlsplit(os.environ.get("AWS_ENDPOINT_URL", "")).hostname in LOOPBACK
-    retries = Config(retries={"mode": "adaptive", "total_max_attempts": 1 if emulated else 8})
-    client: Any = boto3.client  # its overloads want the service's name as a literal
-    return client(service, region_name=region or None, config=retries)
+    return client("cloudwatch", region)
 
 
 def apply(planned: Plan, result: Result, at: datetime, ledger: Ledger) -> int:

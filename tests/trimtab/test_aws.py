@@ -2,7 +2,7 @@
 
 import pytest
 
-from trimtab.rightsizing import _client
+from trimtab.aws import client as client_of
 
 
 @pytest.mark.parametrize(
@@ -14,5 +14,5 @@ def test_an_emulator_is_asked_once(
 ) -> None:
     if endpoint is not None:
         monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
-    client = _client("ec2", "us-east-1")
+    client = client_of("ec2", "us-east-1")
     assert client.meta.config.retries["total_max_attempts"] == times

@@ -93,7 +93,8 @@ def _walk(place: Place, tell: Narrator) -> Walked:
     before = Deployed(outcome=first, checked=checked, estimate=estimate, bill=bill)
     with tell.step("Read bill and utilisation, and recommend"):
         result = recommend(place, bill)
-        tell(_recommended(result))
+        for line in _recommended(result):
+            tell(line)
     with tell.step("Write the recommendations into the settings, and preview them"):
         planned = apply(place, result)
         plan = _plan(place)
@@ -254,12 +255,13 @@ def by_severity(checked: Checked) -> dict[str, int]:
     return dict(Counter(f.severity for f in checked.findings if f.verdict == "fail"))
 
 
-def _recommended(result: Result) -> str:
+def _recommended(result: Result) -> tuple[str, str]:
     saving = result.total_saving
     return (
         f"{plural(len(result.recommendations), 'recommendation')}: {usd(saving.mid)} a month "
-        f"({usd(saving.low)} to {usd(saving.high)}); below {usd(MINIMUM_SAVING)}: "
-        f"{len(result.exempted)}; not evaluated: {len(result.not_evaluated)}."
+        f"({usd(saving.low)} to {usd(saving.high)});",
+        f"{len(result.exempted)} more save less than {usd(MINIMUM_SAVING)}; not evaluated, for "
+        f"want of data that is not simulated: {len(result.not_evaluated)}.",
     )
 
 

@@ -65,6 +65,7 @@ def read(path: Path) -> Reads:
             "no access logs", where=str(path), allowed="a folder of S3 server access logs"
         )
     con = ibis.duckdb.connect()
+    con.raw_sql("SET enable_progress_bar = false")  # it would write into what is printed
     try:
         raw = con.read_csv(
             files,

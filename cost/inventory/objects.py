@@ -81,6 +81,7 @@ def read(path: Path) -> Objects:
             newest[bucket] = at, document
     files = {f.name: f for f in path.rglob("*") if f.is_file()}
     con = ibis.duckdb.connect()
+    con.raw_sql("SET enable_progress_bar = false")  # it would write into what is printed
     tables, lacks = [], {}
     for bucket, (_, document) in sorted(newest.items()):
         try:

@@ -70,6 +70,7 @@ def read(path: Path, measures: Iterable[Measure] = ()) -> Metrics:
         f"memory_limit = '{MEMORY}'",
         f"temp_directory = '{spill.name}'",
         "preserve_insertion_order = false",
+        "enable_progress_bar = false",  # it would write into what is printed
     ):
         con.raw_sql(f"SET {setting}")
     runs = Runs(known)

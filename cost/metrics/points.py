@@ -94,7 +94,8 @@ def batches(path: Path) -> Iterator[pa.RecordBatch]:
                     yield _typed(batch, columns)
                 return
     con = ibis.duckdb.connect()  # of its own: what it streams ends with a connection's next query
-    con.raw_sql("SET TimeZone = 'UTC'")
+    for setting in ("TimeZone = 'UTC'", "enable_progress_bar = false"):
+        con.raw_sql(f"SET {setting}")
     query = ibis.to_sql(points(con, path), dialect="duckdb")
     same = Columns("stamp", "average", "maximum")
     # Ibis's own way calls what DuckDB 2 no longer has.

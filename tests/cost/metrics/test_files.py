@@ -32,6 +32,12 @@ def test_minutes_become_hours(tmp_path: Path):
     assert (hour["average"], hour["maximum"], hour["samples"]) == (27.5, 55.0, 12)
 
 
+def test_a_database_that_takes_long_draws_no_bar_into_what_is_printed(tmp_path: Path):
+    con = read(csv(tmp_path, "i-1,cpu_utilization,2026-10-01,5")).rows.get_backend()
+    (bar,) = con.raw_sql("SELECT current_setting('enable_progress_bar')").fetchone()
+    assert not bar
+
+
 def test_bytes_are_summed(tmp_path: Path):
     lines = [f"i-1,network_in_bytes,2026-10-01 00:{m:02}:00,100" for m in (0, 5, 10)]
     (hour,) = rows(read(csv(tmp_path, *lines)))

@@ -105,11 +105,11 @@ class Exemptions:
         kept, exempted = [], []
         used: set[Exemption] = set()
         for one in found:
-            match = next((e for e in self.entries if e.holds(self.today) and e.covers(one)), None)
-            if match is not None:
-                used.add(match)
-                why: Why = "exempt" if match.expires is not None else "snoozed"
-                exempted.append(Exempted(recommendation=one, why=why, exemption=match))
+            matches = [e for e in self.entries if e.holds(self.today) and e.covers(one)]
+            if matches:
+                used |= {*matches}
+                why: Why = "exempt" if matches[0].expires is not None else "snoozed"
+                exempted.append(Exempted(recommendation=one, why=why, exemption=matches[0]))
             elif one.saving.mid < self.minimum_saving:
                 why = "below the minimum"
                 exempted.append(Exempted(recommendation=one, why=why, exemption=None))

@@ -63,6 +63,12 @@ def test_an_exempted_one_is_shown_apart_and_not_counted():
     assert [e.state for e in found.exemptions] == ["used"]
 
 
+def test_two_that_fit_the_same_are_both_used():
+    found = result(exempt(), exempt(rule="*", reason="all of it"))
+    assert [e.state for e in found.exemptions] == ["used", "used"]
+    assert len(found.exempted) == 1
+
+
 def test_what_an_exempted_one_stood_in_the_way_of_is_seen():
     found = result(exempt(), rules=(IDLE, OVERSIZED))
     assert [r.rule for r in found.recommendations] == ["oversized-cpu"]

@@ -58,10 +58,12 @@ bench: setup ## measure speed side by side with what a user would use instead
 bench-rightsizing: setup ## judge the sizes by what came after: writes docs/rightsizing-accuracy.md
 	$(PY) -m benchmarks.bench_rightsizing --write docs
 
-docs: setup ## write docs/policies, docs/rules.md and the examples of docs/views.md anew
+docs: setup ## write anew what docs have from code: policies, rules, views, settings
 	$(PY) -m trimtab.policy_pages
 	$(PY) -m trimtab.rules_page
 	$(PY) -m trimtab.views_page
+	$(PY) -m infra.settings.reference > docs/settings.md
+	$(PY) -m infra.settings.pages
 
 clean: ## remove what was built (keeps .venv)
 	rm -rf build .trimtab .mypy_cache .ruff_cache .pytest_cache

@@ -13,6 +13,15 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from benchmarks.bill_scripts import (
+    COSTS,
+    TAGS,
+    files,
+    pandas,
+    pandas_floats,
+    polars,
+    polars_floats,
+)
 from benchmarks.measure import Cost, Failed, python, run
 from cost.sample.cur_columns import slashed
 from trimtab.billing_sample import count
@@ -24,17 +33,6 @@ MONTH: Final = "2026-10"
 
 PANDAS_ENDS: Final = 2_000_000
 """Rows beyond which pandas is not tried: it takes 2 GB a million rows."""
-
-COSTS: Final = (
-    "line_item_unblended_cost",
-    "pricing_public_on_demand_cost",
-    "reservation_effective_cost",
-    "reservation_unused_amortized_upfront_fee_for_billing_period",
-    "reservation_unused_recurring_fee",
-    "savings_plan_savings_plan_effective_cost",
-    "savings_plan_total_commitment_to_date",
-    "savings_plan_used_commitment",
-)
 
 TEXTS: Final = (
     "bill_invoice_id",
@@ -66,32 +64,6 @@ TIMES: Final = {
     "bill_billing_period_start_date": "min",
     "bill_billing_period_end_date": "max",
 }
-
-TAGS: Final = ("component", "team", "environment", "stack", "cost_center", "run_id")
-
-BY: Final = (
-    "bill_payer_account_id",
-    "line_item_usage_account_id",
-    "line_item_line_item_type",
-    "line_item_product_code",
-    "line_item_usage_type",
-    "line_item_operation",
-    "line_item_resource_id",
-    "pricing_unit",
-    "product_instance_type",
-    "product_product_family",
-    "product_region_code",
-    "reservation_reservation_a_r_n",
-    "savings_plan_savings_plan_a_r_n",
-)
-"""What scripts group by, beside the day, the service's name and the tags: as our daily roll-up."""
-SUMS: Final = (
-    "line_item_unblended_cost",
-    "effective",
-    "pricing_public_on_demand_cost",
-    "line_item_usage_amount",
-)
-LINE: Final = ("identity_line_item_id", "identity_time_interval")
 
 
 def make(rows: int, folder: Path, form: str = "cur2") -> None:
@@ -137,7 +109,7 @@ def bare(folder: Path) -> None:
         "max(map_extract_value(product, 'product_name'))",
         "max(map_extract_value(product, 'region'))",
     ]
-    _one_row([*costs, *(f"max({c})" for c in TEXTS), *rest], f"read_parquet('{_files(folder)}')")
+    _one_row([*costs, *(f"max({c})" for c in TEXTS), *rest], f"read_parquet('{files(folder)}')")
 
 
 def scan(folder: Path) -> None:
@@ -156,81 +128,10 @@ def scan(folder: Path) -> None:
     _one_row(columns, f"read_csv('{files}', header = true, all_varchar = true)")
 
 
-def _files(folder: Path) -> str:
-    return f"{folder}/data/*/*.parquet"
-
-
 def _one_row(columns: Sequence[str], source: str) -> None:
     import duckdb
 
     duckdb.connect().execute(f"SELECT {', '.join(columns)} FROM {source}").fetchall()  # noqa: S608
-
-
-def polars(folder: Path) -> None:
-    """What one would write with Polars, in floats: lazy and streaming.
-
-    Costs amortised by charge type, summed by day and our dimensions; lines that repeat, counted.
-    """
-    import polars as pl
-
-    cost = pl.col("line_item_unblended_cost")
-    unused = pl.col("reservation_unused_amortized_upfront_fee_for_billing_period")
-    kinds = {
-        "SavingsPlanCoveredUsage": pl.col("savings_plan_savings_plan_effective_cost"),
-        "SavingsPlanNegation": pl.lit(0.0),
-        "SavingsPlanUpfrontFee": pl.lit(0.0),
-        "SavingsPlanRecurringFee": pl.col("savings_plan_total_commitment_to_date")
-        - pl.col("savings_plan_used_commitment"),
-        "DiscountedUsage": pl.col("reservation_effective_cost"),
-        "RIFee": unused + pl.col("reservation_unused_recurring_fee"),
-    }
-    effective = cost
-    for kind, value in kinds.items():
-        is_kind = pl.col("line_item_line_item_type") == kind
-        effective = pl.when(is_kind).then(value).otherwise(effective)
-    more = {
-        "day": pl.col("line_item_usage_start_date").dt.date(),
-        "effective": effective,
-        "service": pl.col("product").map.get("product_name"),
-        **{tag: pl.col("resource_tags").map.get(f"user_{tag}") for tag in TAGS},
-    }
-    lines = pl.scan_parquet(_files(folder)).filter(
-        pl.col("split_line_item_parent_resource_id").is_null()
-    )
-    groups = lines.with_columns(**more).group_by("day", "service", *BY, *TAGS)
-    daily = groups.agg(*(pl.col(name).sum() for name in SUMS))
-    repeats = lines.select(pl.len() - pl.struct(*LINE).n_unique())
-    pl.collect_all([daily, repeats], engine="streaming")
-
-
-def pandas(folder: Path) -> None:
-    """The same with pandas, as an analyst would type it."""
-    import pandas as pd
-
-    columns = ["line_item_usage_start_date", "split_line_item_parent_resource_id", *COSTS, *LINE]
-    columns += [*BY, "line_item_usage_amount", "resource_tags", "product"]
-    frame = pd.read_parquet(folder / "data", columns=columns)
-    frame = frame[frame["split_line_item_parent_resource_id"].isna()]
-    for tag in TAGS:
-        frame[tag] = [dict(pairs or ()).get(f"user_{tag}") for pairs in frame["resource_tags"]]
-    frame["service"] = [dict(pairs or ()).get("product_name") for pairs in frame["product"]]
-    frame["day"] = frame["line_item_usage_start_date"].dt.date
-    kind, plan = frame["line_item_line_item_type"], "savings_plan_"
-    unused = frame["reservation_unused_amortized_upfront_fee_for_billing_period"]
-    values = {
-        "SavingsPlanCoveredUsage": frame[plan + "savings_plan_effective_cost"],
-        "SavingsPlanNegation": 0.0,
-        "SavingsPlanUpfrontFee": 0.0,
-        "SavingsPlanRecurringFee": frame[plan + "total_commitment_to_date"]
-        - frame[plan + "used_commitment"],
-        "DiscountedUsage": frame["reservation_effective_cost"],
-        "RIFee": unused + frame["reservation_unused_recurring_fee"],
-    }
-    frame["effective"] = frame["line_item_unblended_cost"]
-    for name, value in values.items():
-        frame["effective"] = frame["effective"].where(kind != name, value)
-    frame.duplicated([*LINE]).sum()
-    frame.groupby(["day", "service", *BY, *TAGS], dropna=False, observed=True)[[*SUMS]].sum()
 
 
 READERS: Final[dict[str, Callable[[Path], None]]] = {
@@ -238,10 +139,20 @@ READERS: Final[dict[str, Callable[[Path], None]]] = {
     "bare": bare,
     "again": again,
     "polars": polars,
+    "polars-floats": polars_floats,
     "pandas": pandas,
+    "pandas-floats": pandas_floats,
     "scan": scan,
 }
-OF_PARQUET: Final = ("ours", "bare", "again", "polars", "pandas")
+OF_PARQUET: Final = (
+    "ours",
+    "bare",
+    "again",
+    "polars",
+    "polars-floats",
+    "pandas",
+    "pandas-floats",
+)
 OF_CSV: Final = ("ours", "scan")
 
 
@@ -293,10 +204,12 @@ def main(argv: Sequence[str] | None = None) -> None:
         child(args.child[0], args.child[1], Path(args.child[2]))
         return
     chosen = args.rows or args.csv
-    print(f"{'rows':>12}  {'reader':<8}{'CPU s':>8}{'wall s':>8}{'peak MB':>9}{'ratio of CPU':>14}")
+    print(
+        f"{'rows':>12}  {'reader':<14}{'CPU s':>8}{'wall s':>8}{'peak MB':>9}{'ratio of CPU':>14}"
+    )
     for rows in args.rows or ([] if chosen else [1_000_000, 10_000_000]):
         large = rows > PANDAS_ENDS
-        names = [name for name in OF_PARQUET if not (large and name == "pandas")]
+        names = [name for name in OF_PARQUET if not (large and name.startswith("pandas"))]
         _compare(rows, "cur2", names, 1 if large else args.times)
     for rows in args.csv or ([] if chosen else [1_000_000]):
         _compare(rows, "cur-legacy", OF_CSV, args.times)
@@ -315,10 +228,10 @@ def _print(rows: int, form: str, found: dict[str, Cost | None]) -> None:
     least = found.get("bare") or found.get("scan")
     for reader, cost in found.items():
         if cost is None or least is None:
-            print(f"{'':>14}{reader:<8}{'did not finish':>27}")
+            print(f"{'':>14}{reader:<14}{'did not finish':>27}")
             continue
         print(
-            f"{'':>14}{reader:<8}{cost.cpu:>8.2f}{cost.wall:>8.2f}{cost.peak_mb:>9.0f}"
+            f"{'':>14}{reader:<14}{cost.cpu:>8.2f}{cost.wall:>8.2f}{cost.peak_mb:>9.0f}"
             f"{cost.cpu / least.cpu:>13.2f}x"
         )
 

@@ -1,4 +1,4 @@
-"""Check a graph file of 1,000 resources, beside Checkov on the same resources as Terraform.
+"""Check a graph file of 1,000 resources, and `prod`, beside Checkov on the same as Terraform.
 
 Budget: all policies in less than a second of the command's own time.
 """
@@ -17,7 +17,7 @@ from benchmarks.bench_start import TRIMTAB
 from benchmarks.measure import Cost, python, run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from cost.graph import Graph, Resource
 
@@ -51,19 +51,19 @@ FOUND = ("sh", "-c", '"$@"; test $? -le 1', "sh")
 
 def main() -> None:
     """Print processor seconds, medians of runs in turn, and Checkov's as a multiple of ours."""
-    from tests.judges.checkov import COMMAND
+    from infra.engine import preview
 
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        file = _write(folder)
-        ours: list[Cost] = []
-        theirs: list[Cost] = []
-        own: list[dict[str, Any]] = []
-        for _ in range(RUNS):
-            ours.append(run([*FOUND, TRIMTAB, "check", "--preview", file])[0])
-            own.append(json.loads(python(OWN.format(path=str(file)))[1]))
-            if COMMAND.exists():
-                theirs.append(run([*FOUND, COMMAND, *_arguments(folder)])[0])
+        prod = preview("prod")
+        _of_a_file(Path(name) / "grown", grown(prod, RESOURCES))
+        print()
+        _of_a_program(Path(name) / "prod", prod)
+
+
+def _of_a_file(folder: Path, graph: Graph) -> None:
+    file = _write(folder, graph)
+    ours, theirs = _in_turn([TRIMTAB, "check", "--preview", file], folder)
+    own = [json.loads(python(OWN.format(path=str(file)))[1]) for _ in range(RUNS)]
     print(f"{RESOURCES:,} resources from a file; CPU, medians of {RUNS} runs in turn")
     policies, verdicts = own[0]["policies"], own[0]["verdicts"]
     _row(f"trimtab check, {policies} policies, {verdicts:,} verdicts", _cpu(ours))
@@ -71,6 +71,32 @@ def main() -> None:
         print(f"  {part:<50}{statistics.median(o[part] for o in own):8.0f} ms")
     judged = statistics.median(o["judge"] for o in own)
     print(f"  {'all policies, a resource (budget 1)':<50}{judged / RESOURCES:8.2f} ms")
+    _beside(ours, theirs)
+
+
+def _of_a_program(folder: Path, graph: Graph) -> None:
+    """Ours runs the program first; Checkov is given what it made."""
+    _write(folder, graph)
+    ours, theirs = _in_turn([TRIMTAB, "check", "-s", "prod"], folder)
+    made = sum(r.custom for r in graph)
+    print(f"prod, {made} resources, from its program; CPU, medians of {RUNS} runs in turn")
+    _row("trimtab check -s prod, the preview with it", _cpu(ours))
+    _beside(ours, theirs)
+
+
+def _in_turn(command: Sequence[str | Path], folder: Path) -> tuple[list[Cost], list[Cost]]:
+    """What our command costs, and Checkov on the Terraform JSON of a folder, if it is here."""
+    from tests.judges.checkov import COMMAND
+
+    ours, theirs = [], []
+    for _ in range(RUNS):
+        ours.append(run([*FOUND, *command])[0])
+        if COMMAND.exists():
+            theirs.append(run([*FOUND, COMMAND, *_arguments(folder)])[0])
+    return ours, theirs
+
+
+def _beside(ours: Sequence[Cost], theirs: Sequence[Cost]) -> None:
     if not theirs:
         print("Checkov is not installed: make test-all does")
         return
@@ -79,7 +105,7 @@ def main() -> None:
     print(f"Checkov takes {ratio:.1f} times as long")
 
 
-def _cpu(costs: list[Cost]) -> float:
+def _cpu(costs: Sequence[Cost]) -> float:
     return statistics.median(cost.cpu for cost in costs)
 
 
@@ -92,16 +118,14 @@ def _arguments(folder: Path) -> list[str]:
     return ["--directory", str(folder / "terraform"), *asked]
 
 
-def _write(folder: Path) -> Path:
+def _write(folder: Path, graph: Graph) -> Path:
     """The same resources for both: a graph file, and Terraform JSON in a folder of its own."""
     from cost.graph_files import graph_to_json
-    from infra.engine import preview
     from tests.judges.terraform import render
 
-    graph = grown(preview("prod"), RESOURCES)
     file = folder / "preview.json"
+    (folder / "terraform").mkdir(parents=True)
     file.write_text(json.dumps(graph_to_json(graph)), encoding="utf-8")
-    (folder / "terraform").mkdir()
     document = json.dumps(render(graph).document)
     (folder / "terraform" / "main.tf.json").write_text(document, encoding="utf-8")
     return file

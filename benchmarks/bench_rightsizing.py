@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from benchmarks.philly import demands
-from benchmarks.rightsizing_page import page
+from benchmarks.rightsizing_page import SHIPPED, page
 from benchmarks.traces import ALONE, traces
 from cost.demand.sizing import Preferences, choose
 
@@ -87,7 +87,7 @@ METHODS: dict[str, Callable[[Part, Floats], Indices]] = {
     "OptScale (q99 / 80 %)": optscale,
     "Trimtab": trimtab,
     "Trimtab, an hour weighs a week": careful,
-    "Trimtab, 20 % free of sustained load": with_room,
+    SHIPPED: with_room,
 }
 
 

@@ -11,15 +11,16 @@ import os
 import re
 import tempfile
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from cost._yaml_edit import MISSING, document, set_value, value_at
 from cost.errors import NotFound, SettingsError
 from cost.models import Patch, Recommendation
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
 PROJECT: Final = "trimtab"
 _FILE: Final = re.compile(r"Pulumi\.(?P<stack>[\w.-]+)\.ya?ml")
@@ -40,6 +41,11 @@ class Plan:
     already: tuple[Recommendation, ...]
     refused: tuple[tuple[Recommendation, str], ...]
     others: tuple[Recommendation, ...]
+
+    @property
+    def stack(self) -> str:
+        """Whose settings they are."""
+        return _stack(self.file)
 
     @property
     def diff(self) -> str:
@@ -106,12 +112,7 @@ def write(planned: Plan) -> None:
     Raises:
         SettingsError: something is refused, or the file changed since it was planned.
     """
-    if planned.refused:
-        raise SettingsError(
-            "; ".join(f"{one.id}: {why}" for one, why in planned.refused),
-            where=planned.file.name,
-            next_step="nothing was written; run the analysis again, or choose with --only ID",
-        )
+    refuse_what_does_not_fit(planned)
     if _read(planned.file) != planned.before:
         raise SettingsError(
             "it changed while the recommendations were worked out",
@@ -136,6 +137,20 @@ def write(planned: Plan) -> None:
         fresh.replace(file)
     finally:
         fresh.unlink(missing_ok=True)
+
+
+def refuse_what_does_not_fit(planned: Plan) -> None:
+    """Refuse a plan some of which cannot be written.
+
+    Raises:
+        SettingsError: naming each recommendation, and why.
+    """
+    if planned.refused:
+        raise SettingsError(
+            "; ".join(f"{one.id}: {why}" for one, why in planned.refused),
+            where=planned.file.name,
+            next_step="nothing was written; run the analysis again, or choose with --only ID",
+        )
 
 
 def with_patches(
@@ -210,3 +225,19 @@ def _diff(file: Path, before: bytes, after: bytes) -> str:
     old, new = (content.decode("utf-8").splitlines(keepends=True) for content in (before, after))
     lines = difflib.unified_diff(old, new, f"a/{file.name}", f"b/{file.name}")
     return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
+
+
+def steps(
+    planned: Plan, per: Literal["recommendation", "component"]
+) -> Iterator[tuple[tuple[Recommendation, ...], str]]:
+    """The plan one commit at a time: what each changes, and the file's text after it."""
+    text = planned.before.decode("utf-8")
+    by_component = per == "component"
+    order = planned.patched
+    if by_component:
+        order = tuple(sorted(order, key=lambda one: one.component or ""))
+    for _, group in groupby(order, key=lambda one: one.component if by_component else one.id):
+        ones = tuple(group)
+        for one in ones:
+            text = _edit(text, one, _path(one))
+        yield ones, text

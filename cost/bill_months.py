@@ -8,7 +8,7 @@ import shutil
 import tempfile
 import weakref
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -68,7 +68,7 @@ class Part:
     choice: Choice
     number: int
     alone: bool = True
-    """There is no other, so what is read may be held until it is known whether hours are wanted."""
+    """There is no other, so what is read may be held, and looked at where it is."""
 
     @property
     def place(self) -> Path:
@@ -100,26 +100,38 @@ class Part:
                 return About.model_validate_json(path.read_bytes())
             except ValidationError:
                 pass  # of another version: read again
-        self._put(DAYS, self.bill.daily, self.bill.con)
+        self._put(DAYS, self.bill.daily)
         start, end = self.bill.period
         about = About(quality=self.bill.quality, start=start, end=end)
         if not self.alone:
-            self._put(HOURS, self.bill.hourly, self.bill.con)
+            self._put(HOURS, self.bill.hourly)
             del self.bill  # one month in memory at a time
+        self.place.mkdir(parents=True, exist_ok=True)
         path.write_text(about.model_dump_json(), encoding="utf-8")
         self._keep("about.json")
         return about
 
+    @property
+    def was_read(self) -> bool:
+        """Its bill is there, nothing of it was kept."""
+        return "bill" in vars(self)
+
+    def hours(self) -> ir.Table:
+        """The hourly roll-up of a bill that was read, kept for the next time."""
+        self._put(HOURS, self.bill.hourly)
+        return self.bill.hourly
+
     def table(self, con: Any, name: str) -> ir.Table:
-        """The daily or hourly roll-up."""
-        if name == "daily":
-            _ = self.about
-        elif not (self.place / HOURS).exists() and not self._take(HOURS):
-            self._put(HOURS, self.bill.hourly, self.bill.con)
+        """The daily or hourly roll-up, from what is kept."""
+        if name == "hourly" and not (self.place / HOURS).exists() and not self._take(HOURS):
+            self._put(HOURS, self.bill.hourly)
         found: ir.Table = con.read_parquet(self.place / f"{name}.parquet")
         return found
 
-    def _put(self, name: str, table: ir.Table, con: Any) -> None:
+    def _put(self, name: str, table: ir.Table) -> None:
+        if self.alone and self.request.cache is None:
+            return  # nobody will read it
+        con = self.bill.con
         self.place.mkdir(parents=True, exist_ok=True)
         # DuckDB's sums of integers are wider than Parquet's integers and would become doubles.
         wide = {n: t for n, t in table.schema().items() if t.is_integer()}
@@ -220,24 +232,29 @@ def _together(con: Any, request: Request, choice: Choice, parts: list[Part]) -> 
             next_step="check the month (--month) and the export",
         )
 
+    abouts, first = [part.about for part in parts], parts[0]
+
     def union(name: str) -> ir.Table:
         tables = [part.table(con, name) for part in parts]
         whole = tables[0] if len(tables) == 1 else ibis.union(*tables)
         made: ir.Table = con.create_table(name, whole, temp=True)
         return made
 
-    daily = union("daily")
+    whole = first.alone and first.was_read
+    daily = first.bill.daily if whole else union("daily")
     quality = _merge.quality(
-        [part.about.quality for part in parts],
+        [about.quality for about in abouts],
         daily,
         superseded=len(choice.superseded),
         identical=len(choice.identical),
     )
+    if whole:
+        return replace(first.bill, quality=quality, find_hourly=first.hours)
     return bills.Bill(
         con=con,
         daily=daily,
         quality=quality,
-        period=(min(p.about.start for p in parts), max(p.about.end for p in parts)),
+        period=(min(about.start for about in abouts), max(about.end for about in abouts)),
         currency=bills.currency_of(quality),
         find_rows=lambda: (
             bills.load(request.sources, month=request.month, format=request.format).rows

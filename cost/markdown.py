@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
 
 MAX_LENGTH: Final = 65_000
 """Characters of a comment. GitHub takes 65,536: the rest is for what a workflow adds."""
@@ -49,6 +52,24 @@ def code(value: str) -> str:
     "`a'b\\|c`"
     """
     return f"`{fenced(value).replace('|', chr(92) + '|')}`"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], figures: Collection[int]) -> str:
+    r"""A table of texts that others wrote.
+
+    Args:
+        head: titles of the columns.
+        rows: as many cells each.
+        figures: the places of columns that are aligned to the right.
+
+    >>> print(table(["Name", "Cost"], [["a|b", "1"]], {1}))
+    | Name | Cost |
+    |---|--:|
+    | a\|b | 1 |
+    """
+    rule = "".join("|--:" if n in figures else "|---" for n, _ in enumerate(head)) + "|"
+    first, *body = ("| " + " | ".join(map(text, row)) + " |" for row in (head, *rows))
+    return "\n".join([first, rule, *body])
 
 
 class Room:

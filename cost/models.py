@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -61,6 +62,19 @@ class Patch(Model):
     diff: str
 
 
+class Committed(Model):
+    """What commitments pay of a recommendation's resources; a freed one is paid on until it ends.
+
+    `monthly` is what they bear now. `ends` is when the last of them does, and `saving_until_then`
+    the least that is saved in all until that day; both None where no inventory tells it.
+    """
+
+    ids: tuple[str, ...]
+    monthly: Money
+    ends: dt.date | None
+    saving_until_then: Money | None
+
+
 class Recommendation(Model):
     """One change that saves money, with its evidence."""
 
@@ -77,6 +91,9 @@ class Recommendation(Model):
     risk: Literal[0, 1, 2, 3, 4]
     effort: Literal["very low", "low", "medium", "high"]
     evidence: dict[str, Any]
+    committed: Committed | None = Field(
+        default=None, description="None where no commitment covers any of it"
+    )
     change: Change | None = None
     patch: Patch | None = None
     manual: str | None = Field(

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Final, Literal
 
+from pydantic import Field
+
 import cost.rules
+from cost.committed import with_commitments
 from cost.errors import NotFound, RegistryError, SourceError
+from cost.exemptions import Exempted, Exemptions, ExemptionState, SetApart
 from cost.measures import Ask
 from cost.models import Model, NotEvaluated, Range, Recommendation
-from cost.money import Money
+from cost.overlaps import Superseded, resolve
 from cost.registry import discover
 from cost.rules._base import INSTANCES, Context, Rule, Window
 from cost.rules._usage import last_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from decimal import Decimal
     from pathlib import Path
 
     from ibis.expr.types import Table
@@ -27,19 +31,7 @@ _REGION: Final = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 """AWS's regions; bills also say `global`."""
 PLUGINS = "trimtab.rules"
 """The entry-point group under which other packages offer rules."""
-
-
-class Superseded(Model):
-    """A recommendation that another one makes pointless: its saving is not counted."""
-
-    id: str
-    rule: str
-    stack: str | None
-    component: str | None
-    resources: tuple[str, ...]
-    proposed: str
-    mid: Money
-    by: str
+NOTHING: Final = Range.exactly(Decimal(0))
 
 
 class Span(Model):
@@ -61,6 +53,11 @@ class Result(Model):
     superseded: tuple[Superseded, ...]
     total_saving: Range
     errors: tuple[str, ...] = ()
+    exempted: tuple[Exempted, ...] = Field(
+        default=(), description="recommended and set apart on purpose; in no total above"
+    )
+    exempted_saving: Range = NOTHING
+    exemptions: tuple[ExemptionState, ...] = ()
 
 
 def all_rules() -> tuple[Rule, ...]:
@@ -165,8 +162,9 @@ def optimise(
     context: Context,
     rules: Sequence[Rule],
     thresholds: Mapping[str, Mapping[str, Decimal]] | None = None,
+    exemptions: Exemptions | None = None,
 ) -> Result:
-    """Run rules and keep the best recommendation of those that overlap.
+    """Run rules and keep the best recommendations of those that overlap.
 
     A rule that raises is recorded as not evaluated and named in `errors`; the others go on.
 
@@ -174,6 +172,8 @@ def optimise(
         context: what the rules look at.
         rules: which to run.
         thresholds: overrides by rule and threshold.
+        exemptions: what is set apart before overlaps are resolved, so that what an exempted
+            recommendation stood in the way of is seen.
 
     Raises:
         NotFound: an override names a rule or threshold that is not there.
@@ -183,6 +183,33 @@ def optimise(
     for name in overrides:
         if name not in known:
             raise NotFound("rule", name, known)
+    found, unknown, errors = _find(context, rules, overrides)
+    apart = SetApart(kept=tuple(found)) if exemptions is None else exemptions.of(found, unknown)
+    kept, superseded = resolve(apart.kept, known)
+    counted, _ = resolve((e.recommendation for e in apart.exempted), known)
+    kept = with_commitments(kept, context)
+    return Result(
+        currency=context.currency,
+        window=Span(
+            start=f"{context.window.start.isoformat()}Z",
+            end=f"{context.window.end.isoformat()}Z",
+            days=context.window.days,
+        ),
+        recommendations=tuple(kept),
+        not_evaluated=tuple(sorted(unknown, key=lambda n: (n.rule, n.resource))),
+        superseded=tuple(superseded),
+        total_saving=total(kept),
+        errors=tuple(errors),
+        exempted=apart.exempted,
+        exempted_saving=total(counted),
+        exemptions=apart.states,
+    )
+
+
+def _find(
+    context: Context, rules: Sequence[Rule], overrides: Mapping[str, Mapping[str, Decimal]]
+) -> tuple[list[Recommendation], list[NotEvaluated], list[str]]:
+    """What the rules recommend, what they could not decide, and which of them raised."""
     found: list[Recommendation] = []
     unknown: list[NotEvaluated] = []
     errors: list[str] = []
@@ -197,62 +224,9 @@ def optimise(
             continue
         found += [a for a in answers if isinstance(a, Recommendation)]
         unknown += [a for a in answers if isinstance(a, NotEvaluated)]
-    kept, superseded = _resolve(found, known)
-    return Result(
-        currency=context.currency,
-        window=Span(
-            start=f"{context.window.start.isoformat()}Z",
-            end=f"{context.window.end.isoformat()}Z",
-            days=context.window.days,
-        ),
-        recommendations=tuple(kept),
-        not_evaluated=tuple(sorted(unknown, key=lambda n: (n.rule, n.resource))),
-        superseded=tuple(superseded),
-        total_saving=total(kept),
-        errors=tuple(errors),
-    )
+    return found, unknown, errors
 
 
 def total(recommendations: Iterable[Recommendation]) -> Range:
     """The sum of savings; call it on recommendations that do not overlap."""
-    zero = Range.model_validate({"low": 0, "mid": 0, "high": 0})
-    return sum((r.saving for r in recommendations), zero)
-
-
-def _resolve(
-    found: Iterable[Recommendation], rules: Mapping[str, Rule]
-) -> tuple[list[Recommendation], list[Superseded]]:
-    """Keep, of those that change the same cost, the first rule's, then the largest."""
-    order = sorted(found, key=lambda r: (rules[r.rule].precedence, -r.saving.mid, r.id))
-    kept: list[Recommendation] = []
-    dropped: list[Superseded] = []
-    for one in order:
-        winner = next((k for k in kept if _overlap(one, k, rules)), None)
-        if winner is None:
-            kept.append(one)
-        else:
-            dropped.append(
-                Superseded(
-                    id=one.id,
-                    rule=one.rule,
-                    stack=one.stack,
-                    component=one.component,
-                    resources=one.resources,
-                    proposed=one.proposed,
-                    mid=one.saving.mid,
-                    by=winner.id,
-                )
-            )
-    return sorted(kept, key=lambda r: (-r.saving.mid, r.id)), dropped
-
-
-def _overlap(one: Recommendation, other: Recommendation, rules: Mapping[str, Rule]) -> bool:
-    if not rules[one.rule].affects & rules[other.rule].affects:
-        return False
-    same = one.component is not None and (one.stack, one.component) == (
-        other.stack,
-        other.component,
-    )
-    # A setting acts on all of a component; advice on the resources that it names.
-    both = one.change is not None and other.change is not None
-    return (same and both) or not set(one.resources).isdisjoint(other.resources)
+    return sum((r.saving for r in recommendations), NOTHING)

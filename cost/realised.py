@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import ibis
 
+from cost.ledger import Verdict
 from cost.models import Model
 from cost.money import HOURS_PER_MONTH, Money
 from cost.rules._base import INSTANCES, Window
@@ -33,7 +34,6 @@ SAME_RATE: Final = Decimal("0.01")
 SAME_MIX: Final = Decimal("0.05")
 """A share of the usage (by usage type, by commitment) that moved less than this did not change."""
 ZERO: Final = Decimal(0)
-Verdict = Literal["realised", "not realised", "can't tell"]
 
 
 class Verified(Model):

@@ -1,31 +1,22 @@
-"""A computed view as people and programs read it: table, Markdown, CSV, Arrow."""
+"""A computed view as people read it: a table on a terminal, and Markdown."""
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
-import io
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
-from cost.analysis._exact import total
-from cost.analysis._view import RESIDUAL
+from cost.markdown import table
 from cost.markdown import text as quoted
-from cost.money import symbol, usd, whole_cents
+from cost.money import usd
 from cost.tables import Column, Fitted
+from cost.view_lines import NOT_KNOWN, NUMBERS, lines, shown
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
-    from cost.analysis._view import Kind
     from cost.views import ColumnShown, Result
 
-NUMBERS: Final = ("money", "quantity", "rate", "share", "count")
-NOT_KNOWN: Final = "not known"
-NO_VALUE: Final = "(none)"
-REST: Final = "(everything else)"
+STYLES: Final = {"row": "", "more": "dim", "residual": "dim", "total": "bold"}
+"""How lines look on a terminal, by their kind."""
 
 
 def console(result: Result, most: int | None) -> Fitted:
@@ -36,25 +27,21 @@ def console(result: Result, most: int | None) -> Fitted:
         most: rows to show; None for all.
     """
     columns = shown(result)
-    table = Fitted(*(_fitted(column, result) for column in columns))
-    for cells, style in _lines(result, columns, most):
-        table.add(*(Text(cell) for cell in cells), style=style)
-    return table
+    fitted = Fitted(*(_fitted(column, result) for column in columns))
+    for line in lines(result, columns, most):
+        fitted.add(*(Text(cell) for cell in line.cells), style=STYLES[line.kind])
+    return fitted
 
 
 def markdown(result: Result, most: int | None) -> str:
     """A heading, a table and what must be known to read it."""
     columns = shown(result)
-    titles = [quoted(column.title) for column in columns]
-    rule = "".join("|--:" if column.kind in NUMBERS else "|---" for column in columns) + "|"
-    body = [
-        "| " + " | ".join(quoted(cell) for cell in cells) + " |"
-        for cells, _ in _lines(result, columns, most)
-    ]
+    figures = {n for n, column in enumerate(columns) if column.kind in NUMBERS}
+    cells = [line.cells for line in lines(result, columns, most)]
     parts = [
         f"### {quoted(result.title)}",
         quoted(headline(result)),
-        "\n".join(["| " + " | ".join(titles) + " |", rule, *body]),
+        table([column.title for column in columns], cells, figures),
     ]
     if result.notes:
         parts.append("\n".join(f"- {quoted(note)}" for note in result.notes))
@@ -66,94 +53,8 @@ def headline(result: Result) -> str:
     if result.sums is None:
         return f"In {result.currency}, {result.cost} cost."
     same = f", Cost Explorer's {result.cost_explorer}" if result.cost_explorer else ""
-    whole = "not known" if result.total is None else usd(result.total, result.currency)
+    whole = NOT_KNOWN if result.total is None else usd(result.total, result.currency)
     return f"Adds up to the bill's {result.cost} cost{same}: {whole}."
-
-
-def to_csv(result: Result) -> str:
-    """All rows; amounts exact, what is not known empty."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    names = [column.name for column in result.columns]
-    writer.writerow(names)
-    writer.writerows([_plain(row[name]) for name in names] for row in result.rows)
-    return text.getvalue()
-
-
-def to_arrow(result: Result) -> pa.Table:
-    """All rows, typed: amounts as exact decimals; the label and notes are the schema's metadata."""
-    import pyarrow as pa
-
-    kinds: dict[Kind, pa.DataType] = {
-        "text": pa.string(),
-        "date": pa.date32(),
-        "money": pa.decimal128(38, 20),
-        "quantity": pa.decimal128(38, 12),
-        "rate": pa.float64(),
-        "share": pa.float64(),
-        "count": pa.int64(),
-        "flag": pa.bool_(),
-    }
-    schema = pa.schema(
-        [(column.name, kinds[column.kind]) for column in result.columns],
-        metadata={
-            "view": result.view,
-            "currency": result.currency,
-            "cost_explorer": result.cost_explorer or "",
-            "notes": "\n".join(result.notes),
-        },
-    )
-    columns = [
-        [_typed(row[column.name], column.kind) for row in result.rows] for column in result.columns
-    ]
-    arrays = [pa.array(c, kind) for c, kind in zip(columns, schema.types, strict=True)]
-    return pa.Table.from_arrays(arrays, schema=schema)
-
-
-def shown(result: Result) -> list[ColumnShown]:
-    """The columns worth printing: not the mark of residuals, nor text that no row has."""
-    return [
-        column
-        for column in result.columns
-        if column.kind != "flag"
-        and (column.kind != "text" or any(row[column.name] is not None for row in result.rows))
-    ]
-
-
-def cell(value: Any, kind: Kind, currency: str, *, dimension: bool = False) -> str:
-    """A value as people read it."""
-    if value is None and kind in {"text", "date"}:
-        return NO_VALUE if dimension else ""
-    if value is None:
-        return NOT_KNOWN
-    if kind == "rate":
-        return _rate(Decimal(str(value)), currency)
-    written = {
-        "money": lambda: whole_cents(value, currency),
-        "share": lambda: f"{value:.1%}",
-        "quantity": lambda: _quantity(value),
-        "count": lambda: f"{value:,}",
-    }
-    return written.get(kind, lambda: str(value))()
-
-
-def _rate(value: Decimal, currency: str) -> str:
-    """Three digits that say something, and cents at least.
-
-    >>> [_rate(Decimal(text), "USD") for text in ("1.418", "0.0450000", "-0.00123456", "20")]
-    ['$1.418', '$0.045', '-$0.00123', '$20.00']
-    """
-    places = 4 if not value or abs(value) >= 1 else 2 - value.adjusted()
-    whole, _, parts = f"{abs(value):,.{places}f}".partition(".")
-    sign = "-" if value < 0 else ""
-    return f"{sign}{symbol(currency)}{whole}.{parts.rstrip('0'):0<2}"
-
-
-def _quantity(value: Decimal) -> str:
-    """Thousands parted; parts of one only where there are few of them."""
-    if value == value.to_integral_value() or abs(value) >= 1000:
-        return f"{value:,.0f}"
-    return f"{value:,.2f}" if abs(value) >= 1 else f"{value:.3g}"
 
 
 def _fitted(column: ColumnShown, result: Result) -> Column:
@@ -168,89 +69,3 @@ def _fitted(column: ColumnShown, result: Result) -> Column:
         wrap=None if number else 16,
         leaves=None if stays else place,
     )
-
-
-def _lines(
-    result: Result, columns: list[ColumnShown], most: int | None
-) -> list[tuple[list[str], str]]:
-    """Cells and style of each line, with the total where rows make one."""
-    lines = []
-    for part in _parts(result, [row for row in result.rows if not row[RESIDUAL]]):
-        kept, more = _cut(part, most)
-        lines += [(_cells(result, columns, row), "") for row in kept]
-        if more:
-            lines.append((_more(result, columns, more), "dim"))
-    lines += [(_residual(result, columns, r), "dim") for r in result.rows if r[RESIDUAL]]
-    if result.sums is not None and result.each is None:
-        lines.append((_total(result, columns), "bold"))
-    return lines
-
-
-def _parts(result: Result, rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """Rows that are cut together: all, or those that make a whole."""
-    if result.each is None:
-        return [rows]
-    parts: dict[Any, list[dict[str, Any]]] = {}
-    for row in rows:
-        parts.setdefault(row[result.each], []).append(row)
-    return list(parts.values())
-
-
-def _cut(
-    rows: list[dict[str, Any]], most: int | None
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """What is shown and what is only counted; a single row is shown rather than counted."""
-    return (rows, []) if most is None or len(rows) <= most + 1 else (rows[:most], rows[most:])
-
-
-def _cells(result: Result, columns: list[ColumnShown], row: dict[str, Any]) -> list[str]:
-    return [cell(row[c.name], c.kind, result.currency, dimension=c.dimension) for c in columns]
-
-
-def _more(result: Result, columns: list[ColumnShown], rows: list[dict[str, Any]]) -> list[str]:
-    cells = [f"{len(rows):,} more"] + [""] * (len(columns) - 1)
-    for place, column in enumerate(columns):
-        if place and column.name == result.each:
-            cells[place] = str(rows[0][column.name])
-        elif place and column.kind == "money":
-            cells[place] = cell(total(row[column.name] for row in rows), "money", result.currency)
-    return cells
-
-
-def _residual(result: Result, columns: list[ColumnShown], row: dict[str, Any]) -> list[str]:
-    """What is not said of it stays empty: it is not unknown, the question does not arise."""
-    cells = [
-        "" if row[c.name] is None else cell(row[c.name], c.kind, result.currency) for c in columns
-    ]
-    words = [
-        n
-        for n, c in enumerate(columns)
-        if c.kind in {"text", "date"} and cells[n] and c.name != result.each
-    ]
-    if not words:
-        cells[0] = REST
-    elif words[0]:
-        cells[0], cells[words[0]] = cells[words[0]], ""
-    return cells
-
-
-def _total(result: Result, columns: list[ColumnShown]) -> list[str]:
-    cells = ["total"] + [""] * (len(columns) - 1)
-    for place, column in enumerate(columns):
-        if column.name == result.sums:
-            cells[place] = cell(result.total, column.kind, result.currency)
-    return cells
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, bool):
-        return str(value).lower()
-    return value.isoformat() if isinstance(value, dt.date) else value
-
-
-def _typed(value: Any, kind: Kind) -> Any:
-    if value is not None and kind in {"rate", "share"}:
-        return float(value)
-    return value

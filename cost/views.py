@@ -10,7 +10,7 @@ from pydantic import Field, field_serializer
 
 from cost.analysis import _by
 from cost.analysis._exact import total
-from cost.analysis._view import COST_COLUMN, RESIDUAL, Kind, Options, Scope
+from cost.analysis._view import RESIDUAL, Kind, Options, Scope
 from cost.billing.schema import CANONICAL
 from cost.errors import InputError, NotFound, PluginError
 from cost.models import Model
@@ -63,18 +63,32 @@ class Result(Model):
         ]
 
 
-def compute(bill: Bill, view: View, options: Options, *, currency: str | None = None) -> Result:
+def compute(
+    bill: Bill,
+    view: View,
+    options: Options,
+    *,
+    currency: str | None = None,
+    scope: Scope | None = None,
+) -> Result:
     """Compute a view.
+
+    Args:
+        bill: a bill that was read.
+        view: the question.
+        options: what the reader chose.
+        currency: which one, where the bill has several.
+        scope: what `scope_of` made of bill and currency, where several views are computed.
 
     Raises:
         InputError: an option that the view does not heed, lacks, or that makes no sense.
         PluginError: the view loses or invents money: it must never be shown.
     """
     options = settled(view, options)
-    scope = scope_of(bill, currency)
+    scope = scope or scope_of(bill, currency)
     _by.check(options.by, scope.columns)
     rows = _rows(view, scope, options)
-    whole = bill_total(scope, options.cost)
+    whole = scope.totals[options.cost]
     prove(view, rows, whole)
     dimensions = [
         ColumnShown(name=n, title=n, kind=_kind(n), about="", dimension=True) for n in options.by
@@ -88,7 +102,7 @@ def compute(bill: Bill, view: View, options: Options, *, currency: str | None = 
         title=view.title,
         about=view.about,
         cost=options.cost,
-        cost_explorer=setting(options.cost, net=_net(bill)),
+        cost_explorer=setting(options.cost, net=net(bill)),
         currency=scope.currency,
         columns=(*dimensions, *measures, last),
         rows=tuple(rows),
@@ -123,7 +137,7 @@ def prove(view: View, rows: Rows, whole: Decimal | None) -> None:
             )
 
 
-def _net(bill: Bill) -> bool | None:
+def net(bill: Bill) -> bool | None:
     """Whether costs are after negotiated discounts; None where some files' are and others' not."""
     found = {one.net for one in bill.quality.formats}
     return found.pop() if len(found) == 1 else None
@@ -187,6 +201,8 @@ def scope_of(bill: Bill, currency: str | None = None) -> Scope:
     chosen = currency or known[0]
 
     def only(table: Any) -> Any:
+        if len(known) == 1:
+            return table  # queries are built faster without a condition that all rows meet
         # CUR leaves the currency out of some rows: these are the bill's own.
         return table.filter((table.BillingCurrency == chosen) | table.BillingCurrency.isnull())
 
@@ -200,12 +216,6 @@ def scope_of(bill: Bill, currency: str | None = None) -> Scope:
         end=end,
         currency=chosen,
     )
-
-
-def bill_total(scope: Scope, cost: Cost) -> Decimal | None:
-    """The bill's total, over all charges; None where no line tells."""
-    found: Decimal | None = scope.daily[COST_COLUMN[cost]].sum().to_pyarrow().as_py()
-    return found
 
 
 def setting(cost: Cost, *, net: bool | None) -> Setting | None:

@@ -26,8 +26,9 @@ from trimtab_checkpoint import Checkpoint, Checkpoints, OutOfTime, Stop, Superse
 FEATURES = 12
 BATCH = 16
 RATE, MOMENTUM = 0.05, 0.9
-INTERRUPTED = 0
-"""Exit code of a run that saved and stopped: whoever scheduled it starts it again elsewhere."""
+INTERRUPTED = 143
+"""Exit code of a run that saved and stopped, 128 + SIGTERM: what our training queues start again,
+and no success, so that nothing goes on with half a model."""
 SUPERSEDED = 75
 """Another process took the job over: do not start this one again."""
 

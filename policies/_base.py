@@ -161,13 +161,18 @@ class Subject:
         return ~self.environment.is_one_of(*config.production)
 
     def attached(self, prop: str, *types: str) -> tuple[list[Node], Truth]:
+        """The inputs of `neighbours`, and whether there may be more."""
+        found, more = self.neighbours(prop, *types)
+        return [Node(r.inputs, r.name) for r in found], more
+
+    def neighbours(self, prop: str, *types: str) -> tuple[list[Resource], Truth]:
         """Resources that configure this one from beside it, such as a bucket's versioning.
 
         They name it in a property, by reference or literally.
 
         Returns:
-            The inputs of each, and whether there may be more: UNSURE where one of these types names
-            a resource that is not known before deployment.
+            Those, and whether there may be more: UNSURE where one of these types names a resource
+            that is not known before deployment.
         """
         referrers = self.index.referrers(self.resource.urn, prop)
         found = {r.urn: r for r in referrers if r.type in types}
@@ -178,7 +183,7 @@ class Subject:
                 found.update((r.urn, r) for r in named.get(name, ()))
             if any_unknown or (named and self._unknown_name):
                 more = Truth.UNSURE
-        return [Node(r.inputs, r.name) for r in found.values()], more
+        return list(found.values()), more
 
     @cached_property
     def _unknown_name(self) -> bool:

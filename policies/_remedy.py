@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from pydantic import Field
+
 from cost.graph import UNKNOWN, Secret
 from cost.models import Model
 from cost.wire import SECRET, SIGNATURE, UNKNOWN_SENTINEL
@@ -48,10 +50,9 @@ class Set:
 class Change(Model):
     """One property of one resource, as a remedy writes it."""
 
-    path: tuple[str | int, ...]
-    value: bool | int | str | list[Any]
-    keyword: str
-    """The same as the program says it: `metadata_options={"http_tokens": "required"}`."""
+    path: tuple[str | int, ...] = Field(description="its keys and positions")
+    value: bool | int | str | list[Any] = Field(description="what to write there")
+    keyword: str = Field(description="the same as the argument that a Python program passes")
 
 
 def plan(policy: Policy, subject: Subject, config: Model) -> tuple[Change, ...]:

@@ -28,7 +28,9 @@ def folder() -> Path | None:
 
 
 def load_folder(where: Path) -> tuple[Policy, ...]:
-    """The policies of a folder's files, by their names; a leading underscore means a helper.
+    """The policies of a folder's files, by their names.
+
+    A leading underscore means a helper; tests may lie beside what they test.
 
     Raises:
         InputError: there is no such folder, or a file in it cannot be run.
@@ -36,7 +38,8 @@ def load_folder(where: Path) -> tuple[Policy, ...]:
     """
     if not where.is_dir():
         raise InputError("no such folder of policies", where=str(where))
-    files = (f for f in sorted(where.glob("*.py")) if not f.name.startswith("_"))
+    others = ("_", "test_", "conftest.")
+    files = (f for f in sorted(where.glob("*.py")) if not f.name.startswith(others))
     return tuple(_load(file) for file in files)
 
 

@@ -11,6 +11,7 @@ from policies.compare import compare
 from policies.evaluate import all_policies, evaluate
 from policies.findings import Report, Summary
 from policies.gate import judge
+from policies.price import priced
 from policies.profiles import profile_of, read_profiles
 from policies.settings import enabled, read_settings
 from policies.suppressions import read_suppressions, suppress
@@ -70,6 +71,8 @@ def run(head: Graph, base: Graph | None, options: Options) -> Report:
     findings, states = suppress(
         findings, tolerated, stack=head.stack, today=options.today, project=head.project
     )
+    if base is not None:
+        findings = priced(findings, head)
     profile = profile_of(head, read_profiles(options.profiles) if options.profiles else {})
     gate = judge(
         findings,

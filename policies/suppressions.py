@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Annotated, Any
-
-from pydantic import StringConstraints, ValidationError
+from typing import TYPE_CHECKING, Final
 
 from cost.errors import NotFound, SourceError
+from cost.tolerated import Said, entries
 from policies.findings import Suppression, SuppressionState
 
 if TYPE_CHECKING:
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
     from policies.findings import Finding
 
 _PLACE = re.compile(r"urn:pulumi:([^:]+)::(?:([^:]+)::)?")
-_EXAMPLE = "a list `suppressions:` of entries with policy, urn, reason, owner, expires"
-Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+PARTS: Final = "policy, urn (or a glob), reason, owner, expires (YYYY-MM-DD), all of them"
 
 
 class _Entry(Suppression):
@@ -44,29 +42,12 @@ def read_suppressions(path: Path, known: Iterable[str]) -> tuple[Suppression, ..
     from cost.yaml_text import load_file
 
     document = load_file(path, SourceError)
-    entries = document.get("suppressions") if isinstance(document, dict) else None
-    if not isinstance(entries, list):
-        raise SourceError("no suppressions in it", where=str(path), allowed=_EXAMPLE)
+    found = entries(document, "suppressions", _Entry, path, PARTS)
     ids = set(known)
-    found = tuple(_entry(raw, f"{path}: entry {i}") for i, raw in enumerate(entries, 1))
     for i, entry in enumerate(found, 1):
         if entry.policy not in ids:
             raise NotFound("policy", entry.policy, ids, where=f"{path}: entry {i}")
-    return found
-
-
-def _entry(raw: Any, where: str) -> Suppression:
-    try:
-        entry = _Entry.model_validate(raw)
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(map(str, first["loc"])) or "entry"
-        raise SourceError(
-            f"{key}: {first['msg']}",
-            where=where,
-            allowed="policy, urn (or a glob), reason, owner, expires (YYYY-MM-DD), all of them",
-        ) from None
-    return Suppression(**entry.model_dump())
+    return tuple(Suppression(**entry.model_dump()) for entry in found)
 
 
 def suppress(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cost.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cost.graph import Graph
 
 
@@ -51,14 +53,29 @@ def read_head(sources: Sources) -> Graph:
             return read_graph(sources.preview, state=sources.state)
         assert sources.state is not None  # noqa: S101 - Sources has seen to it
         return read_graph(sources.state)
-    import infra
-    from infra.engine import find_project, preview, preview_folder
+    from infra.engine import find_project
 
-    folder = find_project(sources.program)
+    return preview_of(sources.stack, find_project(sources.program))
+
+
+def preview_of(stack: str, folder: Path, config: Mapping[str, Any] | None = None) -> Graph:
+    """Preview the program of a project's folder.
+
+    Args:
+        stack: its stack.
+        folder: the folder of Pulumi.yaml.
+        config: settings that replace the stack's own.
+
+    Raises:
+        InputError: the stack or its settings are unusable, or the program raised.
+    """
+    import infra
+    from infra.engine import preview, preview_folder
+
     # Our own program may share this process; another's modules could be mistaken for ours.
     if folder == Path(infra.__file__).resolve().parents[1]:
-        return preview(sources.stack, project=folder)
-    return preview_folder(sources.stack, folder)
+        return preview(stack, project=folder, config=config)
+    return preview_folder(stack, folder, config=config)
 
 
 def read_base(sources: Sources, head: Graph) -> Graph | None:

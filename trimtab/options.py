@@ -28,6 +28,20 @@ Engine = Annotated[
 ]
 
 
+def project_file(given: Path | None, default: Path, program: Path | None = None) -> Path | None:
+    """The file that was named, else the project's own where there is one."""
+    if given is not None:
+        return given
+    from cost.errors import InputError
+    from infra.engine.project import find_project
+
+    try:
+        found = find_project(program) / default
+    except InputError:
+        return None  # outside of any project
+    return found if found.is_file() else None
+
+
 def amount(text: str) -> Decimal:
     """Parse an option's amount: Decimal from its first digit on, never a float.
 

@@ -17,11 +17,6 @@ if TYPE_CHECKING:
 _WIDE = 200
 
 
-def plural(count: int, noun: str) -> str:
-    """`1 resource`, `2 resources`."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
 @cache
 def out() -> Console:
     """Results for people, on stdout: plain text when it is not a terminal."""

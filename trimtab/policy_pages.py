@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from infra.engine import preview
 from policies.evaluate import all_policies, evaluate, policy
+from policies.json_page import json_page
 from policies.pages import PAGES, Evidence, Example, Property, frameworks, index, page
 from policies.probe import Place, reads, without
 from trimtab.policy_examples import example
@@ -91,7 +92,8 @@ def main() -> None:
         _write(found.id, page(found, evidence(found)))
     _write("README", index(policies))
     _write("frameworks", frameworks(policies))
-    kept = {found.id for found in policies} | {"README", "frameworks", "accuracy"}
+    _write("json", json_page())
+    kept = {found.id for found in policies} | {"README", "frameworks", "json", "accuracy"}
     for file in PAGES.glob("*.md"):
         if file.stem not in kept:
             file.unlink()

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Final
 from rich.console import Group
 from rich.text import Text
 
+from cost.markdown import text as markdown_text
 from cost.money import usd
 from cost.tables import Column, Fitted
+from trimtab import exemption_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -84,6 +86,9 @@ def _total(saving: Range, currency: str) -> Text:
 
 def _asides(result: Result) -> Iterable[Text]:
     by_id = {one.id: one for one in result.recommendations}
+    for one in result.recommendations:
+        if one.committed is not None:
+            yield Text(f"{_where(one, result)}: {until_then(one, result.currency)}")
     for dropped in result.superseded:
         name = dropped.component or dropped.resources[0]
         yield Text(
@@ -91,12 +96,26 @@ def _asides(result: Result) -> Iterable[Text]:
             f" {usd(dropped.mid, result.currency)}): {by_id[dropped.by].rule} goes first",
             style="dim",
         )
+    yield from map(Text, exemption_text.lines(result))
     alike: dict[tuple[str, str], list[str]] = {}
     for unknown in result.not_evaluated:
         alike.setdefault((unknown.rule, unknown.why), []).append(unknown.resource)
     for (rule, why), names in alike.items():
         more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
         yield Text(f"not evaluated: {rule}  {', '.join(names[:SHOWN])}{more}: {why}")
+
+
+def until_then(one: Recommendation, currency: str) -> str:
+    """What a commitment, which is paid on, leaves of the saving until it ends."""
+    given = one.committed
+    if given is None:
+        return ""
+    least = usd(one.saving.low, currency)
+    paid = f"commitments bear {usd(given.monthly, currency)} a month of it and are paid on"
+    if given.ends is None or given.saving_until_then is None:
+        return f"{paid}: {least} a month until they end (--inventory aws tells when)"
+    whole = usd(given.saving_until_then, currency)
+    return f"{paid} until {given.ends}: {least} a month, {whole} in all, until then"
 
 
 def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Fitted:
@@ -125,6 +144,8 @@ def markdown(result: Result) -> str:
             lines += ["", f"{one.id}:", "", "```diff", one.patch.diff.rstrip(), "```"]
         elif one.manual is not None:
             lines += ["", f"{one.id}: by hand: {one.manual}"]
+    apart = [f"- {markdown_text(line)}" for line in exemption_text.lines(result)]
+    lines += ["", "### Set apart", "", *apart] if apart else []
     if result.not_evaluated:
         rows = [(n.rule, n.resource, n.why) for n in result.not_evaluated]
         lines += ["", "### Not evaluated", "", *_pipes(("rule", "resource", "why"), rows)]
@@ -133,7 +154,7 @@ def markdown(result: Result) -> str:
 
 def _pipes(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     """A Markdown table; none without rows."""
-    body = [f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |" for row in rows]
+    body = [f"| {' | '.join(map(markdown_text, row))} |" for row in rows]
     rule = " | ".join("---:" if name in NUMBERS else "---" for name in columns)
     return [f"| {' | '.join(columns)} |", f"| {rule} |", *body] if body else []
 
@@ -203,6 +224,13 @@ def _verified_rows(found: Verification) -> list[tuple[str, ...]]:
     ]
 
 
+STORED: Final = {
+    "objects": "what lies in them (--objects: S3 Inventory)",
+    "reads": "who reads it (--access-logs)",
+}
+"""What rules ask of buckets, and the option that gives it."""
+
+
 def explanation(rule: Rule) -> RenderableType:
     """How a rule decides, in full."""
     facts = {
@@ -212,6 +240,8 @@ def explanation(rule: Rule) -> RenderableType:
         "inventory": ", ".join(f"{kind.replace('-', ' ')}s" for kind in rule.inventory) or "none",
         "sources": "; ".join(rule.sources),
     }
+    if rule.stored:
+        facts["buckets"] = ", ".join(STORED[what] for what in rule.stored)
     if rule.example:
         facts["example"] = rule.example
     lines: list[Text] = []
@@ -234,6 +264,7 @@ def described(rule: Rule) -> dict[str, object]:
         "title": rule.title,
         "needs": list(rule.needs),
         "inventory": list(rule.inventory),
+        "stored": list(rule.stored),
         "method": rule.method,
         "formula": rule.formula,
         "example": rule.example,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,16 +12,15 @@ from cost.errors import InputError, SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
-    from decimal import Decimal
 
     from cost.apply import Plan
     from cost.bill import Bill
+    from cost.exemptions import Exemption, Exemptions
     from cost.graph import Graph
     from cost.inventory.things import Inventory
+    from cost.ledger import Entry, Ledger
     from cost.metrics.table import Metrics
     from cost.optimise import Result
-    from cost.realised import Verification
     from cost.rules._base import Context, Rule
 
 LOOKBACK_DAYS: Final = 14
@@ -37,14 +38,28 @@ class Request:
     metrics: str | None = None
     inventory: str | None = None
     save_inventory: Path | None = None
+    objects: Path | None = None
+    access_logs: Path | None = None
     state: Path | None = None
     month: str | None = None
     engine: str = "duckdb"
     days: int = LOOKBACK_DAYS
     thresholds: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
+    exemptions: Path | None = None
+    minimum_saving: Decimal | None = None
+    """In place of the one that the file of exemptions names."""
+    today: date = field(default_factory=lambda: datetime.now(UTC).date())
 
 
-def analyse(request: Request) -> Result:
+@dataclass(frozen=True, kw_only=True)
+class Analysis:
+    """What the rules found, and what they looked at."""
+
+    result: Result
+    context: Context
+
+
+def analyse(request: Request) -> Analysis:
     """Read everything and run all rules.
 
     Raises:
@@ -59,7 +74,7 @@ def analyse(request: Request) -> Result:
     return analyse_bill(bill, request, graph)
 
 
-def analyse_bill(bill: Bill, request: Request, graph: Graph | None) -> Result:
+def analyse_bill(bill: Bill, request: Request, graph: Graph | None) -> Analysis:
     """Run all rules over a bill that was read."""
     from cost.optimise import all_rules, optimise, window_of
     from cost.pricing import catalogue
@@ -80,7 +95,36 @@ def analyse_bill(bill: Bill, request: Request, graph: Graph | None) -> Result:
     rules = all_rules()
     metrics = _metrics(request.metrics, context, rules)
     full = replace(context, metrics=metrics, inventory=_inventory(request, context, rules))
-    return optimise(full, rules, request.thresholds)
+    full = _with_objects(full, request)
+    chosen = _exemptions(request, bill, rules)
+    return Analysis(result=optimise(full, rules, request.thresholds, chosen), context=full)
+
+
+def _exemptions(request: Request, bill: Bill, rules: tuple[Rule, ...]) -> Exemptions:
+    """Those of the file that are for a stack of the bill."""
+    from cost.exemptions import Exemptions, about, read
+
+    entries: tuple[Exemption, ...] = ()
+    minimum = Decimal(0)
+    if request.exemptions is not None:
+        found, minimum = read(request.exemptions, (rule.id for rule in rules))
+        named = bill.daily.filter(bill.daily.x_Stack.notnull()).select("x_Stack").distinct()
+        entries = about(found, (row["x_Stack"] for row in named.to_pyarrow().to_pylist()))
+    if request.minimum_saving is not None:
+        minimum = request.minimum_saving
+    return Exemptions(today=request.today, entries=entries, minimum_saving=minimum)
+
+
+def _with_objects(context: Context, request: Request) -> Context:
+    """What lies in buckets and who read it, where files of S3 say so."""
+    from cost.inventory import access_logs, objects
+    from trimtab.output import note
+
+    listed = None if request.objects is None else objects.read(request.objects)
+    reads = None if request.access_logs is None else access_logs.read(request.access_logs)
+    for told in () if reads is None else reads.notes:
+        note(f"{request.access_logs}: {told}")
+    return replace(context, objects=listed, reads=reads)
 
 
 def _inventory(request: Request, context: Context, rules: tuple[Rule, ...]) -> Inventory | None:
@@ -94,10 +138,11 @@ def _inventory(request: Request, context: Context, rules: tuple[Rule, ...]) -> I
     if request.inventory != "aws":
         return files.read(Path(request.inventory))
     from cost.inventory import aws
+    from trimtab.aws import client
 
     asked = wanted(context, rules)
     note(f"listing what is there: {', '.join(sorted({region for _, region in asked}))}")
-    found = aws.read(_client, asked)
+    found = aws.read(client, asked)
     for (kind, region), why in sorted(found.failed.items()):
         note(f"{kind.replace('-', ' ')}s in {region} are not known: {why}")
     if request.save_inventory is not None:
@@ -110,65 +155,55 @@ def _metrics(given: str | None, context: Context, rules: tuple[Rule, ...]) -> Me
     from cost.optimise import asks, instances
     from trimtab.output import note
 
-    window = context.window
     if given is None:
         return None
+    machines, others = instances(context), asks(context, rules)
+    window = context.window
+    days = f"{window.start:%F} to {window.end:%F}"
     if given == "cloudwatch":
         from cost.metrics import cloudwatch
 
-        note(f"reading utilisation from CloudWatch, {window.start:%F} to {window.end:%F}")
-        more = asks(context, rules)
-        read = cloudwatch.read(
-            _cloudwatch_client, instances(context), window.start, window.end, more
-        )
-        _tell(read, "CloudWatch")
-        return read
-    if given.startswith(("prometheus=", "prometheus:")):
+        note(f"reading utilisation from CloudWatch, {days}")
+        read = cloudwatch.read(_cloudwatch_client, machines, window.start, window.end, others)
+    elif given.startswith(("prometheus=", "prometheus:")):
         from cost.metrics import prometheus
 
-        note(f"reading utilisation from Prometheus, {window.start:%F} to {window.end:%F}")
-        ids = [one for many in instances(context).values() for one in many]
+        note(f"reading utilisation from Prometheus, {days}")
+        ids = [one for many in machines.values() for one in many]
         read = prometheus.read(given[len("prometheus=") :], ids, window.start, window.end)
-        _tell(read, "Prometheus")
-        return read
+    else:
+        read = _metrics_of_files(Path(given), context, rules)
+    billed = [(region, one) for region, many in machines.items() for one in many]
+    found = read.of_bill([*billed, *((ask.region, ask.resource) for ask in others)])
+    for text in found.notes:
+        note(f"{found.source}: {text}")
+    return found
+
+
+def _metrics_of_files(path: Path, context: Context, rules: tuple[Rule, ...]) -> Metrics:
     from cost.metrics import files
 
-    found = files.read(Path(given), [m for rule in rules for m in rule.measures])
-    _tell(found, given)
+    window = context.window
+    found = files.read(path, [m for rule in rules for m in rule.measures])
     cut = found.between(window.start, window.end)
     if cut.span is None and found.span is not None:
         first, last = found.span
         raise SourceError(
             f"its hours ({first:%F} to {last:%F}) miss the bill's last days,"
             f" {window.start:%F} to {window.end:%F}",
-            where=given,
+            where=str(path),
             next_step="give the bill and the utilisation of the same days",
         )
     return cut
 
 
-def _tell(read: Metrics, source: str) -> None:
-    """Say what was left out."""
-    from trimtab.output import note
-
-    for text in read.notes:
-        note(f"{source}: {text}")
-
-
 def _cloudwatch_client(region: str) -> Any:
-    return _client("cloudwatch", region)
+    from trimtab.aws import client
+
+    return client("cloudwatch", region)
 
 
-def _client(service: str, region: str) -> Any:
-    import boto3
-    from botocore.config import Config
-
-    retries = Config(retries={"mode": "adaptive", "max_attempts": 8})
-    client: Any = boto3.client  # its overloads want the service's name as a literal
-    return client(service, region_name=region or None, config=retries)
-
-
-def apply(planned: Plan, result: Result, at: datetime) -> int:
+def apply(planned: Plan, result: Result, at: datetime, ledger: Ledger) -> int:
     """Check the new settings, write them, and record it in the stack's ledger.
 
     Returns:
@@ -177,23 +212,44 @@ def apply(planned: Plan, result: Result, at: datetime) -> int:
     Raises:
         SettingsError: the settings would be wrong, or a recommendation does not fit the file.
     """
-    from cost import ledger
     from cost.apply import write
+
+    refuse_wrong_settings(planned)
+    ledger.require_writable()  # before anything is written
+    write(planned)
+    return ledger.add(records(planned, result, at))
+
+
+def records(planned: Plan, result: Result, at: datetime) -> list[Entry]:
+    """What a ledger says of it once it is applied."""
+    from cost.ledger import entries_of
     from cost.optimise import all_rules
 
-    _refuse_wrong_settings(planned)
-    stack = planned.file.name.removeprefix("Pulumi.").rpartition(".")[0]
-    path = ledger.path_of(planned.file.resolve().parent, stack)
-    ledger.require_writable(path)  # before anything is written
-    write(planned)
     rules = {rule.id: rule for rule in all_rules()}
-    grown = ledger.record(path, "recommended", result.recommendations, rules, at)
-    if planned.patched:
-        grown += ledger.record(path, "applied", planned.patched, rules, at)
-    return grown
+    return [
+        *entries_of(planned.stack, "recommended", result.recommendations, rules, at),
+        *entries_of(planned.stack, "applied", planned.patched, rules, at),
+    ]
 
 
-def _refuse_wrong_settings(planned: Plan) -> None:
+def ledger_of(location: str | None, folder: Path, stack: str) -> Ledger:
+    """A stack's ledger: in a folder or below an s3:// prefix; of the project without a location."""
+    from cost.ledger import FileLedger, in_project
+    from cost.ledger_s3 import PREFIX, S3Ledger
+
+    if location is None:
+        return in_project(folder, stack)
+    if location.startswith(PREFIX):
+        return S3Ledger.at(location, stack)
+    return FileLedger(Path(location) / f"{stack}.jsonl")
+
+
+def refuse_wrong_settings(planned: Plan) -> None:
+    """Refuse a change after which the program would not take the settings.
+
+    Raises:
+        SettingsError: saying which setting is wrong.
+    """
     from cost._yaml_edit import document
     from infra.settings import parse
     from infra.settings.reader import sections_of
@@ -201,42 +257,3 @@ def _refuse_wrong_settings(planned: Plan) -> None:
     if planned.patched:
         config = document(planned.after.decode("utf-8"))["config"]
         parse(sections_of(config), file=planned.file.name)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Check:
-    """Which savings to verify: the bill since, and the bill before if it is another one."""
-
-    sources: list[str]
-    before: list[str]
-    ledger: Path
-    engine: str = "duckdb"
-    days: int = LOOKBACK_DAYS
-
-
-def check(request: Check) -> Verification:
-    """Compare the bills before and after each applied recommendation of a ledger.
-
-    Raises:
-        InputError: the ledger records no application, or the bills' currencies differ.
-    """
-    from cost import bill as bills
-    from cost import ledger
-    from cost.optimise import window_of
-    from cost.realised import Period, around, verify
-
-    entries = ledger.applied(ledger.read(request.ledger))
-    if not entries:
-        raise InputError(
-            "no recommendation was applied: there is nothing to verify",
-            where=str(request.ledger),
-            next_step="trimtab rightsize BILL --metrics FILE --apply Pulumi.STACK.yaml",
-        )
-    since = bills.load(request.sources, engine=request.engine)
-    if not request.before:
-        return verify([(e, *around(e, since.daily, request.days)) for e in entries], since.currency)
-    old = bills.load(request.before, engine=request.engine)
-    if old.currency != since.currency:
-        raise InputError(f"one bill is in {old.currency}, the other in {since.currency}")
-    before, after = (Period(b.daily, window_of(b.daily, request.days)) for b in (old, since))
-    return verify([(e, before, after) for e in entries], since.currency)

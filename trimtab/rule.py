@@ -17,7 +17,7 @@ from cost.rules._evidence import (
     recommend,
 )
 from cost.rules._items import Item, Lot
-from cost.rules._judge import Removal, Steps, judged, remove
+from cost.rules._judge import GroupSteps, Removal, Steps, judged, judged_groups, remove
 from cost.rules._usage import Bucket, Group, Instance, Volume, monthly
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Change",
     "Context",
     "Group",
+    "GroupSteps",
     "Instance",
     "Item",
     "Limits",
@@ -47,6 +48,7 @@ __all__ = [
     "busiest_day",
     "coverage_values",
     "judged",
+    "judged_groups",
     "monthly",
     "not_covered",
     "peak",

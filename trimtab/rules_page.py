@@ -20,6 +20,8 @@ RULE` prints what stands here in full.
 | bill | the bill alone is enough |
 | utilisation | `--metrics`: CloudWatch, or a file |
 | inventory | `--inventory aws`, or a file of `--save-inventory`: attachment, age, settings |
+| objects | `--objects`: a folder of S3 Inventory (CSV or Parquet) |
+| access logs | `--access-logs`: a folder of S3 server access logs |
 
 Where two recommendations change the same part of a component, the rule with the lower order goes
 first, and the other saving is not counted.
@@ -37,6 +39,8 @@ def _asks(rule: Rule) -> str:
     asked = [
         "utilisation" if rule.needs or rule.measures else "",
         "inventory" if rule.inventory else "",
+        "objects" if "objects" in rule.stored else "",
+        "access logs" if "reads" in rule.stored else "",
     ]
     return ", ".join(["bill", *(a for a in asked if a)])
 

@@ -1,6 +1,6 @@
 """Write the two files of a new plug-in, the second a test that fails: `make new KIND=… NAME=…`.
 
-Also run as `python -m trimtab.scaffold rule idle-endpoint`.
+Also run as `python -m trimtab.scaffold rule idle-broker`.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def main() -> None:
             raise InputError(
                 "a new plug-in needs a kind and a name",
                 allowed=f"KIND: {', '.join(KINDS)}",
-                next_step="make new KIND=rule NAME=idle-endpoint",
+                next_step="make new KIND=rule NAME=idle-broker",
             )
         kind, name = arguments
         for path in scaffold(kind, name):

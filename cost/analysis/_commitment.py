@@ -10,14 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from cost.analysis._usage import HOURS, SURCHARGES, is_usage
+from cost.analysis.rollups import SERVERLESS
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 COMMITTED: Final = ("SavingsPlan", "Reserved")
-
-SERVERLESS: Final = "Fargate-|Lambda-GB-Second|Lambda-Provisioned-GB-Second"
-"""Usage types beside instances that Compute Savings Plans cover."""
 
 NOT_ELIGIBLE: Final = f"Spot|DataTransfer|DataXfer|CapacityBlock|{SURCHARGES}"
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable
+    from decimal import Decimal
 
     import ibis.expr.types as ir
 
@@ -34,6 +36,19 @@ COST_COLUMN: Final[dict[Cost, str]] = {
 Rows = list[dict[str, Any]]
 """A view's rows, by the names of its columns; `residual` marks those that nothing is said about."""
 
+Chapter = Literal["spend", "time", "teams", "unit", "commitments", "traffic", "more"]
+
+CHAPTERS: Final[dict[Chapter, str]] = {
+    "spend": "Where the money went",
+    "time": "What changed, and what is coming",
+    "teams": "Whose it is",
+    "unit": "What a unit costs",
+    "commitments": "Commitments and spot",
+    "traffic": "Traffic and tags",
+    "more": "More",
+}
+"""Chapters of the report in their order, by what a view names as its `chapter`."""
+
 RESIDUAL: Final = "residual"
 """The column that is true where a row holds what could not be attributed to anything."""
 
@@ -57,7 +72,8 @@ class Scope:
     daily: ir.Table
     """cost.analysis.rollups.daily, with x_GpuCount."""
     hourly: Callable[[], ir.Table | None]
-    """cost.analysis.rollups.hourly; None where the bill has no hours. Computed when called."""
+    """cost.analysis.rollups.hourly, computed when called; None where the bill has no hours, or
+    where they shall not be read."""
     rows: Callable[[], ir.Table]
     """Every line, in cost.billing.schema.CANONICAL: only for what the roll-ups lack."""
     columns: tuple[str, ...]
@@ -67,6 +83,22 @@ class Scope:
     end: dt.datetime
     """The first moment after it."""
     currency: str
+
+    @cached_property
+    def totals(self) -> dict[Cost, Decimal | None]:
+        """What the bill adds up to, over all charges; None where no line tells."""
+        sums = {cost: self.daily[column].sum() for cost, column in COST_COLUMN.items()}
+        (row,) = self.daily.aggregate(**sums).to_pyarrow().to_pylist()
+        found: dict[Cost, Decimal | None] = row
+        return found
+
+    @cached_property
+    def last_usage(self) -> dt.date | None:
+        """The last day of the bill's months that has usage."""
+        usage = self.daily.ChargeCategory == "Usage"
+        days = self.daily.filter(usage, self.daily.day < self.end.date()).day
+        found: dt.date | None = days.max().to_pyarrow().as_py()
+        return found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +141,8 @@ class View:
     title: str
     about: str
     """The question it answers, in a sentence."""
+    chapter: Chapter = "more"
+    """Where the report has it."""
     columns: tuple[Column, ...]
     """After the dimensions, in order; `residual` is added as the last."""
     query: Callable[[Scope, Options], ir.Table]

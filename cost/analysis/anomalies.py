@@ -5,15 +5,22 @@ How days are judged: cost.analysis._baseline.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from cost.analysis import _series
+import ibis
+
+from cost.analysis import _by, _series
 from cost.analysis._series import DAY, by_key, rest, running, series
 from cost.analysis._view import COST_COLUMN, RESIDUAL, Column, Options, Rows, Scope, View
 from cost.money import cents, estimate
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import ibis.expr.types as ir
+
     from cost.analysis._baseline import Judged
     from cost.analysis._series import Series
 
@@ -38,6 +45,7 @@ MOST: Final = 25
 """Rows; a bill with more has another problem than its oddest days."""
 
 CAUSE_DAYS: Final = 28
+WHAT: Final = "usage-type"
 
 
 def finish(rows: Rows, scope: Scope, options: Options) -> Rows:
@@ -58,7 +66,7 @@ def finish(rows: Rows, scope: Scope, options: Options) -> Rows:
         for span in _runs(judged, place)
     ]
     spells.sort(key=lambda row: -abs(row["excess"]))
-    odd = [_shown(row, scope, options) for row in spells[:MOST]]
+    odd = _with_causes(spells[:MOST], scope, options)
     return [*odd, rest(rows, (row["cost"] for row in odd), state=_ordinary(len(spells)))]
 
 
@@ -105,37 +113,46 @@ def _spell(
     }
 
 
-def _shown(row: dict[str, Any], scope: Scope, options: Options) -> dict[str, Any]:
-    keys = dict(zip(options.by, row.pop("key"), strict=True))
-    return {**keys, **row, "cause": _cause(row, keys, scope, options)}
+def _with_causes(odd: Rows, scope: Scope, options: Options) -> Rows:
+    """The spells with what caused them, and their keys as columns."""
+    lines = _by_type(odd, scope, options) if odd else {}
+    found: Rows = []
+    for row in odd:
+        key = row.pop("key")
+        cause = _cause(row, lines.get(key, ()), scope)
+        found.append({**dict(zip(options.by, key, strict=True)), **row, "cause": cause})
+    return found
 
 
-def _cause(
-    row: dict[str, Any], keys: dict[str, str | None], scope: Scope, options: Options
-) -> str | None:
+def _by_type(odd: Rows, scope: Scope, options: Options) -> dict[tuple[str | None, ...], Rows]:
+    """Running cost by day and usage type, of the odd keys alone."""
+    table, by = _by.cut(scope, tuple(dict.fromkeys((*options.by, WHAT))))
+    marked = table.mutate(
+        cost_=table[COST_COLUMN[options.cost]], **{f"by_{n}": v for n, v in enumerate(by.values())}
+    )
+    names = {name: f"by_{n}" for n, name in enumerate(by)}
+    wanted = ibis.or_(*(_alike(marked, options.by, row["key"]) for row in odd))
+    lines = marked.filter(wanted, marked.ChargeCategory.isin(_series.RUNNING))
+    grouped = lines.group_by("day", **names).aggregate(cost=lines.cost_.sum())
+    return by_key(grouped.to_pyarrow().to_pylist(), options.by)
+
+
+def _alike(marked: ir.Table, names: tuple[str, ...], key: tuple[str | None, ...]) -> Any:
+    columns = [marked[f"by_{n}"] for n, _ in enumerate(names)]
+    pairs = zip(columns, key, strict=True)
+    return ibis.and_(*(c.isnull() if value is None else c == value for c, value in pairs))
+
+
+def _cause(row: dict[str, Any], lines: Iterable[dict[str, Any]], scope: Scope) -> str | None:
     """The usage type whose mean day moved most, the same way, against the four weeks before."""
-    from cost.analysis import _by
-
-    table, by = _by.cut(scope, (*keys, "usage-type"))
-    first, days = row["first_day"], row["days"]
-    start, end = max(first - CAUSE_DAYS * DAY, scope.start.date()), first + days * DAY
-    alike = [by[n].isnull() if value is None else by[n] == value for n, value in keys.items()]
-    marked = table.mutate(what_=by["usage-type"], cost_=table[COST_COLUMN[options.cost]])
-    lines = marked.filter(
-        *alike, table.ChargeCategory.isin(_series.RUNNING), table.day >= start, table.day < end
-    )
-    during = lines.day >= first
-    found: Rows = (
-        lines.group_by("what_")
-        .aggregate(after=lines.cost_.sum(where=during), before=lines.cost_.sum(where=~during))
-        .to_pyarrow()
-        .to_pylist()
-    )
-    changes = {
-        one["what_"]: float(one["after"] or 0) / days
-        - float(one["before"] or 0) / (first - start).days
-        for one in found
-    }
+    first, end = row["first_day"], row["first_day"] + row["days"] * DAY
+    start = max(first - CAUSE_DAYS * DAY, scope.start.date())
+    changes: dict[str | None, float] = defaultdict(float)
+    for line in lines:
+        if line["day"] is None or not start <= line["day"] < end:
+            continue
+        days = row["days"] if line["day"] >= first else -(first - start).days
+        changes[line[WHAT]] += float(line["cost"] or 0) / days
     same = {what: change for what, change in changes.items() if change * float(row["excess"]) > 0}
     most = max(same, key=lambda what: (abs(same[what]), str(what)), default=None)
     return None if most is None else f"{most}: {estimate(same[most]):+,.2f} a day"
@@ -158,6 +175,7 @@ VIEW = View(
     id="anomalies",
     title="Anomalies",
     about="Which days cost more or less than the weeks before let expect, and why.",
+    chapter="time",
     columns=COLUMNS,
     query=_series.query,
     finish=finish,

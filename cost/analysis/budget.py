@@ -128,6 +128,7 @@ VIEW = View(
     id="budget",
     title="Budgets",
     about="How fast budgets burn, and on which day they are gone.",
+    chapter="time",
     columns=COLUMNS,
     query=query,
     finish=finish,

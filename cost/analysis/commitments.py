@@ -99,7 +99,7 @@ def notes(rows: Rows, scope: Scope, options: Options) -> tuple[str, ...]:
     whole = share(used, total([used, unused]))
     said = [] if whole is None else [f"utilisation of all commitments: {whole:.1%}"]
     if scope.hourly() is None:
-        said.append("the bill has no hours: in how many of them a part lay idle is not known")
+        said.append("no hours were read: in how many of them a part lay idle is not known")
     return tuple(said)
 
 
@@ -107,6 +107,7 @@ VIEW = View(
     id="commitments",
     title="Commitments",
     about="How well each Savings Plan and reservation is used, what is wasted, what it saves.",
+    chapter="commitments",
     columns=COLUMNS,
     query=query,
     finish=finish,

@@ -39,6 +39,7 @@ VIEW = View(
     id="cost-per-1000-requests",
     title="Cost per 1,000 requests",
     about="What a thousand requests cost, by service and kind of request.",
+    chapter="unit",
     columns=COLUMNS,
     query=query,
     finish=finish,

@@ -46,6 +46,7 @@ VIEW = View(
     id="cost-per-gpu-hour",
     title="Cost per GPU-hour",
     about="What an hour of one GPU costs, by instance type and how it was bought.",
+    chapter="unit",
     columns=COLUMNS,
     query=query,
     finish=finish,

@@ -114,6 +114,7 @@ VIEW = View(
     id="cost-per-metric",
     title="Cost per unit",
     about="What one of anything that you count in a file costs.",
+    chapter="unit",
     columns=COLUMNS,
     query=query,
     finish=finish,

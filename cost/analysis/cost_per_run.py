@@ -55,6 +55,7 @@ VIEW = View(
     id="cost-per-run",
     title="Cost per training run",
     about="What each run cost, with all that carries its id.",
+    chapter="unit",
     columns=COLUMNS,
     query=query,
     finish=finish,

@@ -42,6 +42,7 @@ VIEW = View(
     id="cost-per-tb-month",
     title="Cost per TB-month",
     about="What a terabyte stored for a month costs, by service and class.",
+    chapter="unit",
     columns=COLUMNS,
     query=query,
     finish=finish,

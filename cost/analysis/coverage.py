@@ -96,6 +96,7 @@ VIEW = View(
     id="coverage",
     title="Commitment coverage",
     about="How much of what commitments could cover they do cover.",
+    chapter="commitments",
     columns=COLUMNS,
     query=query,
     finish=finish,

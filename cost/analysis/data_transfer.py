@@ -83,6 +83,7 @@ VIEW = View(
     id="data-transfer",
     title="Data transfer",
     about="From where to where data moved, and what it cost.",
+    chapter="traffic",
     columns=COLUMNS,
     query=query,
     finish=finish,

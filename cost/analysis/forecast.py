@@ -119,6 +119,7 @@ VIEW = View(
     id="forecast",
     title="Forecast",
     about="What the month will have cost at its end, and how wrong that was before.",
+    chapter="time",
     columns=COLUMNS,
     query=_series.query,
     finish=finish,

@@ -54,10 +54,15 @@ HOURLY: Final = (
     "ConsumedUnit",
     "x_InstanceType",
     "x_PurchaseOption",
+    "x_UsageType",
+    "x_Operation",
     "x_Component",
     "x_RunId",
 )
 """Dimensions of the hourly roll-up, beside `hour`; by resource it would be as long as the bill."""
+
+SERVERLESS: Final = "Fargate-|Lambda-GB-Second|Lambda-Provisioned-GB-Second"
+"""Usage types beside instances that Compute Savings Plans cover."""
 
 NEEDS: Final = tuple(
     dict.fromkeys((*SUMS, *DAILY, *HOURLY, "ChargePeriodStart", "ChargePeriodEnd"))
@@ -120,7 +125,10 @@ def hourly(lines: ir.Table, texts: ir.Table | None = None) -> ir.Table:
 
 
 def _compute(table: ir.Table) -> ir.Table:
-    return table.filter(table.x_InstanceType.notnull() | table.CommitmentDiscountId.notnull())
+    serverless = table.x_UsageType.re_search(SERVERLESS).fill_null(False)
+    return table.filter(
+        table.x_InstanceType.notnull() | table.CommitmentDiscountId.notnull() | serverless
+    )
 
 
 def _sums(

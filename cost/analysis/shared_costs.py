@@ -49,6 +49,7 @@ VIEW = View(
     id="shared-costs",
     title="Shared costs",
     about="How shared costs were divided: every pool, who bears it, by which rule.",
+    chapter="teams",
     columns=COLUMNS,
     query=query,
     finish=finish,

@@ -59,6 +59,7 @@ VIEW = View(
     id="showback",
     title="Showback",
     about="What each team costs: its own, and its part of what is shared.",
+    chapter="teams",
     columns=COLUMNS,
     query=query,
     finish=finish,

@@ -67,6 +67,7 @@ VIEW = View(
     id="spot-savings",
     title="Spot savings",
     about="What spot capacity saved, against its on-demand price in the bill.",
+    chapter="commitments",
     columns=COLUMNS,
     query=query,
     finish=finish,

@@ -29,7 +29,7 @@ MOST_DAYS: Final = 56
 
 
 def finish(rows: Rows, scope: Scope, options: Options) -> Rows:
-    """A row for each month and value of the dimensions, in order of time."""
+    """A row for each month and value of the dimensions: the last month first, its dearest first."""
     del scope
     days: dict[dt.date, set[dt.date]] = {}
     costs: dict[tuple[dt.date | None, ...], list[Decimal | None]] = {}
@@ -51,7 +51,11 @@ def finish(rows: Rows, scope: Scope, options: Options) -> Rows:
     _compare(found, options)
     return sorted(
         found,
-        key=lambda r: (r.get("month") or dt.date.max, *(str(r[n]) for n in options.by)),
+        key=lambda r: (
+            -(r.get("month") or dt.date.min).toordinal(),
+            -(r["cost"] or 0),
+            *(str(r[n]) for n in options.by),
+        ),
     )
 
 
@@ -107,6 +111,7 @@ VIEW = View(
     id="trend",
     title="Trend",
     about="How spend develops from month to month, by service.",
+    chapter="time",
     columns=COLUMNS,
     query=_series.query,
     finish=finish,

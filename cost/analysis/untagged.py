@@ -92,6 +92,7 @@ VIEW = View(
     id="untagged",
     title="Untagged",
     about="What carries no value of a tag: per tag key, by service.",
+    chapter="traffic",
     columns=COLUMNS,
     query=query,
     finish=finish,

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import ibis
-import ibis.expr.datatypes as dt
 import ibis.expr.operations as ops
 
 if TYPE_CHECKING:
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 
     from cost.billing._base import Source
     from cost.billing._raw import Raw
-
-MAP: Final = "map<string, string>"
 
 FACTS: Final = (
     "BilledCost",
@@ -111,25 +108,14 @@ def _distinct(
     A resource's maps hardly ever change. Where none does, a line's key needs no look at its maps,
     which costs more than all of its texts.
     """
-    # As text: DuckDB copies a map for every line that it sees, which takes twice as long.
-    plain = [m for m in maps if table[m].type() == dt.dtype(MAP)]
-    spelt = table.mutate(**{m: table[m].cast("json").cast("string") for m in plain})
-    name, any_maps = f"combinations_{number}", {m: spelt[m].arbitrary() for m in maps}
-    hashed = _hash(number, spelt, maps) if maps else None
-    vary = {} if hashed is None else {"x_Vary": hashed.min() != hashed.max()}
-    found = spelt.group_by(*texts).aggregate(x_Lines=spelt.count(), **any_maps, **vary)
-    distinct = con.create_table(name, found, temp=True)
-    if not maps or not distinct.x_Vary.any().to_pyarrow().as_py():
-        distinct = _as_maps(distinct, plain)
-        return distinct.mutate(x_Narrow=_hash(number, distinct, texts)), {"x_Narrow": texts}
-    found = spelt.group_by(*texts, x_Maps=hashed).aggregate(**any_maps)
-    distinct = _as_maps(con.create_table(f"{name}_wide", found, temp=True), plain)
-    return distinct.mutate(x_Wide=_hash(number, distinct, texts + maps)), {"x_Wide": texts + maps}
-
-
-def _as_maps(table: ir.Table, names: list[str]) -> ir.Table:
-    """The table with these columns of JSON text as the maps that they were."""
-    return table.mutate(**{name: table[name].cast("json").cast(MAP) for name in names})
+    # Of the first file's first line: `arbitrary` would copy a map for every line that it sees.
+    first = {name: table[name].argmin(table["filename"]) for name in maps}
+    hashed = {"x_Maps": _hash(number, table, maps)} if maps else {}
+    found = table.group_by(*texts, **hashed).aggregate(x_Lines=table.count(), **first)
+    distinct = con.create_table(f"combinations_{number}", found, temp=True)
+    keys = {"x_Narrow": texts} | ({"x_Wide": texts + maps} if maps else {})
+    numbers = {key: _hash(number, distinct, names) for key, names in keys.items()}
+    return distinct.mutate(**numbers), keys
 
 
 def _read_from(rows: ir.Table, names: Iterable[str]) -> set[str]:

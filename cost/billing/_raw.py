@@ -71,9 +71,8 @@ class Raw:
             return ibis.null(target)
         column: Any = self.table[self.columns[name]]
         if self.kind == "parquet" and not column.type().is_string():
-            if column.type().is_floating() and target == MONEY:
-                column = column.cast("string")
-            return column.try_cast(target)
+            money = column.type().is_floating() and target == MONEY
+            return _shortest(column) if money else column.try_cast(target)
         plain = column.try_cast(target)
         grouped = column.re_search(GROUPED_MONEY)
         digits = grouped.ifelse(column.re_replace(r"[$,\s]", ""), None)
@@ -137,3 +136,15 @@ class Raw:
                 long = (column.length() > 20) & (places + shift > 20)
                 found.append(long.fill_null(False).cast("int64"))
         return reduce(add, found) if found else ibis.literal(0, "int64")
+
+
+def _shortest(double: Any) -> Any:
+    """The decimal that a double's shortest spelling says.
+
+    Text is slow. Up to 15 digits a decimal and its double stand for each other, so where the double
+    is that of its first ten digits after the point, these are the spelling.
+    """
+    ten_digits = (double.abs() < 100_000) & (double.round(10) == double)
+    return ten_digits.ifelse(
+        double.try_cast("decimal(18, 10)").cast(MONEY), double.cast("string").try_cast(MONEY)
+    )

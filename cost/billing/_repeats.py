@@ -23,6 +23,7 @@ KEY = ("BillingPeriodStart", "x_LineId", "ChargePeriodStart", "x_UsageType")
 
 def any_repeats(session: Session, lines: ir.Table) -> bool:
     """Whether any line occurs twice."""
+    lines = lines.select("x_LineId")
     found = lines.aggregate(lines=lines.x_LineId.count(), ids=lines.x_LineId.nunique())
     (row,) = session.fetch(found).to_pylist()
     return bool(row["ids"] < row["lines"])

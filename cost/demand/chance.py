@@ -64,17 +64,21 @@ def chance(
     """
     row = np.asarray(peaks, dtype=np.float64)[None, :]
     grows = trend.find(row if averages is None else np.asarray(averages, dtype=np.float64)[None, :])
-    later = trend.ahead(row, grows, prefer.horizon_days)
+    through = trend.through(row, grows, prefer.horizon_days)
     sizes = np.array([size], dtype=np.float64)
-    share = float(sizing.exceedance(later, sizes, prefer.monday)[0, 0])
-    drawn = sizing.exceedance(_draws(later[0]), sizes, prefer.monday)
-    low, high = np.percentile(drawn[:, 0], INTERVAL)
+
+    def above(hours: Floats) -> Floats:
+        return sizing.exceedance(hours, sizes, prefer.monday)[:, 0]
+
+    share = float(np.mean([above(later) for later in through]))
+    drawn = np.mean([above(_draws(later[0])) for later in through], axis=0)
+    low, high = np.percentile(drawn, INTERVAL)
     hours = 24 * prefer.horizon_days
     return Chance(
         share=share,
         low=min(float(low), share),
         high=max(float(high), share),
-        any=float(1 - np.exp(-_clusters(later[0]) * share * hours)),
+        any=float(1 - np.exp(-_clusters(through[-1][0]) * share * hours)),
         horizon_days=prefer.horizon_days,
         growth_percent_a_week=float(grows.growth[0]) * 700,
     )

@@ -3,7 +3,8 @@
 A size costs its price, and each hour in which the load is above it costs as much as `weight` hours
 of the present machine. That is the newsvendor's trade-off (Arrow, Harris & Marschak 1951): a step
 down that saves much may run a little more risk than one that saves a little; a fixed percentile
-with a fixed headroom can't say that.
+with a fixed headroom can't say that. However much it saves, no size is taken that is expected to be
+exceeded too often.
 """
 
 from __future__ import annotations
@@ -22,20 +23,24 @@ if TYPE_CHECKING:
 
 OVERLOAD_WEIGHT: Final = 90
 """An hour above the size weighs as much as 90 hours of the present machine."""
+HOURS_ABOVE: Final = 0.6
+"""No size is taken that is expected to be exceeded for more hours in 14 days than this."""
 HORIZON_DAYS: Final = 14
 """How long a size must do: until the next look."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Preferences:
-    """What an hour of too little is worth, and how far ahead to look.
+    """What an hour of too little is worth, how many there may be, and how far ahead to look.
 
+    `hours_above` are those of 14 days in which a size may be exceeded.
     `sustained` is the share of a size that the 95th percentile of hourly averages may fill: queues
     form long before a processor is full. 1 leaves it to the peaks alone. `monday` is the weekday of
     the first hour, 0 for a Monday.
     """
 
     weight: float = OVERLOAD_WEIGHT
+    hours_above: float = HOURS_ABOVE
     horizon_days: int = HORIZON_DAYS
     sustained: float = 1.0
     monday: int = 0
@@ -66,8 +71,31 @@ def expected(
     """
     peaks = np.asarray(peaks, dtype=np.float64)
     grows = trend.find(peaks if averages is None else np.asarray(averages, dtype=np.float64))
-    later = trend.ahead(peaks, grows, prefer.horizon_days)
-    return exceedance(later, sizes, prefer.monday), grows.growth
+    rates = exceedance(peaks, sizes, prefer.monday)
+    up = grows.growth > 0
+    if up.any():
+        rates[up] = np.mean(
+            [
+                exceedance(later, sizes, prefer.monday)
+                for later in trend.through(peaks[up], grows.of(up), prefer.horizon_days)
+            ],
+            axis=0,
+        )
+    return rates, grows.growth
+
+
+def cost(prices: Floats, rates: Floats, prefer: Preferences = DEFAULT) -> Floats:
+    """What sizes cost with their hours above, in shares of the present price.
+
+    Infinite where a size would be exceeded too often.
+
+    Args:
+        prices: of the sizes, in shares of the present price.
+        rates: the share of hours above each, of one load or a row a load.
+        prefer: what an hour above is worth, and how many there may be.
+    """
+    too_often = rates > prefer.hours_above / (24 * 14)
+    return np.where(too_often, np.inf, prices + prefer.weight * rates)
 
 
 def exceedance(peaks: Floats, sizes: Floats, monday: int = 0) -> Floats:
@@ -95,7 +123,7 @@ def choose(
     sizes = np.asarray(sizes, dtype=np.float64)
     rates, growth = expected(peaks, sizes, averages, prefer)
     price = sizes if prices is None else np.asarray(prices, dtype=np.float64)
-    total = price[None, :] + prefer.weight * rates
+    total = cost(price, rates, prefer)
     if prefer.sustained < 1:
         held = sustained(peaks if averages is None else averages)
         total = np.where(held[:, None] > sizes[None, :] * prefer.sustained, np.inf, total)

@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-TAIL_SHARES: Final = (0.1, 0.15)
-"""The highest tenth of the hours is the tail, and the highest 15 %: 33 and 50 of two weeks' 336. A
-fit hangs on where the tail begins, so two are made and their geometric mean is taken."""
+TAIL_SHARE: Final = 0.1
+"""The highest tenth of the hours is the tail: 33 of two weeks' 336."""
 SHAPES: Final = (-0.5, 0.0)
 """The tail's shape is kept in here. Below, moments do not estimate it (Hosking & Wallis). Above 0
 it would have no end, while a machine that is measured in per cent of itself has one."""
@@ -54,13 +53,13 @@ class Tail:
         return np.where(over <= 0, 1.0, np.nan_to_num(share))
 
 
-def fit(peaks: Floats, tail_share: float = TAIL_SHARES[0]) -> Tail:
-    """Fit the tail of each row, which begins with so large a share of its hours.
+def fit(peaks: Floats) -> Tail:
+    """Fit the tail of each row.
 
     A row without any value has a threshold of -inf and no tail.
     """
     known = (~np.isnan(peaks)).sum(axis=1)
-    in_tail = np.clip(np.rint(known * tail_share).astype(int), 1, None)
+    in_tail = np.clip(np.rint(known * TAIL_SHARE).astype(int), 1, None)
     widest = min(int(in_tail.max(initial=1)), peaks.shape[1] - 1)
     filled = np.where(np.isnan(peaks), -np.inf, peaks)
     top = -np.sort(-filled, axis=1)[:, : widest + 1]
@@ -89,12 +88,11 @@ def exceedance(peaks: Floats, sizes: Floats) -> Floats:
     What was seen above a size, or what the tail expects there if that is more: the tail smooths
     what was seen, and goes on where nothing was.
     """
-    tails = [fit(peaks, share) for share in TAIL_SHARES]
+    fitted = fit(peaks)
     known = np.maximum((~np.isnan(peaks)).sum(axis=1), 1)
     found = np.empty((len(peaks), len(sizes)))
     for column, size in enumerate(sizes):
         with np.errstate(invalid="ignore"):
             seen = (peaks > size * (1 + 1e-9)).sum(axis=1) / known
-        unseen = np.prod([t.beyond(size) for t in tails], axis=0) ** (1 / len(tails))
-        found[:, column] = np.maximum(seen, unseen)
+        found[:, column] = np.maximum(seen, fitted.beyond(size))
     return found

@@ -15,11 +15,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Bools = NDArray[np.bool_]
 
 WEEK: Final = 7
 HOURS: Final = 24
 CONFIDENT: Final = 1.6449
 """Growth is believed at 5 %, one-sided: over two weeks, every weekday must lie above its last."""
+
+MOMENTS: Final = (1 / 6, 1 / 2, 5 / 6)
+"""The middles of a horizon's thirds."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,10 @@ class Trend:
     growth: Floats
     z: Floats
     """The test's statistic; above CONFIDENT the load grows."""
+
+    def of(self, rows: Bools) -> Trend:
+        """Some of the rows."""
+        return Trend(self.growth[rows], self.z[rows])
 
 
 def daily(hours: Floats) -> Floats:
@@ -63,7 +71,7 @@ def find(hours: Floats) -> Trend:
     return Trend(np.nan_to_num(growth), z)
 
 
-def ahead(peaks: Floats, trend: Trend, days: int) -> Floats:
+def ahead(peaks: Floats, trend: Trend, days: float) -> Floats:
     """The window's hours as they would be after so many days more of the same growth."""
     measured = peaks.shape[1] / HOURS
     middle = (measured - 1) / 2
@@ -73,6 +81,16 @@ def ahead(peaks: Floats, trend: Trend, days: int) -> Floats:
     # Growth never makes the window's past smaller: a trend that ended is not continued downwards.
     later: Floats = peaks * np.maximum(then / now, 1.0)
     return later
+
+
+def through(peaks: Floats, trend: Trend, days: int) -> tuple[Floats, ...]:
+    """The window's hours as they would be early, midway and late in the horizon.
+
+    A size must do for the whole of it: judged by its end alone, growth would be paid for early.
+    """
+    if not (trend.growth > 0).any():
+        return (peaks,)
+    return tuple(ahead(peaks, trend, part * days) for part in MOMENTS)
 
 
 def _median(values: Floats) -> Floats:

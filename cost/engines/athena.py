@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 TABLE: Final = re.compile(r"^(?:(?P<database>\w+)\.)?(?P<name>\w+)$")
 
+TIME: Final = re.compile(r"(usage|period)_(start|end)_date$|period(start|end)$", re.IGNORECASE)
+"""Columns of times, in CUR and in FOCUS."""
+
 STAGING: Final = "AWS_ATHENA_S3_STAGING_DIR"
 """The variable that pyathena reads as well."""
 
@@ -107,7 +110,7 @@ class AthenaSession(Session):
         """The names and types of a table's columns.
 
         Raises:
-            InputError: a file's name, or a table of nothing but text.
+            InputError: a file's name, or a table of nothing but text or with times as text.
             SourceError: no such table.
         """
         schema = self._schema(name)
@@ -118,6 +121,14 @@ class AthenaSession(Session):
                 where=name,
                 allowed="tables of Parquet: CUR 2.0, FOCUS, or CUR with the Athena integration",
                 next_step="read the CSV files with --engine duckdb or spark",
+            )
+        texts = [n for n, dtype in schema.items() if dtype.is_string() and TIME.search(n)]
+        if texts:
+            raise InputError(
+                f"times written as text ({texts[0]}), which Athena reads in another way",
+                where=name,
+                allowed="columns of timestamps",
+                next_step="read the files with --engine duckdb or spark",
             )
         names = tuple(name for name in schema.names if name != FILE)
         return names, tuple(str(schema[name]) for name in names)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from cost.money import usd, whole_cents
+from cost.plural import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,11 +97,11 @@ def way_out(found: Estimate) -> Iterator[str]:
     ways = found.way_out
     if ways is None:
         return
-    zones = f"{ways.zones} zone{'' if ways.zones == 1 else 's'}"
+    zones = plural(ways.zones, "zone")
     endpoint = f"{usd(ways.endpoint_monthly)} a month in {zones} and {rate(ways.endpoint_per_gb)}"
     if ways.nat_gateways:
-        plural = "" if ways.nat_gateways == 1 else "s"
-        fixed = f"{ways.nat_gateways} NAT gateway{plural}: {usd(ways.nat_monthly)} a month"
+        gateways = plural(ways.nat_gateways, "NAT gateway")
+        fixed = f"{gateways}: {usd(ways.nat_monthly)} a month"
         pays = f"pays from {_gigabytes(ways.endpoint_pays_from_gb)} of one service"
         yield f"{fixed} and {rate(ways.nat_per_gb)} a GB"
         yield f"an interface endpoint: {endpoint} a GB; beside NAT it {pays}"

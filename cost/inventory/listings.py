@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Item = dict[str, Any]
+LONGEST_WINDOW: Final = timedelta(days=100)
+"""Days that rules look back, 93 at most, and the days of a job that began before them."""
 Call = Callable[..., Iterator[Any]]
 """(operation, key, **arguments) -> the items of all pages of one service's answer."""
 
@@ -34,10 +36,13 @@ class Listing:
     more: Callable[[Any, Call, Item], Item] | None = None
 
 
+def _of(service: str, operation: str, items: str, id: str, **more: Any) -> Listing:
+    """A listing in one line; `more` are the other fields."""
+    return Listing(service=service, operation=operation, items=items, id=id, **more)
+
+
 def _ec2(operation: str, items: str, id: str, **arguments: Any) -> Listing:
-    return Listing(
-        service="ec2", operation=f"describe_{operation}", items=items, id=id, arguments=arguments
-    )
+    return _of("ec2", f"describe_{operation}", items, id, arguments=arguments)
 
 
 def _listed(client: Any, call: Call, item: Any) -> Item:
@@ -99,6 +104,33 @@ def _uploaded(call: Call, bucket: str, upload: Item) -> int:
     return sum(part["Size"] for part in call("list_parts", "Parts", **which))
 
 
+def _app(client: Any, call: Call, item: Item) -> Item:
+    """An app's own id and when somebody last used it, of one that is not deleted."""
+    del call
+    names = ("DomainId", "UserProfileName", "SpaceName", "AppType", "AppName")
+    which = {name: item[name] for name in names if item.get(name)}
+    found: Item = client.describe_app(**which)
+    return found
+
+
+def _job(client: Any, call: Call, item: Item) -> Item:
+    """All about a training job of the longest window; of older ones what the list says."""
+    del call
+    if datetime.now(UTC) - item["CreationTime"] > LONGEST_WINDOW:
+        return {}
+    found: Item = client.describe_training_job(TrainingJobName=item["TrainingJobName"])
+    return found
+
+
+def _warm(client: Any, call: Call, item: Item) -> Item:
+    """The instances that wait in a group's warm pool."""
+    del client
+    if not item.get("WarmPoolConfiguration"):
+        return {"Warm": []}
+    name = item["AutoScalingGroupName"]
+    return {"Warm": list(call("describe_warm_pool", "Instances", AutoScalingGroupName=name))}
+
+
 def _or_none(ask: Callable[[], Any], absent: str) -> Any:
     """An answer; None where AWS says that there is none, which is an answer too."""
     try:
@@ -119,13 +151,7 @@ def naive(value: Any) -> Any:
 
 
 LISTINGS: Final[Mapping[str, Listing]] = {
-    "instance": Listing(
-        service="ec2",
-        operation="describe_instances",
-        items="Reservations",
-        inside="Instances",
-        id="InstanceId",
-    ),
+    "instance": _of("ec2", "describe_instances", "Reservations", "InstanceId", inside="Instances"),
     "volume": _ec2("volumes", "Volumes", "VolumeId"),
     "snapshot": _ec2("snapshots", "Snapshots", "SnapshotId", OwnerIds=["self"]),
     "image": _ec2("images", "Images", "ImageId", Owners=["self"]),
@@ -142,74 +168,40 @@ LISTINGS: Final[Mapping[str, Listing]] = {
     "capacity-reservation": _ec2(
         "capacity_reservations", "CapacityReservations", "CapacityReservationId"
     ),
-    "savings-plan": Listing(
-        service="savingsplans",
-        operation="describe_savings_plans",
-        items="savingsPlans",
-        id="savingsPlanId",
+    "savings-plan": _of("savingsplans", "describe_savings_plans", "savingsPlans", "savingsPlanId"),
+    "launch-configuration": _of(
+        "autoscaling",
+        "describe_launch_configurations",
+        "LaunchConfigurations",
+        "LaunchConfigurationName",
     ),
-    "launch-configuration": Listing(
-        service="autoscaling",
-        operation="describe_launch_configurations",
-        items="LaunchConfigurations",
-        id="LaunchConfigurationName",
+    "target-group": _of(
+        "elbv2", "describe_target_groups", "TargetGroups", "TargetGroupArn", more=_health
     ),
-    "target-group": Listing(
-        service="elbv2",
-        operation="describe_target_groups",
-        items="TargetGroups",
-        id="TargetGroupArn",
-        more=_health,
+    "autoscaling-group": _of(
+        "autoscaling",
+        "describe_auto_scaling_groups",
+        "AutoScalingGroups",
+        "AutoScalingGroupName",
+        more=_warm,
     ),
-    "database": Listing(
-        service="rds",
-        operation="describe_db_instances",
-        items="DBInstances",
-        id="DBInstanceIdentifier",
+    "database": _of("rds", "describe_db_instances", "DBInstances", "DBInstanceIdentifier"),
+    "table": _of("dynamodb", "list_tables", "TableNames", "TableName", more=_listed),
+    "function": _of("lambda", "list_functions", "Functions", "FunctionName"),
+    "log-group": _of("logs", "describe_log_groups", "logGroups", "logGroupName"),
+    "repository": _of(
+        "ecr", "describe_repositories", "repositories", "repositoryName", more=_images
     ),
-    "table": Listing(
-        service="dynamodb",
-        operation="list_tables",
-        items="TableNames",
-        id="TableName",
-        more=_listed,
+    "bucket": _of("s3", "list_buckets", "Buckets", "Name", more=_bucket),
+    "sagemaker-endpoint": _of("sagemaker", "list_endpoints", "Endpoints", "EndpointName"),
+    "notebook-instance": _of(
+        "sagemaker", "list_notebook_instances", "NotebookInstances", "NotebookInstanceName"
     ),
-    "function": Listing(
-        service="lambda", operation="list_functions", items="Functions", id="FunctionName"
+    "studio-app": _of("sagemaker", "list_apps", "Apps", "AppArn", more=_app),
+    "training-job": _of(
+        "sagemaker", "list_training_jobs", "TrainingJobSummaries", "TrainingJobName", more=_job
     ),
-    "log-group": Listing(
-        service="logs", operation="describe_log_groups", items="logGroups", id="logGroupName"
-    ),
-    "repository": Listing(
-        service="ecr",
-        operation="describe_repositories",
-        items="repositories",
-        id="repositoryName",
-        more=_images,
-    ),
-    "bucket": Listing(
-        service="s3", operation="list_buckets", items="Buckets", id="Name", more=_bucket
-    ),
-    "sagemaker-endpoint": Listing(
-        service="sagemaker", operation="list_endpoints", items="Endpoints", id="EndpointName"
-    ),
-    "notebook-instance": Listing(
-        service="sagemaker",
-        operation="list_notebook_instances",
-        items="NotebookInstances",
-        id="NotebookInstanceName",
-    ),
-    "training-job": Listing(
-        service="sagemaker",
-        operation="list_training_jobs",
-        items="TrainingJobSummaries",
-        id="TrainingJobName",
-    ),
-    "lustre-filesystem": Listing(
-        service="fsx", operation="describe_file_systems", items="FileSystems", id="FileSystemId"
-    ),
-    "efs-filesystem": Listing(
-        service="efs", operation="describe_file_systems", items="FileSystems", id="FileSystemId"
-    ),
+    "lustre-filesystem": _of("fsx", "describe_file_systems", "FileSystems", "FileSystemId"),
+    "efs-filesystem": _of("efs", "describe_file_systems", "FileSystems", "FileSystemId"),
 }
 """By kind. A bucket is listed in the region that is asked for, if it lies there."""

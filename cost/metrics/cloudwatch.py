@@ -108,7 +108,7 @@ def read(
                     next_step="check the credentials and cloudwatch:GetMetricData, or give a"
                     " file: --metrics FILE",
                 ) from error
-    return Metrics.of(_readings(found), source="CloudWatch", notes=screen.notes)
+    return Metrics.of(screen.trusted(_readings(found)), source="CloudWatch", notes=screen.notes)
 
 
 def _collect(client: Any, batch: Sequence[_Query], screen: Screen, found: Values) -> None:
@@ -127,7 +127,7 @@ def _collect(client: Any, batch: Sequence[_Query], screen: Screen, found: Values
             query = named[result["Id"]]
             for stamp, value in zip(result["Timestamps"], result["Values"], strict=True):
                 hour = stamp.astimezone(UTC).replace(tzinfo=None)
-                if screen.passes(query.metric, hour, value):
+                if screen.passes(query.resource, query.metric, hour, value):
                     found[query.resource, query.metric.id, hour][query.statistic] = value
 
 

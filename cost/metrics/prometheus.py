@@ -195,7 +195,7 @@ def read(text: str, instances: Collection[str], start: datetime, end: datetime) 
         readings += _hours(asked, *pair)
     if strangers:
         screen.refuse(f"{len(strangers)} resources that the bill does not have")
-    return Metrics.of(readings, source=server.url, notes=screen.notes)
+    return Metrics.of(screen.trusted(readings), source=server.url, notes=screen.notes)
 
 
 def _collect(
@@ -209,7 +209,7 @@ def _collect(
         # Prometheus looks back: what it says at 10:05 is of the five minutes before.
         at = datetime.fromtimestamp(float(stamp), UTC).replace(tzinfo=None) - STEP
         value = float(text)
-        if screen.passes(measure, at, value):
+        if screen.passes(resource, measure, at, value):
             points[resource, at].append(value)
 
 

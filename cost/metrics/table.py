@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,6 +27,8 @@ PERCENT: Final = (
 BYTES: Final = ("network_in_bytes", "network_out_bytes")
 """Metrics that count bytes: average and maximum are both the hour's sum."""
 
+NAMED: Final = 3
+"""So many ids a note names."""
 SCHEMA: Final = pa.schema(
     [
         ("resource_id", pa.string()),
@@ -35,9 +37,11 @@ SCHEMA: Final = pa.schema(
         ("average", pa.float64()),
         ("maximum", pa.float64()),
         ("samples", pa.int64()),
+        ("series", pa.int32()),
     ]
 )
-"""One row a resource, metric and UTC hour; an hour without a value has no row."""
+"""One row a resource, metric and UTC hour; an hour without a value has no row. Each resource's
+metric is a series: numbers are found faster than names."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +81,11 @@ class Metrics:
     def of(cls, readings: Iterable[Reading], *, source: str, notes: Iterable[str] = ()) -> Metrics:
         """Utilisation from single readings."""
         rows = list(readings)
-        columns = {name: [getattr(row, name) for row in rows] for name in SCHEMA.names}
+        columns = {f.name: [getattr(row, f.name) for row in rows] for f in fields(Reading)}
+        numbers: dict[tuple[str, str], int] = {}
+        columns["series"] = [
+            numbers.setdefault((row.resource_id, row.metric), len(numbers)) for row in rows
+        ]
         table = pa.Table.from_pydict(columns, schema=SCHEMA)
         return cls(ibis.memtable(table), source, tuple(notes))
 
@@ -85,6 +93,26 @@ class Metrics:
         """The hours from `start` up to, not including, `end`."""
         rows = self.rows.filter(self.rows.hour >= start, self.rows.hour < end)
         return Metrics(rows, self.source, self.notes)
+
+    def of_bill(self, resources: Iterable[tuple[str, str]]) -> Metrics:
+        """Only what is the bill's without doubt; the rest is named and counted.
+
+        Args:
+            resources: region and id of each whose utilisation is asked for.
+        """
+        regions: dict[str, set[str]] = {}
+        for region, resource in resources:
+            regions.setdefault(resource, set()).add(region)
+        found = self.rows.group_by("series").aggregate(id=self.rows.resource_id.arbitrary())
+        ids = sorted(set(found.to_pyarrow().column("id").to_pylist()))
+        strangers = [i for i in ids if i not in regions]
+        twins = [i for i in ids if len(regions.get(i, ())) > 1]
+        rows = self.rows.filter(self.rows.resource_id.notin(twins)) if twins else self.rows
+        notes = (
+            _named(strangers, "are not looked at: the bill does not have them, or no longer"),
+            _named(twins, "are in several regions: whose values these are is not known"),
+        )
+        return Metrics(rows, self.source, (*self.notes, *(n for n in notes if n)))
 
     @cached_property
     def span(self) -> tuple[datetime, datetime] | None:
@@ -146,6 +174,11 @@ class Metrics:
         )
         joined = whole.join(busiest, "resource_id").to_pyarrow().to_pylist()
         return {row.pop("resource_id"): Summary(**_floats(row)) for row in joined}
+
+
+def _named(ids: list[str], what: str) -> str:
+    some = f"{', '.join(ids[:NAMED])}{', …' if len(ids) > NAMED else ''}"
+    return f"{len(ids)} resources {what} ({some})" if ids else ""
 
 
 def _floats(row: dict[str, Any]) -> dict[str, Any]:

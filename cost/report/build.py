@@ -1,35 +1,22 @@
-"""Executes the views over a bill and gathers them into a Report: the one place for queries."""
+"""Computes the views of a bill and gathers them into a Report."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from cost.analysis import spend
-from cost.analysis.gpu import gpu_hours
-from cost.analysis.movers import movers
-from cost.errors import InputError, NotFound
-from cost.report.model import (
-    DayRow,
-    GpuRow,
-    MoverRow,
-    Period,
-    Report,
-    SpendRow,
-    Totals,
-    Views,
-)
+from cost import views
+from cost.analysis._view import Options
+from cost.report.model import Period, Report, Totals
+from cost.report.sections import sections
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import datetime
+    from collections.abc import Iterable
 
-    from ibis.expr.types import Table
-
+    from cost.analysis._view import Scope
     from cost.bill import Bill
     from cost.models import Recommendation
-
-ZERO = Decimal(0)
+    from cost.report.sections import Section
 
 
 def build(
@@ -38,6 +25,7 @@ def build(
     sources: Iterable[str],
     currency: str | None = None,
     recommendations: Iterable[Recommendation] = (),
+    options: Options | None = None,
 ) -> Report:
     """Analyse a bill.
 
@@ -45,80 +33,40 @@ def build(
         bill: a loaded bill.
         sources: what it was read from, as the reader of the report should see it.
         currency: the one to report, where the bill has several: amounts of two are never added.
-        recommendations: shown beside the spend they would save.
+        recommendations: shown beside the spend that they would save.
+        options: teams, a metric, budgets: what views beyond the bill need.
 
     Raises:
         InputError: the bill has several currencies and none was chosen, or not the chosen one.
+        PluginError: a view does not add up to the bill.
     """
-    start, end = bill.period
-    chosen = _currency(bill, currency)
-    daily = bill.daily.filter((bill.daily.BillingCurrency == chosen) | _unnamed(bill.daily))
+    # Hours would be another reading of all lines, for one column of one view.
+    scope = replace(views.scope_of(bill, currency), hourly=lambda: None)
     return Report(
         sources=tuple(sources),
         simulated=bill.quality.simulated,
-        period=Period(start=start, end=end),
-        currency=chosen,
-        totals=_totals(daily),
-        views=_views(daily, end),
+        period=Period(start=scope.start, end=scope.end),
+        currency=scope.currency,
+        totals=_totals(bill, scope),
+        views={s.name: _result(bill, s, scope) for s in sections(options or Options())},
         quality=bill.quality,
         recommendations=tuple(recommendations),
     )
 
 
-def _currency(bill: Bill, wanted: str | None) -> str:
-    known = bill.quality.currencies or (bill.currency,)
-    if wanted is None and len(known) > 1:
-        raise InputError(
-            "the bill has several currencies, whose amounts cannot be added",
-            allowed=", ".join(known),
-            next_step=f"choose one: --currency {known[0]}",
-        )
-    if wanted is not None and wanted not in known:
-        raise NotFound("currency of the bill", wanted, known)
-    return wanted or known[0]
+def _result(bill: Bill, section: Section, scope: Scope) -> views.Result:
+    found = views.compute(bill, section.view, section.options, scope=scope)
+    return found.model_copy(update={"title": section.title})
 
 
-def _unnamed(daily: Table) -> Any:
-    """Rows without a currency are the bill's own: CUR leaves it out of some rows."""
-    return daily.BillingCurrency.isnull()
-
-
-def _rows(table: Table) -> Iterator[dict[str, Any]]:
-    """Rows as dicts of Python values; pandas would turn decimals' nulls into NaN."""
-    yield from table.to_pyarrow().to_pylist()
-
-
-def _totals(daily: Table) -> Totals:
-    (row,) = _rows(spend.totals(daily))
+def _totals(bill: Bill, scope: Scope) -> Totals:
+    net = views.net(bill)
     return Totals(
-        billed=row["BilledCost"] or ZERO,
-        effective=row["EffectiveCost"] or ZERO,
-        listed=row["ListCost"],
+        billed=scope.totals["billed"],
+        effective=scope.totals["effective"],
+        listed=scope.totals["list"],
+        cost_explorer={
+            "billed": views.setting("billed", net=net),
+            "effective": views.setting("effective", net=net),
+        },
     )
-
-
-def _spend_row(row: dict[str, Any]) -> SpendRow:
-    return SpendRow(
-        key=row["key"], billed=row["BilledCost"] or ZERO, effective=row["EffectiveCost"] or ZERO
-    )
-
-
-def _views(daily: Table, end: datetime) -> Views:
-    by_dimension = {
-        name: tuple(_spend_row(row) for row in _rows(spend.by(daily, name)))
-        for name in spend.DIMENSIONS
-    }
-    return Views(
-        **by_dimension,
-        day=tuple(
-            DayRow(day=row["day"], charge_days=row["charge_days"], **_spend_row(row).model_dump())
-            for row in _rows(spend.by_day(daily))
-        ),
-        gpu=tuple(_gpu_row(row) for row in _rows(gpu_hours(daily))),
-        movers=tuple(MoverRow(**row) for row in _rows(movers(daily, end))),
-    )
-
-
-def _gpu_row(row: dict[str, Any]) -> GpuRow:
-    row["effective"] = row.pop("EffectiveCost")
-    return GpuRow(**row)

@@ -2,115 +2,89 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from markupsafe import escape
-
+from cost import view_lines, view_text
+from cost.markdown import Room, table
+from cost.markdown import text as quoted
 from cost.money import usd
-from cost.report.words import gpu_rate, moves, quality_lines, span, title
+from cost.report.sections import SLICES, chapters, silent
+from cost.report.slices import slices
+from cost.report.words import quality_lines, same_as, silence, span, title
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from cost.report.model import Report, SpendRow
+    from cost.report.model import Report
+    from cost.views import Result
 
-ROWS = 10
+ROWS: Final = 10
 """Rows a table shows; the rest is one line that carries their sum."""
+
+OPEN: Final = ("service", "component", "team", "purchase_option")
+"""Spend by these is in sight; the rest folds away."""
+
+LAST: Final = 500
+"""Characters kept for saying what did not fit."""
 
 
 def render(report: Report) -> str:
-    """Headline, tables of the main dimensions, GPUs, changes, data quality."""
-    views = report.views
-    parts = [
-        f"## {title(report)}",
-        _headline(report),
-        *(
-            _spend(name, rows, report.currency)
-            for name, rows in (
-                ("service", views.service),
-                ("component", views.component),
-                ("team", views.team),
-                ("purchase option", views.purchase_option),
-            )
-        ),
-        _gpu(report),
-        _movers(report),
-        _recommendations(report),
-        _quality(report),
-    ]
-    return "\n\n".join(part for part in parts if part) + "\n"
+    """Totals, what to change, spend, every view; what has no room is named at the end."""
+    room = Room()
+    room.left -= LAST
+    parts, left_out = [], []
+    for name, text in _parts(report):
+        if room.takes(text, ""):
+            parts.append(text)
+        else:
+            left_out.append(name)
+    if left_out:
+        more = f" and {len(left_out) - 8} more" if left_out[8:] else ""
+        names = quoted(", ".join(left_out[:8]) + more)
+        parts.append(f"**Left out, as a comment has no room for it:** {names}. The page has all.")
+    return "\n\n".join(parts) + "\n"
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]], *, words: int = 1) -> str:
-    """A table; the first columns are words, the others are figures."""
-    body = ["| " + " | ".join(_cell(text) for text in row) + " |" for row in rows]
-    rule = "|---" * words + "|--:" * (len(head) - words) + "|"
-    return "\n".join(["| " + " | ".join(head) + " |", rule, *body])
-
-
-def _cell(text: str) -> str:
-    """Names come from tags, which anyone may write: no markup and no column of theirs."""
-    return str(escape(text)).replace("|", "\\|")
+def _parts(report: Report) -> Iterator[tuple[str, str]]:
+    """The report's pieces by their names, what matters most first."""
+    yield "totals", f"## {title(report)}\n\n{_headline(report)}"
+    yield "data quality", _quality(report)
+    if report.recommendations:
+        yield "what to change", _recommendations(report)
+    for name in OPEN:
+        yield report.views[name].title, _spend(report.views[name], report.currency)
+    more = [_spend(report.views[name], report.currency) for name in SLICES if name not in OPEN]
+    yield "more spend", _folded("Spend by environment, account, region, charge category", more)
+    for chapter, views in chapters(report).items():
+        yield chapter, _folded(chapter, [view_text.markdown(view, ROWS) for view in views])
+    quiet = [f"- {view.title}: {quoted(silence(view))}" for view in silent(report)]
+    if quiet:
+        yield "what was not found", _folded("Looked for, and not found", ["\n".join(quiet)])
 
 
 def _headline(report: Report) -> str:
     simulated = " **Simulated month: no one was charged.**" if report.simulated else ""
+    totals, currency = report.totals, report.currency
     return (
-        f"{span(report)} (UTC): effective **{usd(report.totals.effective, report.currency)}**, "
-        f"billed {usd(report.totals.billed, report.currency)}.{simulated}"
+        f"{span(report)} (UTC): effective **{usd(totals.effective, currency)}** "
+        f"({same_as(report, 'effective')}), billed {usd(totals.billed, currency)} "
+        f"({same_as(report, 'billed')}).{simulated}"
     )
 
 
-def _spend(name: str, rows: Sequence[SpendRow], currency: str) -> str:
-    shown = [(r.key or "(none)", r.effective, r.billed) for r in rows[:ROWS]]
-    rest = rows[ROWS:]
-    if rest:
-        shown.append(
-            (
-                f"{len(rest)} more",
-                sum((r.effective for r in rest[1:]), rest[0].effective),
-                sum((r.billed for r in rest[1:]), rest[0].billed),
-            )
-        )
-    body = [
-        (key, usd(effective, currency), usd(billed, currency)) for key, effective, billed in shown
-    ]
-    return f"### By {name}\n\n" + _table((name.capitalize(), "Effective", "Billed"), body)
-
-
-def _gpu(report: Report) -> str:
-    if not report.views.gpu:
-        return ""
+def _spend(view: Result, currency: str) -> str:
+    """Spend by one dimension, in its two costs."""
     rows = [
-        (
-            r.instance_type,
-            r.purchase_option or "(none)",
-            f"{r.gpu_hours:,.0f}",
-            usd(r.effective, report.currency),
-            gpu_rate(r, report.currency),
-        )
-        for r in report.views.gpu
+        (line.name, *(view_lines.cell(c, "money", currency) for c in (line.effective, line.billed)))
+        for line in slices(view, ROWS)
     ]
-    return "### GPUs\n\n" + _table(
-        ("Type", "Bought as", "GPU-hours", "Effective", "Per GPU-hour"), rows, words=2
-    )
+    head = (view.title.removeprefix("By ").capitalize(), "Effective", "Billed")
+    return f"### {view.title}\n\n{table(head, rows, {1, 2})}"
 
 
-def _movers(report: Report) -> str:
-    rows = [
-        (
-            r.component or "(none)",
-            r.service or "(none)",
-            usd(r.before, report.currency),
-            usd(r.after, report.currency),
-            f"{'+' if r.change > 0 else ''}{usd(r.change, report.currency)}",
-        )
-        for r in moves(report, ROWS)
-    ]
-    if not rows:
-        return ""
-    head = ("Component", "Service", "Before", "After", "Change")
-    return "### Largest changes, week against week\n\n" + _table(head, rows, words=2)
+def _folded(summary: str, parts: Sequence[str]) -> str:
+    inner = "\n\n".join(part.strip() for part in parts)
+    return f"<details><summary>{summary}</summary>\n\n{inner}\n\n</details>"
 
 
 def _recommendations(report: Report) -> str:
@@ -124,12 +98,10 @@ def _recommendations(report: Report) -> str:
         )
         for r in report.recommendations
     ]
-    if not rows:
-        return ""
     head = ("Where", "Rule", "Change", "Saving a month", "Risk")
-    return "### What to change\n\n" + _table(head, rows, words=3)
+    return f"### What to change\n\n{table(head, rows, {3, 4})}"
 
 
 def _quality(report: Report) -> str:
-    lines = "\n".join(f"- {name}: {value}" for name, value in quality_lines(report))
-    return f"<details><summary>How good is the data?</summary>\n\n{lines}\n\n</details>"
+    lines = "\n".join(f"- {name}: {quoted(value)}" for name, value in quality_lines(report))
+    return _folded("How good is the data?", [lines])

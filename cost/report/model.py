@@ -1,14 +1,16 @@
-"""The report as data: what HTML, Markdown, JSON and CSV all print."""
+"""The report as data: what HTML, Markdown, JSON, CSV and Parquet all print."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
+from typing import Any
 
-from pydantic import Field
+from pydantic import Field, computed_field, field_serializer
 
 from cost.billing._quality import Quality
 from cost.models import Model, Recommendation
 from cost.money import Money
+from cost.views import Result, Setting
 
 
 class Period(Model):
@@ -19,74 +21,38 @@ class Period(Model):
 
 
 class Totals(Model):
-    """The bill's totals. `listed` is None where the source names no list prices."""
+    """What the bill adds up to, over all charges; None where no line of it tells."""
 
-    billed: Money = Field(description="what is invoiced; Cost Explorer calls it unblended")
-    effective: Money = Field(description="with commitments amortised; Cost Explorer: amortised")
+    billed: Money | None = Field(description="what is invoiced")
+    effective: Money | None = Field(description="with commitments amortised")
     listed: Money | None = Field(description="at public on-demand prices")
-
-
-class SpendRow(Model):
-    """Spend of one value of a dimension; key None is what carries no value."""
-
-    key: str | None
-    billed: Money
-    effective: Money
-
-
-class DayRow(SpendRow):
-    """Spend of one service on one UTC day."""
-
-    day: date
-    charge_days: int = Field(description="days that the charge is for, from this one on")
-
-
-class GpuRow(Model):
-    """GPU time of one instance type under one purchase option."""
-
-    instance_type: str
-    purchase_option: str | None
-    instance_hours: Money
-    gpu_hours: Money
-    effective: Money
-    cost_per_gpu_hour: float | None
-
-
-class MoverRow(Model):
-    """Change of effective cost of one component's use of one service, week against week."""
-
-    component: str | None
-    service: str | None
-    before: Money
-    after: Money
-    change: Money
-
-
-class Views(Model):
-    """All views. Each spend view sums to the totals."""
-
-    service: tuple[SpendRow, ...]
-    team: tuple[SpendRow, ...]
-    environment: tuple[SpendRow, ...]
-    component: tuple[SpendRow, ...]
-    purchase_option: tuple[SpendRow, ...]
-    charge_category: tuple[SpendRow, ...]
-    account: tuple[SpendRow, ...]
-    region: tuple[SpendRow, ...]
-    day: tuple[DayRow, ...]
-    gpu: tuple[GpuRow, ...]
-    movers: tuple[MoverRow, ...]
+    cost_explorer: dict[str, Setting | None] = Field(
+        description="the metric of Cost Explorer that shows the same, for billed and effective"
+    )
 
 
 class Report(Model):
-    """A month (or any span) of a bill, analysed."""
+    """A month (or any span) of a bill: every view that needs nothing but the bill, and more.
 
-    schema_version: int = 1
+    In JSON, `views` has the rows of each by its name, and `about` what must be known to read them.
+    """
+
+    schema_version: int = 2
     sources: tuple[str, ...]
     simulated: bool = Field(description="the bill was made by `trimtab billing sample`")
     period: Period
     currency: str
     totals: Totals
-    views: Views
+    views: dict[str, Result]
     quality: Quality
     recommendations: tuple[Recommendation, ...] = ()
+
+    @field_serializer("views", when_used="json")
+    def _rows(self, views: dict[str, Result]) -> dict[str, Any]:
+        return {name: view.model_dump(mode="json")["rows"] for name, view in views.items()}
+
+    @computed_field
+    def about(self) -> dict[str, Any]:
+        """Each view without its rows: title, columns, total, the setting it equals, notes."""
+        less = {"rows", "schema_version", "currency"}
+        return {n: v.model_dump(mode="json", exclude=less) for n, v in self.views.items()}

@@ -1,14 +1,12 @@
-"""The report's views as plain tables: a CSV or Parquet file each."""
+"""The report's views as files: a CSV or Parquet each, as `billing view` writes them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal
 
-import pyarrow as pa
-import pyarrow.csv
 import pyarrow.parquet
 
-from cost.report.model import Views
+from cost import view_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,14 +22,11 @@ def write(report: Report, folder: Path, kind: Literal["csv", "parquet"]) -> list
     """
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for name, field in Views.model_fields.items():
-        columns = get_args(field.annotation)[0].model_fields
-        rows = getattr(report.views, name)
-        table = pa.table({column: [getattr(row, column) for row in rows] for column in columns})
+    for name, view in report.views.items():
         path = folder / f"{name}.{kind}"
         if kind == "csv":
-            pa.csv.write_csv(table, path)
+            path.write_text(view_files.to_csv(view), encoding="utf-8")
         else:
-            pa.parquet.write_table(table, path)
+            pyarrow.parquet.write_table(view_files.to_arrow(view), path)
         written.append(path)
     return written

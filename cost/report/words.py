@@ -5,15 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from cost.money import CENT, symbol, usd
+from cost.money import usd
 
 if TYPE_CHECKING:
-    from cost.report.model import GpuRow, MoverRow, Report
+    from cost.report.model import Report
+    from cost.views import Result
 
 
 def title(report: Report) -> str:
-    """The report's name."""
-    return f"Cost report, {report.period.start:%B %Y}"
+    """The report's name: its month, or the first and the last of its months."""
+    first, last = report.period.start, report.period.end - timedelta(microseconds=1)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"Cost report, {first:%B %Y}"
+    return f"Cost report, {first:%B %Y} to {last:%B %Y}"
 
 
 def span(report: Report) -> str:
@@ -22,16 +26,15 @@ def span(report: Report) -> str:
     return f"{report.period.start:%-d %B %Y} to {last:%-d %B %Y}"
 
 
-def moves(report: Report, most: int) -> list[MoverRow]:
-    """The largest changes of a cent or more; smaller ones are noise to a reader."""
-    return [row for row in report.views.movers if abs(row.change) >= CENT][:most]
+def same_as(report: Report, cost: str) -> str:
+    """Where Cost Explorer shows the same total."""
+    setting = report.totals.cost_explorer.get(cost)
+    return f"Cost Explorer: {setting}" if setting else "no setting of Cost Explorer shows the same"
 
 
-def gpu_rate(row: GpuRow, currency: str) -> str:
-    """What an hour of one GPU costs; cents would hide differences between types."""
-    if row.cost_per_gpu_hour is None:
-        return "unknown"
-    return f"{symbol(currency)}{row.cost_per_gpu_hour:,.4f}"
+def silence(result: Result) -> str:
+    """Why a view has no table."""
+    return result.notes[0] if result.notes else "nothing in this bill"
 
 
 def quality_lines(report: Report) -> list[tuple[str, str]]:

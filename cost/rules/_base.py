@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Final, Literal
 
 from cost.errors import InputError, NotFound
 from cost.inventory.listings import LISTINGS
@@ -22,14 +22,13 @@ from cost.rules._meters import METERS
 from cost.rules._usage import Bucket, Group, Volume, buckets, groups, volumes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import numpy as np
     from ibis.expr.types import Table
-    from numpy.typing import NDArray
 
     from cost.graph import Graph
+    from cost.inventory.access_logs import Reads
+    from cost.inventory.objects import Objects
     from cost.inventory.things import Inventory, Thing
+    from cost.rules._given import Hardware, Prices, Summary, Utilisation
 
 METRICS: Final = {measure.id: measure for measure in INSTANCE}
 """The metrics that a rule may need without declaring them: those of instances."""
@@ -39,6 +38,7 @@ Part = str
 INSTANCES: Final = "instances"
 """The meter of instances."""
 Saves = Literal["usage", "rate"]
+Stored = Literal["objects", "reads"]
 Limits = Mapping[str, Decimal]
 Answer = Recommendation | NotEvaluated
 
@@ -62,132 +62,13 @@ class Window:
         return (self.end - self.start).days
 
 
-class Summary(Protocol):
-    """One resource's metric over the window."""
-
-    @property
-    def hours(self) -> int:
-        """Hours with a value; a gap is not a zero."""
-
-    @property
-    def mean(self) -> float:
-        """Mean of the hourly averages."""
-
-    @property
-    def peak(self) -> float:
-        """The asked percentile of the hourly maxima."""
-
-    @property
-    def busiest_day(self) -> float:
-        """The largest sum of a UTC day's hourly averages: for byte counts, bytes a day."""
-
-
-class Hours(Protocol):
-    """One metric: a row a resource, a column an hour; NaN is a gap."""
-
-    @property
-    def ids(self) -> tuple[str, ...]: ...
-    @property
-    def peaks(self) -> NDArray[np.float32]: ...
-    @property
-    def averages(self) -> NDArray[np.float32]: ...
-    def of(self, wanted: Sequence[str]) -> Hours:
-        """These resources alone; those without a value are left out."""
-
-
-class Utilisation(Protocol):
-    """Hourly utilisation of resources, cut to the window."""
-
-    @property
-    def source(self) -> str:
-        """Where it was read from."""
-
-    def summary(self, metric: str, percentile: float = 100.0) -> Mapping[str, Summary]:
-        """By resource id; a resource without a single value is absent."""
-
-    def matrix(self, metric: str, start: datetime, end: datetime) -> Hours:
-        """All resources hour by hour between two midnights; `end` is exclusive."""
-
-    def week(self, metric: str) -> Mapping[str, Mapping[int, float]]:
-        """By resource id, the highest value for each hour of the week, Monday 0 first."""
-
-
-class Hardware(Protocol):
-    """What a rule asks of an instance type; None where it is not known."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def arch(self) -> str | None: ...
-    @property
-    def vcpu(self) -> int | None: ...
-    @property
-    def memory_mib(self) -> int | None: ...
-    @property
-    def gpu_name(self) -> str | None: ...
-    @property
-    def accelerator_count(self) -> int: ...
-    @property
-    def local_nvme_gb(self) -> int | None: ...
-    @property
-    def network_mbps(self) -> int | None: ...
-    @property
-    def generation(self) -> int | None: ...
-    @property
-    def ebs_mbps(self) -> int | None: ...
-    @property
-    def efa(self) -> int: ...
-    @property
-    def gpu_count(self) -> int: ...
-    @property
-    def gpu_memory_mib(self) -> int | None: ...
-
-
-class SpotPrice(Protocol):
-    """A type's spot price in a region, and how often AWS takes the instance back."""
-
-    @property
-    def price(self) -> Decimal | None: ...
-    @property
-    def interruption(self) -> str: ...
-    @property
-    def as_of(self) -> str: ...
-
-
-class Quote(Protocol):
-    """The price of a unit of a service."""
-
-    @property
-    def usd(self) -> Decimal: ...
-
-
-class Speed(Protocol):
-    """One measured run on a type."""
-
-    @property
-    def coremark_per_second(self) -> int | None:
-        """On all vCPUs."""
-
-
-class Prices(Protocol):
-    """What cost.pricing.catalogue.Catalogue offers, as far as rules use it."""
-
-    @property
-    def as_of(self) -> date: ...
-    def instance(self, name: str) -> Hardware: ...
-    def instances(self) -> Iterable[Hardware]: ...
-    def benchmark(self, name: str) -> Speed | None: ...
-    def on_demand(self, name: str, region: str) -> Decimal | None: ...
-    def spot(self, name: str, region: str) -> SpotPrice | None: ...
-    def unit_price(self, key: str, region: str) -> Quote | None: ...
-
-
 @dataclass(frozen=True, kw_only=True)
 class Context:
     """Everything a rule may look at.
 
     `daily` is the bill's daily roll-up. `graph` is the deployed state or a preview; None where none
-    was given. `metrics` is None where none were given.
+    was given. `metrics` is None where none were given. `objects` is what lies in buckets, `reads`
+    which of it was read.
     """
 
     daily: Table
@@ -197,6 +78,8 @@ class Context:
     graph: Graph | None = None
     currency: str = "USD"
     inventory: Inventory | None = None
+    objects: Objects | None = None
+    reads: Reads | None = None
 
     def items(self, meter: str) -> tuple[Item, ...]:
         """The resources of one of METERS that the bill names, by id."""
@@ -297,7 +180,8 @@ class Rule:
 
     `id` is the file's name with hyphens. `needs` are the metrics without which there is no verdict;
     those of other things than instances are declared in `measures`, also such as are used only if
-    they are there. `inventory` are the kinds of things (cost.inventory.listings) it asks about.
+    they are there. `inventory` are the kinds of things (cost.inventory.listings) it asks about, and
+    `stored` what it asks of buckets: their objects, and who read these.
     `affects` are the parts of a component's cost that a recommendation removes or changes: two
     recommendations that share a component and a part overlap, and the lower `precedence` stays.
     Whether a saving came true is seen on the bill's `meter` (`instances` or one of METERS): less is
@@ -318,6 +202,7 @@ class Rule:
     find: Callable[[Context, Limits], Iterable[Answer]]
     measures: tuple[Measure, ...] = ()
     inventory: tuple[str, ...] = ()
+    stored: tuple[Stored, ...] = ()
     example: str = ""
 
     def __post_init__(self) -> None:

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from cost.demand.chance import Chance, chance
-from cost.demand.sizing import HORIZON_DAYS, OVERLOAD_WEIGHT, Preferences, expected, sustained
+from cost.demand.sizing import (
+    HORIZON_DAYS,
+    HOURS_ABOVE,
+    OVERLOAD_WEIGHT,
+    Preferences,
+    cost,
+    expected,
+    sustained,
+)
 from cost.rules._base import Threshold
 
 if TYPE_CHECKING:
@@ -31,6 +39,19 @@ WEIGHT: Final = Threshold(
     meaning="an hour above the new size weighs as much as so many hours of the present instance",
     source="ours, by back-test: docs/rightsizing-accuracy.md",
 )
+MOST_HOURS: Final = Threshold(
+    name="max_hours_above",
+    default=Decimal(str(HOURS_ABOVE)),
+    unit="h in 14 days",
+    meaning="no size is proposed that is expected to be exceeded for more hours than this,"
+    " whatever it saves",
+    source="ours, by back-test: docs/rightsizing-accuracy.md",
+)
+SIZING: Final = (WEIGHT, MOST_HOURS)
+"""The thresholds of every rule that weighs hours above against a price."""
+
+NO_HOURS: Final = "its utilisation is not known hour by hour"
+"""Why there is no verdict where `busiest` or `together` finds nothing."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +62,13 @@ class Demand:
     averages: Floats
     prefer: Preferences
 
-    def exceedance(self, sizes: Sequence[float]) -> Floats:
-        """The expected share of hours above each size; sizes in shares of the present one."""
-        given = np.asarray(sizes, dtype=np.float64)
-        shares, _ = expected(self.peaks[None], given, self.averages[None], self.prefer)
-        return np.asarray(shares[0])
+    def costs(self, prices: Sequence[float], sizes: Sequence[float]) -> list[float]:
+        """What sizes cost with their hours above; prices and sizes in shares of the present."""
+        # Many types are of one size.
+        unlike, place = np.unique(np.round(sizes, 3), return_inverse=True)
+        rates, _ = expected(self.peaks[None], unlike, self.averages[None], self.prefer)
+        rates = rates[0, place]
+        return [float(c) for c in cost(np.asarray(prices, dtype=np.float64), rates, self.prefer)]
 
     def chance(self, size: float) -> Chance:
         """The same of one size, with its uncertainty."""
@@ -85,6 +108,7 @@ def _demand(
     )
     prefer = Preferences(
         weight=float(limits[WEIGHT.name]),
+        hours_above=float(limits[MOST_HOURS.name]),
         horizon_days=max(HORIZON_DAYS, window.days),
         monday=window.start.weekday(),
     )
@@ -111,8 +135,16 @@ def _highest(hours: Floats) -> Floats:
 
 
 def _sum(hours: Floats) -> Floats:
-    known = (~np.isnan(hours)).any(axis=0)
-    return np.where(known, np.nansum(hours, axis=0) / len(hours), np.nan)
+    """In shares of all: one that was not launched yet, or is gone, asks for nothing.
+
+    One that has a gap is as busy as those that are known then: a gap is no rest.
+    """
+    known = ~np.isnan(hours)
+    running = np.maximum.accumulate(known, axis=1)
+    running &= np.maximum.accumulate(known[:, ::-1], axis=1)[:, ::-1]
+    measured = known.sum(axis=0)
+    whole = np.nansum(hours, axis=0) * running.sum(axis=0) / np.maximum(measured, 1)
+    return np.where(measured > 0, whole / len(hours), np.nan)
 
 
 def told(found: Chance) -> dict[str, Any]:

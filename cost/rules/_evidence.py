@@ -9,11 +9,12 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 from cost.models import Change, Range, Recommendation
-from cost.rules._base import Context, Limits, Rule, Summary, Threshold
+from cost.rules._base import Context, Limits, Rule, Threshold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from cost.rules._given import Summary
     from cost.rules._usage import Group
 
 MIN_HOURS: Final = Threshold(
@@ -58,6 +59,8 @@ class Judged(Protocol):
     def stack(self) -> str | None: ...
     @property
     def component(self) -> str | None: ...
+    @property
+    def name(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -155,6 +158,7 @@ class Proposal:
 
     `setting` is the change below the component's own settings; None where no setting does it.
     `by_hand` is what to do where there is no setting, or nobody's settings made the resource.
+    `resources` are what changes, where that is not what was judged: a group's volumes.
     """
 
     current: str
@@ -167,6 +171,7 @@ class Proposal:
     values: Mapping[str, Any]
     prices: Sequence[str] = ()
     notes: Sequence[str] = field(default=())
+    resources: tuple[str, ...] = ()
 
     def with_values(self, values: Mapping[str, Any]) -> Proposal:
         """The same with other values."""

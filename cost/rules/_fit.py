@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from cost.rules._base import Hardware, Prices
+    from cost.rules._given import Hardware, Prices
 
 GENERAL: Final = frozenset({"c", "m", "r"})
 """Series for any load; the others are made for storage, accelerators, single vendors, …"""
+BURSTABLE: Final = "t"
 NITRO: Final = 5
 """The first generation of c, m and r on AWS's present hypervisor."""
+NITRO_BURSTABLE: Final = 3
 _NAME: Final = re.compile(r"(?P<series>[a-z]+?(-\d*[a-z]*)?)(?P<number>\d+)(?P<options>[a-z-]*)\.")
 
 
@@ -46,7 +48,12 @@ def is_burstable(name: str) -> bool:
     >>> is_burstable("t3.large"), is_burstable("m7i-flex.large"), is_burstable("m7i.large")
     (True, True, False)
     """
-    return series(name) == "t" or "-flex" in name
+    return series(name) == BURSTABLE or "-flex" in name
+
+
+def is_other_kind(old: Hardware, new: Hardware) -> bool:
+    """A move there needs a test before it: another architecture, or burstable where none was."""
+    return old.arch != new.arch or (is_burstable(new.name) and not is_burstable(old.name))
 
 
 @dataclass(frozen=True)
@@ -59,7 +66,7 @@ class Fit:
 
 
 def fitting(old: Hardware, need: Need, prices: Prices, region: str) -> list[Fit]:
-    """The other types that fit and have a price in the region: same software, no older."""
+    """The other types that fit and have a price in the region, no older; also Arm and burstable."""
     found = []
     for kind in prices.instances():
         if kind.name == old.name or not _replaces(old, kind):
@@ -73,19 +80,20 @@ def fitting(old: Hardware, need: Need, prices: Prices, region: str) -> list[Fit]
 
 
 def _replaces(old: Hardware, new: Hardware) -> bool:
-    """The same software runs on it, on hardware that is no older."""
+    """It is made for the same work, on hardware that is no older."""
     same_series = series(new.name) == series(old.name)
-    if not same_series and series(new.name) not in GENERAL:
+    if not same_series and series(new.name) not in {*GENERAL, BURSTABLE}:
         return False
-    oldest = old.generation or 0 if same_series else NITRO
-    if series(old.name) in GENERAL:
-        oldest = max(oldest, old.generation or 0)
+    oldest = NITRO
+    if series(new.name) == BURSTABLE:
+        oldest = NITRO_BURSTABLE
+    elif same_series or series(old.name) in GENERAL:
+        oldest = max(old.generation or 0, 0 if same_series else NITRO)
     return (
-        new.arch == old.arch
+        new.arch is not None
         and new.gpu_name is None
         and new.accelerator_count == 0
         and (new.generation or 0) >= oldest
-        and not is_burstable(new.name)
         and ("metal" in new.name) <= ("metal" in old.name)
     )
 

@@ -1,9 +1,16 @@
-"""GPUs beside each other: how fast one is in terms of another, as far as published figures say."""
+"""GPUs beside each other: which replaces which, and how fast it is by published figures."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from cost.rules._swap import Priced, of_one_type
+
+if TYPE_CHECKING:
+    from cost.rules._base import Context
+    from cost.rules._given import Hardware
+    from cost.rules._usage import Group
 
 
 @dataclass(frozen=True)
@@ -50,3 +57,26 @@ def speed(old: str | None, new: str | None) -> tuple[float, float] | None:
         return SAME
     ratios = (is_now.bandwidth / was.bandwidth, is_now.tflops / was.tflops)
     return min(ratios), max(ratios)
+
+
+def present(context: Context, group: Group) -> Priced | str:
+    """The type and price of a group with GPUs, or why there is no verdict."""
+    found = of_one_type(context, group)
+    if isinstance(found, str):
+        return found
+    kind = found.kind
+    if not kind.gpu_memory_mib or not kind.gpu_count:
+        return f"the catalogue does not know the GPUs of {kind.name}"
+    if kind.gpu_name not in GPUS:
+        return f"how fast a {kind.gpu_name} is beside others is not known"
+    return found
+
+
+def runs_the_same(old: Hardware, new: Hardware) -> bool:
+    """The same software runs on it: as many GPUs or more, the same architecture, EFA kept."""
+    return (
+        new.arch == old.arch
+        and new.gpu_count >= old.gpu_count
+        and (new.efa > 0) >= (old.efa > 0)
+        and "metal" not in new.name
+    )

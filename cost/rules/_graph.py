@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from cost.rules._usage import Billed, Group
 
 GROUP: Final = "aws:autoscaling/group:Group"
+SCHEDULE: Final = "aws:autoscaling/schedule:Schedule"
 SCALING: Final = "aws:autoscaling/policy:Policy"
 BUCKETS: Final = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
 LIFECYCLES: Final = (
@@ -99,12 +100,17 @@ def find_bucket(graph: Graph, bucket: Billed) -> Resource | None:
 
 def moves_or_expires(graph: Graph, bucket: Resource) -> bool:
     """An enabled lifecycle rule moves or deletes what the bucket stores."""
+    return any(_active(rule) for rule in lifecycle_rules(graph, bucket))
+
+
+def lifecycle_rules(graph: Graph, bucket: Resource) -> list[Mapping[str, Any]]:
+    """The lifecycle rules of a bucket, wherever they are made."""
     rules = list(_rules(bucket.inputs.get("lifecycleRules")))
     names = {bucket.id, bucket.outputs.get("bucket"), bucket.inputs.get("bucket")} - {None, UNKNOWN}
     for lifecycle in graph.of_type(*LIFECYCLES):
         if bucket.urn in _mentioned(lifecycle) or lifecycle.inputs.get("bucket") in names:
             rules += _rules(lifecycle.inputs.get("rules"))
-    return any(_active(rule) for rule in rules)
+    return rules
 
 
 def _rules(value: Any) -> Iterator[Mapping[str, Any]]:
@@ -122,6 +128,15 @@ def _active(rule: Mapping[str, Any]) -> bool:
     )
     enabled = rule.get("status", "Enabled") == "Enabled" and rule.get("enabled", True) is not False
     return enabled and any(rule.get(act) or rule.get(f"{act}s") for act in acts)
+
+
+def sleeps(graph: Graph | None, group: Group) -> bool:
+    """A schedule puts the component to sleep at some hours: somebody has decided when."""
+    if graph is None:
+        return False
+    groups = {made.urn for made in _made_for(graph, group.stack, group.component, GROUP)}
+    nights = (s for s in graph.of_type(SCHEDULE) if s.inputs.get("maxSize") == 0)
+    return any(groups & _mentioned(night) for night in nights)
 
 
 def sizes(graph: Graph | None, group: Group) -> tuple[int, int] | None:

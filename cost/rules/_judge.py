@@ -1,13 +1,14 @@
-"""The way from billed resources to answers that most rules share: which are wasted, what to do."""
+"""The way from billed resources to answers that rules share: which are wasted, what to do."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Generic, Literal, TypeVar
 
 from cost.models import NotEvaluated, Range
 from cost.rules._evidence import (
+    Judged,
     Proposal,
     Target,
     coverage_values,
@@ -22,11 +23,13 @@ if TYPE_CHECKING:
 
     from cost.models import Change
     from cost.rules._base import Answer, Context, Limits, Rule
+    from cost.rules._usage import Group
 
     Wasted = Callable[[Context, Item, Limits], bool | str]
     Propose = Callable[[Context, Lot, Limits], Proposal | str | None]
 
 ZERO: Final = Decimal(0)
+Now = TypeVar("Now")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,21 +72,62 @@ def judged(rule: Rule, context: Context, limits: Limits, steps: Steps) -> Iterat
             if not steps.whole or len(found) + len(unknown) == len(lot.members):
                 yield NotEvaluated(rule=rule.id, resource=lot.name, why=unknown[0])
         elif found and (not steps.whole or len(found) == len(lot.members)):
-            yield from proposed(rule, context, limits, Lot(tuple(found)), steps.propose)
+            wasted = Lot(tuple(found))
+            answer = steps.propose(context, wasted, limits)
+            yield from _answered(rule, context, limits, wasted, answer)
 
 
-def proposed(
-    rule: Rule, context: Context, limits: Limits, lot: Lot, propose: Propose
+@dataclass(frozen=True, kw_only=True)
+class GroupSteps(Generic[Now]):
+    """How a rule judges groups of instances.
+
+    `present` says what a group is now, why nobody can tell, or None: the rule does not look at it.
+    `propose` is given that, and says what to do, why nobody can tell, or None: fine. `gpu` picks
+    the groups with a GPU, those without (what the catalogue does not know has none), or all.
+    """
+
+    present: Callable[[Context, Group], Now | str | None]
+    propose: Callable[[Context, Group, Now, Limits], Proposal | str | None]
+    gpu: bool | None = None
+
+
+def judged_groups(
+    rule: Rule, context: Context, limits: Limits, steps: GroupSteps[Now]
 ) -> Iterator[Answer]:
-    """One lot's answer."""
-    answer = propose(context, lot, limits)
+    """Judge the running groups of instances; before `propose`, a rule's metrics must cover one."""
+    for group in context.groups:
+        if not group.running or steps.gpu not in (None, bool(context.has_gpu(group))):
+            continue
+        now = steps.present(context, group)
+        answer: Proposal | str | None
+        if now is None or isinstance(now, str):
+            answer = now
+        else:
+            why = not_covered(context, group, rule, limits)
+            answer = why or steps.propose(context, group, now, limits)
+        yield from _answered(rule, context, limits, group, answer)
+
+
+def as_it_is(context: Context, group: Group) -> Group:
+    """What is present, for rules that need to know no more of it."""
+    del context
+    return group
+
+
+def _answered(
+    rule: Rule, context: Context, limits: Limits, judged: Judged, answer: Proposal | str | None
+) -> Iterator[Answer]:
+    """What was said of a group or lot, written down; nothing where it is fine."""
     if isinstance(answer, str):
-        yield NotEvaluated(rule=rule.id, resource=lot.name, why=answer)
+        yield NotEvaluated(rule=rule.id, resource=judged.name, why=answer)
     elif answer is not None:
         if rule.needs:
-            values = {**answer.values, **coverage_values(context, lot, rule, limits)}
+            values = {**answer.values, **coverage_values(context, judged, rule, limits)}
             answer = answer.with_values(values)
-        yield recommend(rule, Target.of(lot), answer, context, limits)
+        target = Target.of(judged)
+        if answer.resources:
+            target = replace(target, resources=answer.resources)
+        yield recommend(rule, target, answer, context, limits)
 
 
 def _why_unknown(rule: Rule, context: Context, limits: Limits, item: Item) -> str | None:
@@ -92,6 +136,13 @@ def _why_unknown(rule: Rule, context: Context, limits: Limits, item: Item) -> st
         if why is not None:
             return why
     return not_covered(context, Lot((item,)), rule, limits) if rule.needs else None
+
+
+def too_young(item: Item, limits: Limits) -> str | None:
+    """Why nothing is said of what was charged for fewer days than the threshold `days`."""
+    if item.days >= limits["days"]:
+        return None
+    return f"it was charged for {item.days} days: {limits['days']} are needed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,15 +188,3 @@ def named(ids: Iterable[str], most: int = 5) -> str:
     found = list(ids)
     more = f" and {len(found) - most} more" if len(found) > most else ""
     return f"{', '.join(found[:most])}{more}"
-
-
-def count(number: int, what: str) -> str:
-    """A number of things.
-
-    >>> count(1, "NAT gateway"), count(2, "NAT gateway")
-    ('1 NAT gateway', '2 NAT gateways')
-    >>> count(2, "log category")
-    '2 log categories'
-    """
-    plural = what[:-1] + "ies" if what[-1] == "y" and what[-2] not in "aeiou" else f"{what}s"
-    return f"{number} {what if number == 1 else plural}"

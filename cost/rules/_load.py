@@ -13,7 +13,8 @@ from cost.rules._fit import Need
 from cost.rules._graph import cpu_target, is_training
 
 if TYPE_CHECKING:
-    from cost.rules._base import Context, Hardware, Limits
+    from cost.rules._base import Context, Limits
+    from cost.rules._given import Hardware
     from cost.rules._usage import Group
 
 COMPUTE_OPTIMIZERS: Final = 99.5

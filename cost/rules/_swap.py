@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from decimal import Decimal
 
-    from cost.rules._base import Context, Hardware
+    from cost.rules._base import Context
+    from cost.rules._fit import Fit
+    from cost.rules._given import Hardware
     from cost.rules._usage import Group
 
 
@@ -24,6 +26,25 @@ class Priced:
 
     kind: Hardware
     price: Decimal
+
+
+def quoted(context: Context, region: str, *types: Priced | Fit) -> list[str]:
+    """List prices as evidence states them."""
+    return [
+        f"{t.kind.name} {t.price} USD/h on demand in {region}, as of {context.prices.as_of}"
+        for t in types
+    ]
+
+
+def of_one_type(context: Context, group: Group) -> Priced | str:
+    """The group's type and price, or why it can't be sized."""
+    if len(group.types) > 1:
+        return f"it runs {', '.join(group.types)}: a group of several types is not sized"
+    name = group.types[0]
+    kind, price = context.hardware(name), context.prices.on_demand(name, group.region)
+    if kind is None:
+        return f"the catalogue does not know {name}"
+    return f"no price of {name} in {group.region}" if price is None else Priced(kind, price)
 
 
 def candidates(context: Context) -> Iterator[tuple[Group, Priced]]:
@@ -102,6 +123,6 @@ def swap(context: Context, group: Group, now: Priced, new: Priced, doubts: Doubt
         setting=Change(path=("instance_type",), old=old, new=other) if settable else None,
         by_hand=f"change {', '.join(group.ids)} from {old} to {other}",
         values={"vcpu": now.kind.vcpu, "saving_percent": f"{share * 100:.1f}"},
-        prices=[f"{p.kind.name} {p.price} USD/h on demand in {group.region}" for p in (now, new)],
+        prices=quoted(context, group.region, now, new),
         notes=doubts.notes,
     )

@@ -5,30 +5,45 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from cost.rules._credits import lasts
 from cost.rules._demand import Demand, told
-from cost.rules._fit import Fit, Need, fitting, is_burstable, series
+from cost.rules._fit import (
+    BURSTABLE,
+    Fit,
+    Need,
+    fitting,
+    is_burstable,
+    is_other_kind,
+    series,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from decimal import Decimal
 
-    from cost.rules._base import Context, Hardware, Prices
+    from cost.rules._base import Context
+    from cost.rules._given import Hardware, Prices
     from cost.rules._usage import Group
 
 SHOWN: Final = 3
 TO_TEST: Final = {
     "arm": "it is Arm: images, wheels and binaries must be built for arm64, and tested there",
-    "burstable": "it is burstable: above its baseline it spends credits; watch CPUCreditBalance"
-    " and CPUSurplusCreditBalance under the busiest hour's load before trusting it",
+    "burstable": "it is burstable: above its baseline it spends credits; those would have lasted"
+    " for the hourly averages, with 20 % to spare; watch CPUCreditBalance and"
+    " CPUSurplusCreditBalance under the busiest hour's load before trusting it",
+    "flex": "it is a flex type: in full for 95 % of a day, else at 40 %; it would have done for the"
+    " hourly averages; measure the busiest hour",
+    "from burstable": "no credits any more: full speed at any time; measure the busiest hour",
+    "throttled": "if it runs in standard mode and its credits ran out, it wanted more than was"
+    " measured: look at CPUCreditBalance first",
 }
 
 
 @dataclass(frozen=True)
 class Option:
-    """One type, its price an hour, and the expected share of hours in which it is too small."""
+    """One type; `cost` is its price with what its hours above cost, in shares of the present."""
 
     fit: Fit
-    share_above: float
+    cost: float
 
     @property
     def kind(self) -> Hardware:
@@ -44,56 +59,51 @@ class Option:
 def options(
     now: Fit, need: Need, demand: Demand | None, context: Context, group: Group
 ) -> list[Option]:
-    """The cheaper types that fit, best first: by price and by what hours above cost.
+    """The types that fit and cost less than the present one, hours above included; best first.
 
     Without a demand, what is needed says everything and the cheapest is best.
     """
     found = [
-        f for f in fitting(now.kind, need, context.prices, group.region) if f.price < now.price
+        f
+        for f in fitting(now.kind, need, context.prices, group.region)
+        if f.price < now.price and (not is_burstable(f.kind.name) or _credits_last(f, demand))
     ]
-    shares = _shares(found, demand)
-    weight = 0.0 if demand is None else demand.prefer.weight
-    rated = [Option(f, shares[_rounded(f)]) for f in found]
-    return sorted(
-        rated,
-        key=lambda o: (
-            float(o.price / now.price) + weight * o.share_above,
-            -(o.kind.generation or 0),
-            o.kind.name,
-        ),
-    )
+    costs = prices = [float(f.price / now.price) for f in found]
+    if demand is not None and found:
+        costs = demand.costs(prices, [f.capacity for f in found])
+    rated = [Option(f, cost) for f, cost in zip(found, costs, strict=True) if cost < 1]
+    return sorted(rated, key=lambda o: (o.cost, -(o.kind.generation or 0), o.kind.name))
 
 
-def worth_it(best: Option, now: Fit, demand: Demand | None) -> bool:
-    """The saving is more than its hours above cost."""
-    weight = 0.0 if demand is None else demand.prefer.weight
-    return float(best.price / now.price) + weight * best.share_above < 1
+def _credits_last(fit: Fit, demand: Demand | None) -> bool:
+    """Without hourly averages nobody can tell."""
+    return demand is not None and lasts(fit.kind.name, demand.averages / fit.capacity)
 
 
-def _shares(found: Iterable[Fit], demand: Demand | None) -> dict[float, float]:
-    capacities = sorted({_rounded(f) for f in found})
-    if demand is None or not capacities:
-        return dict.fromkeys(capacities, 0.0)
-    return dict(zip(capacities, demand.exceedance(capacities).tolist(), strict=True))
-
-
-def _rounded(fit: Fit) -> float:
-    return round(fit.capacity, 3)
+def proposable(found: list[Option], now: Fit) -> list[Option]:
+    """Those that need no test before: what is proposed is never Arm or burstable by itself."""
+    return [option for option in found if not is_other_kind(now.kind, option.kind)]
 
 
 def shown(
-    best: list[Option], now: Fit, demand: Demand | None, context: Context, group: Group
+    found: list[Option], now: Fit, demand: Demand | None, context: Context, group: Group
 ) -> list[dict[str, Any]]:
-    """The first three, no two of one family, with what each gives and takes."""
-    found: list[dict[str, Any]] = []
-    families: set[str] = set()
-    for option in best:
-        family = option.kind.name.partition(".")[0]
-        if family in families or len(found) == SHOWN:
-            continue
-        families.add(family)
-        found.append(_described(option, now, demand, context.prices, group))
-    return found
+    """Three options, no two of one family, with what each gives and takes.
+
+    First what is proposed, then the best Arm and the best burstable type, if they are better.
+    """
+    same = proposable(found, now)
+    other = [option for option in found if option not in same]
+    better = [option for option in other if not same or option.cost < same[0].cost]
+    arm = [o for o in better if not is_burstable(o.kind.name)]
+    burstable = [o for o in better if is_burstable(o.kind.name)]
+    chosen: dict[str, Option] = {}
+    for option in (*same[:1], *arm[:1], *burstable[:1], *same[1:]):
+        chosen.setdefault(option.kind.name.partition(".")[0], option)
+    return [
+        _described(option, now, demand, context.prices, group)
+        for option in list(chosen.values())[:SHOWN]
+    ]
 
 
 def _described(
@@ -151,8 +161,10 @@ def to_test(old: Hardware, new: Hardware) -> list[str]:
     found = []
     if old.arch != new.arch:
         found.append(TO_TEST["arm"] if new.arch == "arm64" else "built for x86 again: test it")
-    if is_burstable(new.name) and not is_burstable(old.name):
-        found.append(TO_TEST["burstable"])
-    if is_burstable(old.name) and not is_burstable(new.name):
-        found.append("no credits any more: full speed at any time; measure the busiest hour")
+    if is_burstable(new.name):
+        found.append(TO_TEST["flex" if "-flex" in new.name else "burstable"])
+    elif is_burstable(old.name):
+        found.append(TO_TEST["from burstable"])
+    if series(old.name) == BURSTABLE:
+        found.append(TO_TEST["throttled"])
     return found

@@ -49,7 +49,8 @@ def _proposal(one: Commitment, left: float) -> Proposal:
         risk=1,
         effort="low",
         setting=None,
-        by_hand="right-size what it covers first, then buy for what remains",
+        by_hand="right-size what it covers first, then buy for what remains: trimtab commitments"
+        " --recommendations FILE --inventory FILE says how much, in its calendar",
         values={"discount_monthly_usd": f"{lost:f}", "days_left": round(left, 1)},
         notes=("nothing happens by itself: usage goes on at list price",),
     )

@@ -9,17 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cost.measures import GPU_MEMORY
-from cost.models import NotEvaluated, Range
+from cost.models import Range
 from cost.rules._base import Answer, Context, Limits, Rule, Threshold
-from cost.rules._demand import WEIGHT, Demand, together, told
-from cost.rules._evidence import (
-    COVERAGE,
-    Proposal,
-    Target,
-    coverage_values,
-    not_covered,
-    recommend,
-)
+from cost.rules._demand import NO_HOURS, SIZING, Demand, together, told
+from cost.rules._evidence import COVERAGE, Proposal
+from cost.rules._judge import GroupSteps, judged_groups
+from cost.rules._season import season
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,37 +24,37 @@ if TYPE_CHECKING:
 
 def find(context: Context, limits: Limits) -> Iterator[Answer]:
     """Judge every running group of GPU instances of one type, all of them together."""
-    for group in context.groups:
-        if not group.running or not context.has_gpu(group) or len(group.instances) < 2:
-            continue
-        why = not_covered(context, group, RULE, limits)
-        if len(group.types) > 1:
-            why = f"it runs {', '.join(group.types)}: GPUs of several types are not added up"
-        elif not getattr(context.hardware(group.types[0]), "gpu_memory_mib", None):
-            why = f"the catalogue does not know the GPU memory of {group.types[0]}"
-        demand = None if why else together(context, group, "gpu_utilization", limits)
-        if why is not None or demand is None:
-            yield NotEvaluated(rule=RULE.id, resource=group.name, why=str(why))
-            continue
-        found = _fewer(context, group, demand, limits)
-        if found is not None:
-            yield recommend(RULE, Target.of(group), found, context, limits)
+    steps = GroupSteps(gpu=True, present=_present, propose=_fewer)
+    yield from judged_groups(RULE, context, limits, steps)
 
 
-def _fewer(context: Context, group: Group, demand: Demand, limits: Limits) -> Proposal | None:
-    """As few instances as price and hours above make cheapest; None if that is all of them."""
-    count, kind = len(group.instances), group.types[0]
-    memory, hardware = together(context, group, GPU_MEMORY.id, limits), context.hardware(kind)
-    if memory is None or hardware is None or not hardware.gpu_memory_mib:
+def _present(context: Context, group: Group) -> int | str | None:
+    """The memory of one of its GPUs in MiB, or why there is no verdict."""
+    if len(group.instances) < 2:
         return None
+    if len(group.types) > 1:
+        return f"it runs {', '.join(group.types)}: GPUs of several types are not added up"
+    kind = context.hardware(group.types[0])
+    if kind is None or not kind.gpu_memory_mib:
+        return f"the catalogue does not know the GPU memory of {group.types[0]}"
+    return kind.gpu_memory_mib
+
+
+def _fewer(context: Context, group: Group, gpu_mib: int, limits: Limits) -> Proposal | str | None:
+    """As few instances as price and hours above make cheapest; None if that is all of them."""
+    demand = together(context, group, "gpu_utilization", limits)
+    memory = together(context, group, GPU_MEMORY.id, limits)
+    if demand is None or memory is None:
+        return NO_HOURS
+    count, kind = len(group.instances), group.types[0]
     usable = 1 - float(limits["gpu_memory_headroom_percent"]) / 100
     # Shares are hundredths of what is measured, which here is MiB.
-    held = 100 * float(np.nanmax(memory.peaks)) / hardware.gpu_memory_mib / usable
+    held = 100 * float(np.nanmax(memory.peaks)) / gpu_mib / usable
     kept = list(range(max(1, ceil(round(held * count, 6))), count + 1))
     if len(kept) < 2:
         return None
-    above = demand.exceedance([k / count for k in kept])
-    costs = [k / count + demand.prefer.weight * a for k, a in zip(kept, above, strict=True)]
+    sizes = [k / count for k in kept]
+    costs = demand.costs(sizes, sizes)
     costs[-1] = 1.0
     best = kept[costs.index(min(costs))]
     share = 1 - Decimal(best) / count
@@ -84,7 +79,7 @@ def _fewer(context: Context, group: Group, demand: Demand, limits: Limits) -> Pr
             "mean_of_the_sum_percent": round(100 * _mean(demand), 2),
             "needed_for_gpu_memory": kept[0],
             "demand_above": told(chance),
-            **coverage_values(context, group, RULE, limits),
+            "season": season(demand),
         },
         notes=(
             "the sum of the instances' hourly peaks is never less than the peak of their sum",
@@ -104,7 +99,7 @@ RULE = Rule(
     needs=("gpu_utilization", GPU_MEMORY.id),
     measures=(GPU_MEMORY,),
     thresholds=(
-        WEIGHT,
+        *SIZING,
         Threshold(
             name="gpu_memory_headroom_percent",
             default=Decimal(20),

@@ -5,24 +5,18 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from cost.models import NotEvaluated, Range
-from cost.rules._base import Answer, Context, Hardware, Limits, Rule, Threshold
-from cost.rules._evidence import (
-    COVERAGE,
-    Proposal,
-    Target,
-    coverage_values,
-    not_covered,
-    recommend,
-)
-from cost.rules._gpu import MEASURED, speed
+from cost.models import Range
+from cost.rules._base import Answer, Context, Limits, Rule, Threshold
+from cost.rules._evidence import COVERAGE, Proposal
+from cost.rules._gpu import MEASURED, present, runs_the_same, speed
+from cost.rules._judge import GroupSteps, judged_groups
+from cost.rules._swap import Priced, quoted
 from cost.rules._target import trade_offs
-from cost.rules.gpu_memory_oversized import present
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cost.rules._swap import Priced
+    from cost.rules._given import Hardware
     from cost.rules._usage import Group
 
     Step = tuple[Decimal, Decimal]
@@ -30,23 +24,16 @@ if TYPE_CHECKING:
 
 def find(context: Context, limits: Limits) -> Iterator[Answer]:
     """Judge every running group of GPU instances of one type that works."""
-    for group in context.groups:
-        if not group.running or not context.has_gpu(group):
-            continue
-        now = present(context, group)
-        why = now if isinstance(now, str) else not_covered(context, group, RULE, limits)
-        if isinstance(now, str) or why is not None:
-            yield NotEvaluated(rule=RULE.id, resource=group.name, why=str(why))
-            continue
-        busy = _mean(context, group)
-        found = None
-        if busy >= float(limits["busy_percent"]):
-            found = _cheaper(context, group, now, limits)
-        if found is not None:
-            more = {"mean_gpu_percent": round(busy, 2)}
-            more |= coverage_values(context, group, RULE, limits)
-            proposal = found.with_values({**found.values, **more})
-            yield recommend(RULE, Target.of(group), proposal, context, limits)
+    steps = GroupSteps(gpu=True, present=present, propose=_propose)
+    yield from judged_groups(RULE, context, limits, steps)
+
+
+def _propose(context: Context, group: Group, now: Priced, limits: Limits) -> Proposal | None:
+    busy = _mean(context, group)
+    found = _cheaper(context, group, now, limits) if busy >= limits["busy_percent"] else None
+    if found is None:
+        return None
+    return found.with_values({**found.values, "mean_gpu_percent": round(busy, 2)})
 
 
 def _mean(context: Context, group: Group) -> float:
@@ -57,7 +44,7 @@ def _mean(context: Context, group: Group) -> float:
 
 def _cheaper(context: Context, group: Group, now: Priced, limits: Limits) -> Proposal | None:
     """The type with the least cost a step, by the lower of its speeds."""
-    found: list[tuple[Decimal, str, Hardware, Step]] = []
+    found: list[tuple[Decimal, str, Priced, Step]] = []
     for kind in context.prices.instances():
         price = context.prices.on_demand(kind.name, group.region)
         ratio = speed(now.kind.gpu_name, kind.gpu_name)
@@ -67,47 +54,44 @@ def _cheaper(context: Context, group: Group, now: Priced, limits: Limits) -> Pro
             continue  # a dearer hour saves only where the machine is stopped that much earlier
         more = Decimal(kind.gpu_count) / now.kind.gpu_count
         least, most = (price / now.price / (Decimal(str(r)) * more) for r in ratio)
-        found.append((least, kind.name, kind, (least, most)))
+        found.append((least, kind.name, Priced(kind, price), (least, most)))
     if not found:
         return None
-    dearest, _, kind, (least, most) = min(found, key=lambda f: f[:2])
+    dearest, _, best, (least, most) = min(found, key=lambda f: f[:2])
     if (1 - dearest) * 100 < limits["min_saving_percent"]:
         return None
     whole = group.monthly - group.monthly_spot
     low, high = (1 - least) * whole, (1 - most) * whole
     return Proposal(
         current=now.kind.name,
-        proposed=kind.name,
+        proposed=best.kind.name,
         saving=Range(
             low=max(Decimal(0), low - group.monthly_committed), mid=low, high=max(low, high)
         ),
         risk=3,
         effort="high",
         setting=None,
-        by_hand=f"measure a job's steps a second on {kind.name}; then move"
+        by_hand=f"measure a job's steps a second on {best.kind.name}; then move"
         f" {', '.join(group.ids)} if a step costs less there",
         values={
             "cost_of_a_step_in_shares_of_now": [f"{most:.3f}", f"{least:.3f}"],
-            "gpus": [now.kind.gpu_count, kind.gpu_count],
+            "gpus": [now.kind.gpu_count, best.kind.gpu_count],
         },
-        prices=[
-            f"{name} {context.prices.on_demand(name, group.region)} USD/h on demand in"
-            f" {group.region}, as of {context.prices.as_of}"
-            for name in (now.kind.name, kind.name)
-        ],
-        notes=(*trade_offs(now.kind, kind), MEASURED, "numerics, drivers and quota must be tested"),
+        prices=quoted(context, group.region, now, best),
+        notes=(
+            *trade_offs(now.kind, best.kind),
+            MEASURED,
+            "numerics, drivers and quota must be tested",
+        ),
     )
 
 
 def _replaces(old: Hardware, new: Hardware) -> bool:
-    """Other GPUs, as many or more, each with as much memory, for the same software."""
+    """Other GPUs, each with as much memory."""
     return (
-        new.arch == old.arch
+        runs_the_same(old, new)
         and new.gpu_name != old.gpu_name
-        and new.gpu_count >= old.gpu_count
         and (new.gpu_memory_mib or 0) >= (old.gpu_memory_mib or 0)
-        and (new.efa > 0) >= (old.efa > 0)
-        and "metal" not in new.name
     )
 
 

@@ -6,27 +6,20 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from cost.measures import GPU_MEMORY
-from cost.models import NotEvaluated
-from cost.rules._base import Answer, Context, Hardware, Limits, Rule, Threshold
-from cost.rules._demand import WEIGHT, Demand, busiest, told
-from cost.rules._evidence import (
-    COMPUTE_OPTIMIZER,
-    COVERAGE,
-    Proposal,
-    Target,
-    coverage_values,
-    not_covered,
-    peak,
-    recommend,
-)
+from cost.rules._base import Answer, Context, Limits, Rule, Threshold
+from cost.rules._demand import NO_HOURS, SIZING, busiest, told
+from cost.rules._evidence import COMPUTE_OPTIMIZER, COVERAGE, Proposal, peak
 from cost.rules._fit import Fit
-from cost.rules._gpu import GPUS, MEASURED, speed
+from cost.rules._gpu import MEASURED, present, runs_the_same, speed
+from cost.rules._judge import GroupSteps, judged_groups
+from cost.rules._season import season
 from cost.rules._swap import Doubts, Priced, swap
 from cost.rules._target import trade_offs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cost.rules._given import Hardware
     from cost.rules._usage import Group
 
 ABOUT: Final = 0.9
@@ -35,37 +28,15 @@ ABOUT: Final = 0.9
 
 def find(context: Context, limits: Limits) -> Iterator[Answer]:
     """Judge every running group of GPU instances of one type."""
-    for group in context.groups:
-        if not group.running or not context.has_gpu(group):
-            continue
-        now = present(context, group)
-        why = now if isinstance(now, str) else not_covered(context, group, RULE, limits)
-        demand = None if why else busiest(context, group, "gpu_utilization", limits)
-        if isinstance(now, str) or why is not None or demand is None:
-            yield NotEvaluated(rule=RULE.id, resource=group.name, why=str(why))
-            continue
-        found = _smaller(context, group, now, demand, limits)
-        if found is not None:
-            yield recommend(RULE, Target.of(group), found, context, limits)
+    steps = GroupSteps(gpu=True, present=present, propose=_smaller)
+    yield from judged_groups(RULE, context, limits, steps)
 
 
-def present(context: Context, group: Group) -> Priced | str:
-    """The group's type and price, or why there is no verdict."""
-    if len(group.types) > 1:
-        return f"it runs {', '.join(group.types)}: a group of several types is not sized"
-    name = group.types[0]
-    kind, price = context.hardware(name), context.prices.on_demand(name, group.region)
-    if kind is None or not kind.gpu_memory_mib or not kind.gpu_count:
-        return f"the catalogue does not know the GPUs of {name}"
-    if kind.gpu_name not in GPUS:
-        return f"how fast a {kind.gpu_name} is beside others is not known"
-    return f"no price of {name} in {group.region}" if price is None else Priced(kind, price)
-
-
-def _smaller(
-    context: Context, group: Group, now: Priced, demand: Demand, limits: Limits
-) -> Proposal | None:
+def _smaller(context: Context, group: Group, now: Priced, limits: Limits) -> Proposal | str | None:
     """The best cheaper type whose GPUs have less memory, and enough."""
+    demand = busiest(context, group, "gpu_utilization", limits)
+    if demand is None:
+        return NO_HOURS
     used = peak(context, group, GPU_MEMORY.id)
     needed = used / (1 - float(limits["gpu_memory_headroom_percent"]) / 100)
     found = [
@@ -75,13 +46,13 @@ def _smaller(
         and (fit := _fit(context, group, now.kind, kind)) is not None
         and fit.price < now.price
     ]
-    rated = [
-        (float(f.price / now.price) + demand.prefer.weight * above, f.kind.name, f)
-        for f, above in zip(found, demand.exceedance([f.capacity for f in found]), strict=True)
-    ]
-    if not rated:
+    if not found:
         return None
-    cost, _, best = min(rated, key=lambda r: r[:2])
+    prices = [float(f.price / now.price) for f in found]
+    costs = demand.costs(prices, [f.capacity for f in found])
+    cost, _, best = min(
+        ((c, f.kind.name, f) for c, f in zip(costs, found, strict=True)), key=lambda r: r[:2]
+    )
     saving = (1 - best.price / now.price) * 100
     if cost >= 1 or saving < limits["min_saving_percent"]:
         return None
@@ -97,23 +68,20 @@ def _smaller(
             "needed_gpu_memory_mib": round(needed),
             "speed_at_least": round(best.capacity, 3),
             "demand_above": told(chance),
-            **coverage_values(context, group, RULE, limits),
+            "season": season(demand),
         }
     )
 
 
 def _replaces(old: Hardware, new: Hardware, needed: float) -> bool:
-    """The same software runs on it; nothing but the GPU's memory and speed is less."""
+    """Nothing but the GPU's memory and speed is less."""
     return (
-        new.arch == old.arch
-        and new.gpu_count >= old.gpu_count
+        runs_the_same(old, new)
         and needed <= (new.gpu_memory_mib or 0) < (old.gpu_memory_mib or 0)
         and (new.vcpu or 0) >= (old.vcpu or 0)
         and (new.memory_mib or 0) >= (old.memory_mib or 0)
         and (new.network_mbps or 0) >= (old.network_mbps or 0)
         and (new.local_nvme_gb or 0) >= ABOUT * (old.local_nvme_gb or 0)
-        and (new.efa > 0) >= (old.efa > 0)
-        and "metal" not in new.name
     )
 
 
@@ -132,7 +100,7 @@ RULE = Rule(
     needs=("gpu_utilization", GPU_MEMORY.id),
     measures=(GPU_MEMORY,),
     thresholds=(
-        WEIGHT,
+        *SIZING,
         Threshold(
             name="gpu_memory_headroom_percent",
             default=Decimal(20),

@@ -5,22 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from cost.models import NotEvaluated
 from cost.rules._base import Answer, Context, Limits, Rule, Threshold
-from cost.rules._evidence import (
-    COMPUTE_OPTIMIZER,
-    COVERAGE,
-    Target,
-    coverage_values,
-    not_covered,
-    peak,
-    recommend,
-)
+from cost.rules._evidence import COMPUTE_OPTIMIZER, COVERAGE, peak
 from cost.rules._idle import CPU, FORMULA, NETWORK, daily_megabytes, park
+from cost.rules._judge import GroupSteps, as_it_is, judged_groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cost.rules._evidence import Proposal
     from cost.rules._usage import Group
 
 ACTIVE: Final = 0.0
@@ -29,24 +22,20 @@ ACTIVE: Final = 0.0
 
 def find(context: Context, limits: Limits) -> Iterator[Answer]:
     """Judge every running group of GPU instances: idle if all of them are."""
-    for group in context.groups:
-        if not group.running or not context.has_gpu(group):
-            continue
-        why = not_covered(context, group, RULE, limits)
-        if why is not None:
-            yield NotEvaluated(rule=RULE.id, resource=group.name, why=why)
-            continue
-        values = _values(context, group, limits)
-        if (
-            values["gpu_percent_at_inactive_share"] <= ACTIVE
-            and values["peak_gpu_memory_percent"] < limits["gpu_memory_percent"]
-            and values["peak_cpu_percent"] < limits["cpu_percent"]
-            and values["busiest_day_mb"] < limits["network_mb_per_day"]
-        ):
-            shown = {k: round(v, 3) for k, v in values.items()}
-            shown |= coverage_values(context, group, RULE, limits)
-            proposal = park(context, group, "its GPUs do nothing", shown)
-            yield recommend(RULE, Target.of(group), proposal, context, limits)
+    steps = GroupSteps(gpu=True, present=as_it_is, propose=_park)
+    yield from judged_groups(RULE, context, limits, steps)
+
+
+def _park(context: Context, group: Group, _: Group, limits: Limits) -> Proposal | None:
+    values = _values(context, group, limits)
+    idle = (
+        values["gpu_percent_at_inactive_share"] <= ACTIVE
+        and values["peak_gpu_memory_percent"] < limits["gpu_memory_percent"]
+        and values["peak_cpu_percent"] < limits["cpu_percent"]
+        and values["busiest_day_mb"] < limits["network_mb_per_day"]
+    )
+    shown = {k: round(v, 3) for k, v in values.items()}
+    return park(context, group, "its GPUs do nothing", shown) if idle else None
 
 
 def _values(context: Context, group: Group, limits: Limits) -> dict[str, float]:

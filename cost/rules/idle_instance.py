@@ -4,41 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cost.models import NotEvaluated
 from cost.rules._base import Answer, Context, Limits, Rule
-from cost.rules._evidence import (
-    COMPUTE_OPTIMIZER,
-    COVERAGE,
-    Target,
-    coverage_values,
-    not_covered,
-    peak,
-    recommend,
-    unknown_type,
-)
+from cost.rules._evidence import COMPUTE_OPTIMIZER, COVERAGE, peak, unknown_type
 from cost.rules._idle import CPU, FORMULA, NETWORK, daily_megabytes, park
+from cost.rules._judge import GroupSteps, judged_groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cost.rules._evidence import Proposal
+    from cost.rules._usage import Group
+
 
 def find(context: Context, limits: Limits) -> Iterator[Answer]:
     """Judge every running group of instances without a GPU: idle if all of them are."""
-    for group in context.groups:
-        gpu = context.has_gpu(group)
-        if not group.running or gpu:
-            continue
-        why = unknown_type(group) if gpu is None else not_covered(context, group, RULE, limits)
-        if why is not None:
-            yield NotEvaluated(rule=RULE.id, resource=group.name, why=why)
-            continue
-        cpu = peak(context, group, "cpu_utilization")
-        traffic = daily_megabytes(context, group)
-        if cpu < limits["cpu_percent"] and traffic < limits["network_mb_per_day"]:
-            values = {"peak_cpu_percent": round(cpu, 3), "busiest_day_mb": round(traffic, 3)}
-            values |= coverage_values(context, group, RULE, limits)
-            proposal = park(context, group, "nothing has used it", values)
-            yield recommend(RULE, Target.of(group), proposal, context, limits)
+    steps = GroupSteps(gpu=False, present=_present, propose=_park)
+    yield from judged_groups(RULE, context, limits, steps)
+
+
+def _present(context: Context, group: Group) -> Group | str:
+    return unknown_type(group) if context.has_gpu(group) is None else group
+
+
+def _park(context: Context, group: Group, _: Group, limits: Limits) -> Proposal | None:
+    cpu = peak(context, group, "cpu_utilization")
+    traffic = daily_megabytes(context, group)
+    if cpu >= limits["cpu_percent"] or traffic >= limits["network_mb_per_day"]:
+        return None
+    values = {"peak_cpu_percent": round(cpu, 3), "busiest_day_mb": round(traffic, 3)}
+    return park(context, group, "nothing has used it", values)
 
 
 RULE = Rule(

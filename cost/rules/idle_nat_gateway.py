@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cost.measures import Measure
+from cost.plural import plural
 from cost.rules._base import Answer, Context, Limits, Rule, Threshold
 from cost.rules._evidence import COVERAGE, Proposal
-from cost.rules._judge import Removal, Steps, count, judged, named, remove
+from cost.rules._judge import Removal, Steps, judged, named, remove
 from cost.rules._network import nat_setting
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def _silent(context: Context, item: Item, limits: Limits) -> bool:
 def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal:
     del limits
     how = Removal(
-        current=count(len(lot.members), "NAT gateway"),
+        current=plural(len(lot.members), "NAT gateway"),
         proposed="none",
         setting=nat_setting(context.graph, lot, "none"),
         by_hand=f"aws ec2 delete-nat-gateway --nat-gateway-id {named(lot.ids)}, and its routes",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cost.models import Range
+from cost.plural import plural
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import Proposal
-from cost.rules._judge import ZERO, Steps, count, judged, named
+from cost.rules._judge import ZERO, Steps, judged, named
 from cost.rules._network import nat_setting
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal | str | Non
     if saved <= 0 or saved < limits["min_saving_usd"]:
         return None
     return Proposal(
-        current=count(gateways, "NAT gateway"),
+        current=plural(gateways, "NAT gateway"),
         proposed="1 NAT gateway",
         saving=Range(low=saved, mid=saved, high=hourly * (gateways - 1) / gateways),
         risk=3,  # When its zone fails, no zone has a way out.

@@ -5,10 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from cost.models import Change, NotEvaluated, Range
+from cost.models import Change, Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
-from cost.rules._evidence import COVERAGE, Proposal, Target, coverage_values, not_covered, recommend
-from cost.rules._graph import is_training, sizes
+from cost.rules._evidence import COVERAGE, Proposal
+from cost.rules._graph import is_training, sizes, sleeps
+from cost.rules._judge import GroupSteps, judged_groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,20 +24,20 @@ NETWORK: Final = ("network_in_bytes", "network_out_bytes")
 
 def find(context: Context, limits: Limits) -> Iterator[Answer]:
     """Judge every running component by the hours of the week in which all of it is idle."""
-    for group in context.groups:
-        if not group.running or is_training(context.graph, group):
-            continue
-        why = not_covered(context, group, RULE, limits)
-        if why is None and group.days < limits["days"]:
-            why = f"{group.days} days are too few to tell nights: {limits['days']} are needed"
-        if why is not None:
-            yield NotEvaluated(rule=RULE.id, resource=group.name, why=why)
-            continue
-        found = _proposal(context, group, _idle_hours(context, group, limits), limits)
-        if found is not None:
-            values = {**found.values, **coverage_values(context, group, RULE, limits)}
-            target = Target.of(group)
-            yield recommend(RULE, target, found.with_values(values), context, limits)
+    steps = GroupSteps(present=_present, propose=_propose)
+    yield from judged_groups(RULE, context, limits, steps)
+
+
+def _present(context: Context, group: Group) -> Group | None:
+    """Training has no hours; and what a schedule puts to sleep, somebody has chosen hours for."""
+    chosen = is_training(context.graph, group) or sleeps(context.graph, group)
+    return None if chosen else group
+
+
+def _propose(context: Context, group: Group, _: Group, limits: Limits) -> Proposal | str | None:
+    if group.days < limits["days"]:
+        return f"{group.days} days are too few to tell nights: {limits['days']} are needed"
+    return _schedule(context, group, _idle_hours(context, group, limits), limits)
 
 
 def _idle_hours(context: Context, group: Group, limits: Limits) -> set[int]:
@@ -67,7 +68,7 @@ def _night(idle: set[int]) -> tuple[int, int] | None:
     return (-start, length) if length else None
 
 
-def _proposal(context: Context, group: Group, idle: set[int], limits: Limits) -> Proposal | None:
+def _schedule(context: Context, group: Group, idle: set[int], limits: Limits) -> Proposal | None:
     night = _night(idle)
     if night is None or night[1] < limits["hours"]:
         return None

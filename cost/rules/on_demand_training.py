@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from cost.models import Change, NotEvaluated, Range
 from cost.money import HOURS_PER_MONTH
-from cost.rules._base import Answer, Context, Limits, Rule, SpotPrice, Threshold
+from cost.rules._base import Answer, Context, Limits, Rule, Threshold
 from cost.rules._evidence import Proposal, Target, recommend
 from cost.rules._graph import is_training, on_demand_percentage
 from cost.rules._usage import monthly
@@ -15,6 +15,7 @@ from cost.rules._usage import monthly
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cost.rules._given import SpotPrice
     from cost.rules._usage import Group, Instance
 
 INTERRUPTIONS: Final = {

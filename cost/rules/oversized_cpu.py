@@ -4,46 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cost.models import NotEvaluated
 from cost.rules._base import Answer, Context, Limits, Rule
-from cost.rules._evidence import (
-    COMPUTE_OPTIMIZER,
-    COVERAGE,
-    Target,
-    not_covered,
-    recommend,
-)
+from cost.rules._evidence import COMPUTE_OPTIMIZER, COVERAGE
+from cost.rules._judge import GroupSteps, judged_groups
 from cost.rules._load import VOLUMES
-from cost.rules._smaller import LIMITS, METHOD, present, smaller
+from cost.rules._smaller import LIMITS, METHOD, present, sheds_memory_alone, smaller
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cost.rules._evidence import Proposal
     from cost.rules._fit import Fit
+    from cost.rules._usage import Group
 
 
 def find(context: Context, limits: Limits) -> Iterator[Answer]:
     """Judge every running group of instances without a GPU."""
-    for group in context.groups:
-        if not group.running or context.has_gpu(group):
-            continue
-        now = present(context, group)
-        why = now if isinstance(now, str) else not_covered(context, group, RULE, limits)
-        if why is not None or isinstance(now, str):
-            yield NotEvaluated(rule=RULE.id, resource=group.name, why=str(why))
-            continue
-        found = smaller(RULE, context, group, now, limits)
-        if found is not None and not sheds_memory_alone(found, context, now):
-            yield recommend(RULE, Target.of(group), found, context, limits)
+    steps = GroupSteps(gpu=False, present=present, propose=_propose)
+    yield from judged_groups(RULE, context, limits, steps)
 
 
-def sheds_memory_alone(found: Proposal, context: Context, now: Fit) -> bool:
-    """It has as many vCPUs and less memory: that is another rule's finding."""
-    new = context.prices.instance(found.proposed)
-    return (new.vcpu or 0) >= (now.kind.vcpu or 0) and (new.memory_mib or 0) < (
-        now.kind.memory_mib or 0
-    )
+def _propose(context: Context, group: Group, now: Fit, limits: Limits) -> Proposal | None:
+    found = smaller(context, group, now, limits)
+    # As many vCPUs and less memory is another rule's finding.
+    return None if found is None or sheds_memory_alone(found, context, now) else found
 
 
 RULE = Rule(

@@ -4,36 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cost.models import NotEvaluated
 from cost.rules._base import Answer, Context, Limits, Rule
-from cost.rules._evidence import (
-    COMPUTE_OPTIMIZER,
-    COVERAGE,
-    Target,
-    not_covered,
-    recommend,
-)
+from cost.rules._evidence import COMPUTE_OPTIMIZER, COVERAGE
+from cost.rules._judge import GroupSteps, judged_groups
 from cost.rules._load import VOLUMES
-from cost.rules._smaller import LIMITS, METHOD, present, smaller
-from cost.rules.oversized_cpu import sheds_memory_alone
+from cost.rules._smaller import LIMITS, METHOD, present, sheds_memory_alone, smaller
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cost.rules._evidence import Proposal
+    from cost.rules._fit import Fit
+    from cost.rules._usage import Group
+
 
 def find(context: Context, limits: Limits) -> Iterator[Answer]:
     """Judge every running group of instances without a GPU whose memory is measured."""
-    for group in context.groups:
-        if not group.running or context.has_gpu(group):
-            continue
-        now = present(context, group)
-        why = now if isinstance(now, str) else not_covered(context, group, RULE, limits)
-        if why is not None or isinstance(now, str):
-            yield NotEvaluated(rule=RULE.id, resource=group.name, why=str(why))
-            continue
-        found = smaller(RULE, context, group, now, limits)
-        if found is not None and sheds_memory_alone(found, context, now):
-            yield recommend(RULE, Target.of(group), found, context, limits)
+    steps = GroupSteps(gpu=False, present=present, propose=_propose)
+    yield from judged_groups(RULE, context, limits, steps)
+
+
+def _propose(context: Context, group: Group, now: Fit, limits: Limits) -> Proposal | None:
+    found = smaller(context, group, now, limits)
+    return found if found is not None and sheds_memory_alone(found, context, now) else None
 
 
 RULE = Rule(

@@ -7,10 +7,10 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from cost.measures import Measure
-from cost.models import Change, NotEvaluated, Range
+from cost.models import Change, Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
-from cost.rules._evidence import COVERAGE, Proposal, Target, coverage_values, not_covered, peak
-from cost.rules._evidence import recommend as answer
+from cost.rules._evidence import COVERAGE, Proposal, peak
+from cost.rules._judge import GroupSteps, judged_groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,32 +28,23 @@ USED = Measure(
 
 def find(context: Context, limits: Limits) -> Iterator[Answer]:
     """Judge every running component whose volumes the bill names."""
-    for group in context.groups:
-        volumes = _volumes(context, group)
-        if not group.running or not volumes:
-            continue
-        why = not_covered(context, group, RULE, limits)
-        if why is not None:
-            yield NotEvaluated(rule=RULE.id, resource=group.name, why=why)
-            continue
-        found = _smaller(volumes, peak(context, group, USED.id), limits)
-        if found is not None:
-            values = {**found.values, **coverage_values(context, group, RULE, limits)}
-            target = Target(
-                stack=group.stack,
-                component=group.component,
-                resources=tuple(v.id for v in volumes),
-            )
-            yield answer(RULE, target, found.with_values(values), context, limits)
+    steps = GroupSteps(present=_volumes, propose=_smaller)
+    yield from judged_groups(RULE, context, limits, steps)
 
 
-def _volumes(context: Context, group: Group) -> list[Volume]:
+def _volumes(context: Context, group: Group) -> list[Volume] | None:
+    """A component's volumes, if it has some."""
+    if not group.component:
+        return None
     where = (group.stack, group.component, group.region)
     mine = (v for v in context.volumes if (v.stack, v.component, v.region) == where)
-    return [v for v in mine if v.running] if group.component else []
+    return [v for v in mine if v.running] or None
 
 
-def _smaller(volumes: list[Volume], used: float, limits: Limits) -> Proposal | None:
+def _smaller(
+    context: Context, group: Group, volumes: list[Volume], limits: Limits
+) -> Proposal | None:
+    used = peak(context, group, USED.id)
     sizes = {v.size_gib for v in volumes}
     old = max(sizes)
     free = 1 - float(limits["headroom_percent"]) / 100
@@ -75,6 +66,7 @@ def _smaller(volumes: list[Volume], used: float, limits: Limits) -> Proposal | N
             "instances that are launched from now on get the smaller volume; the image must fit it",
             "the fullest disk of each instance is looked at",
         ),
+        resources=tuple(v.id for v in volumes),
     )
 
 

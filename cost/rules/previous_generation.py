@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cost.models import NotEvaluated
-from cost.rules._base import Answer, Context, Hardware, Limits, Rule, limit
+from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import Target, recommend
 from cost.rules._swap import Doubts, Priced, candidates, cheapest_like, same_series, swap, unpriced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from cost.rules._given import Hardware
 
 NITRO = 5
 """The first generation of c, m and r that needs the drivers of AWS's present hypervisor."""

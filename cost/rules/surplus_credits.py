@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cost.models import Change, NotEvaluated, Range
-from cost.rules._base import Answer, Context, Hardware, Limits, Rule, limit
+from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import Proposal, Target, recommend
 from cost.rules._fit import GENERAL, NITRO, is_burstable, series
 from cost.rules._graph import is_training
 from cost.rules._judge import ZERO
-from cost.rules._swap import Priced, candidates, cheapest_like, unpriced
+from cost.rules._swap import Priced, candidates, cheapest_like, quoted, unpriced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
+    from cost.rules._given import Hardware
     from cost.rules._usage import Group
 
 
@@ -63,7 +64,7 @@ def _proposal(
         else Change(path=("instance_type",), old=old, new=new),
         by_hand=f"change {', '.join(group.ids)} from {old} to {new}",
         values={"hourly_usd": {p.kind.name: str(p.price) for p in types}},
-        prices=[f"{p.kind.name} {p.price} USD/h on demand in {group.region}" for p in types],
+        prices=quoted(context, group.region, *types),
         notes=("a steady type has all of its CPU all of the time: nothing needs to be tested",),
     )
 

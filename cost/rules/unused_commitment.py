@@ -36,7 +36,8 @@ def _proposal(one: Commitment) -> Proposal:
         risk=1,
         effort="medium",
         setting=None,
-        by_hand=f"{how}; do not renew it as it is",
+        by_hand=f"{how}; do not renew it as it is: trimtab commitments --inventory FILE says at"
+        " what size",
         values={"unused_monthly_usd": f"{one.unused:f}", "used_monthly_usd": f"{one.used:f}"},
         notes=("right-sizing what it covers makes this worse before it gets better",),
     )

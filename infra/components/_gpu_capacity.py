@@ -234,7 +234,7 @@ def _node(args: TaskServiceArgs) -> list[Statement]:
             [
                 "ecs:Poll",
                 "ecs:StartTelemetrySession",
-                "ecs:SubmitAttachmentStateChange",
+                "ecs:SubmitAttachmentStateChanges",
                 "ecs:SubmitContainerStateChange",
                 "ecs:SubmitTaskStateChange",
                 "ecs:TagResource",

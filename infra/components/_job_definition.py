@@ -11,6 +11,7 @@ from pulumi import ResourceOptions
 
 from infra.components._mounts import ROOT
 from infra.components._role import role_arn, role_ready
+from infra.functions.node_agent import MARKER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
     from infra.settings import JobSettings, TrainingQueueSettings
     from infra.tagging import Tags
 
+MARKER_FOLDER: Final = str(MARKER.parent)
+ASKED_TO_END: Final = "143"
+"""128 + SIGTERM: the job saved and ended because its instance goes, or the spend guard asked. Jobs
+that people or their timeout end are never tried again, whatever their code (Batch user guide, job
+retries)."""
 HOST_LOST: Final = "Host EC2*"
 """How Batch says that the instance went away: `Host EC2 (instance i-0…) terminated.`"""
 
@@ -87,6 +93,7 @@ def make_job_definition(
             "attempts": job.attempts,
             "evaluate_on_exits": [
                 {"on_status_reason": HOST_LOST, "action": "RETRY"},
+                {"on_exit_code": ASKED_TO_END, "action": "RETRY"},
                 {"on_reason": "*", "action": "EXIT"},
             ],
         },
@@ -113,6 +120,8 @@ def _container(site: QueueSite, wanted: Definition) -> dict[str, Any]:
         ],
         "environment": [{"name": k, "value": v} for k, v in sorted(environment.items())],
         "privileged": False,
+        # As the first process, a program would not notice SIGTERM unless it listens.
+        "linuxParameters": {"initProcessEnabled": True},
         "logConfiguration": {
             "logDriver": "awslogs",
             "options": {
@@ -124,7 +133,12 @@ def _container(site: QueueSite, wanted: Definition) -> dict[str, Any]:
     }
     if job.command:
         container["command"] = list(job.command)
+    # The agent's marker says until when to save.
+    folders = [("ending", MARKER_FOLDER, True)]
     if site.settings.mounts:
-        container["volumes"] = [{"name": "fsx", "host": {"sourcePath": ROOT}}]
-        container["mountPoints"] = [{"sourceVolume": "fsx", "containerPath": ROOT}]
+        folders.append(("fsx", ROOT, False))
+    container["volumes"] = [{"name": n, "host": {"sourcePath": path}} for n, path, _ in folders]
+    container["mountPoints"] = [
+        {"sourceVolume": n, "containerPath": path, "readOnly": fixed} for n, path, fixed in folders
+    ]
     return container

@@ -10,8 +10,11 @@ import pulumi_aws as aws
 from pulumi import ResourceOptions
 
 from infra.components._mounts import mount_script
+from infra.components._node_setup import install_agent
+from infra.components._nodes import guard_record, hear_of_guard
 from infra.components._policy import Statement, allow
 from infra.components._role import Identity, make_role, role_ready
+from infra.functions.node_agent import SPOT_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +35,14 @@ set -eu
 --=TRIMTAB=--
 """
 """Batch adds parts of its own to what instances run, and takes nothing but this format."""
+ECS_SETTINGS = """\
+cat >> /etc/ecs/ecs.config <<'END_OF_ECS'
+ECS_ENABLE_SPOT_INSTANCE_DRAINING=true
+ECS_CONTAINER_STOP_TIMEOUT=110s
+END_OF_ECS
+"""
+"""No job is placed on an instance that had its notice; and between SIGTERM and SIGKILL there is all
+the time that spot leaves, where ECS gives 30 seconds."""
 
 
 def make_job_profile(
@@ -96,6 +107,7 @@ def _statements(args: TrainingQueueArgs) -> list[Statement]:
             ["logs:CreateLogStream", "logs:PutLogEvents"],
             [f"{context.arn('logs', f'log-group:{args.log_group}')}:*"],
         ),
+        hear_of_guard(context, f"queues/{args.entry}"),
     ]
 
 
@@ -104,11 +116,11 @@ def make_job_template(
 ) -> aws.ec2.LaunchTemplate:
     """IMDSv2 only, an encrypted volume, and the tags; types and network are Batch's to set."""
     settings, tags = args.settings, args.tags.whole(args.name)
-    started: dict[str, Any] = {"user_data": _user_data(mounts)} if mounts else {}
     return aws.ec2.LaunchTemplate(
         f"{args.entry}-template",
         ebs_optimized="true",
         update_default_version=True,
+        user_data=_user_data(args, mounts),
         metadata_options={
             "http_endpoint": "enabled",
             "http_tokens": "required",
@@ -128,7 +140,6 @@ def make_job_template(
         ],
         tags=args.tags.own(args.name),
         opts=ResourceOptions(parent=parent),
-        **started,
     )
 
 
@@ -147,7 +158,25 @@ def _volume(args: TrainingQueueArgs) -> dict[str, Any]:
     return ebs
 
 
-def _user_data(mounts: Sequence[Mount]) -> pulumi.Output[str]:
-    return mount_script(mounts).apply(
-        lambda script: base64.b64encode(MULTIPART.format(script=script).encode()).decode()
-    )
+def _user_data(args: TrainingQueueArgs, mounts: Sequence[Mount]) -> pulumi.Input[str]:
+    """The agent that stops jobs in time comes first: it needs nothing that may fail."""
+    script = f"{ECS_SETTINGS}{install_agent(_node(args))}\n"
+    if not mounts:
+        return _multipart(script)
+    return mount_script(mounts).apply(lambda lines: _multipart(f"{script}{lines}"))
+
+
+def _multipart(script: str) -> str:
+    return base64.b64encode(MULTIPART.format(script=script).encode()).decode()
+
+
+def _node(args: TrainingQueueArgs) -> dict[str, Any]:
+    """See infra.functions.node_agent.Node: Batch's own groups have no lifecycle hook."""
+    return {
+        "region": args.context.region,
+        "group": args.name,
+        "hook": "",
+        "notice_seconds": SPOT_SECONDS,
+        "guard": guard_record(args.context, f"queues/{args.entry}"),
+        "containers": True,
+    }

@@ -60,7 +60,7 @@ def user_data(parameter: str, *, node: Mapping[str, Any] | None = None) -> str:
         node: what the agent of a training node is told; None installs none.
     """
     # Our agent first: it needs no network, and jobs need it even where the other fails to start.
-    watching = [] if node is None else [_install_agent(node)]
+    watching = [] if node is None else [install_agent(node)]
     parts = [
         "#!/bin/bash",
         "set -eu",
@@ -71,7 +71,12 @@ def user_data(parameter: str, *, node: Mapping[str, Any] | None = None) -> str:
     return "\n".join(parts) + "\n"
 
 
-def _install_agent(node: Mapping[str, Any]) -> str:
+def install_agent(node: Mapping[str, Any]) -> str:
+    """Lines of a shell script that install the agent which stops jobs in time, and start it.
+
+    Args:
+        node: what it is told; see infra.functions.node_agent.Node.
+    """
     return f"""\
 python3 - <<'END_OF_AGENT'
 import base64, bz2, json, pathlib

@@ -18,6 +18,8 @@ ENDING_HOOK = "ending"
 def guard_record(context: Context, entry: str) -> str:
     """The parameter that exists while the spend guard stops a cluster: its sizes from before.
 
+    Queues have theirs below `queues/`: an entry of each may have the same name.
+
     Agents look for it whether or not the stack has a guard: one that is added reaches the nodes
     that run already.
     """
@@ -36,6 +38,12 @@ def node_config(args: ClusterArgs, settings: TrainingSettings) -> dict[str, Any]
     }
 
 
+def hear_of_guard(context: Context, entry: str) -> Statement:
+    """To read the parameter by which the spend guard stops a cluster or a queue."""
+    parameter = context.arn("ssm", f"parameter{guard_record(context, entry)}")
+    return allow("HearOfTheGuard", ["ssm:GetParameter"], [parameter])
+
+
 def node_permissions(args: ClusterArgs, bucket: str) -> list[Statement]:
     """To mark the best checkpoint, which retention spares, and to hear of the spend guard."""
     context = args.context
@@ -45,9 +53,5 @@ def node_permissions(args: ClusterArgs, bucket: str) -> list[Statement]:
             ["s3:PutObjectTagging"],
             [f"arn:aws:s3:::{context.bucket(bucket)}/*"],
         ),
-        allow(
-            "HearOfTheGuard",
-            ["ssm:GetParameter"],
-            [context.arn("ssm", f"parameter{guard_record(context, args.entry)}")],
-        ),
+        hear_of_guard(context, args.entry),
     ]

@@ -14,6 +14,8 @@ from infra.components._account_audit import (
     scan_for_vulnerabilities,
     use_security_hub,
 )
+from infra.components._account_watch import account_announcements
+from infra.components._announcements import announce
 from infra.components._context import token
 from infra.components._policy import Statement, allow
 from infra.components.secure_bucket import SecureBucket, SecureBucketArgs
@@ -24,6 +26,7 @@ from infra.tagging import TAG_KEYS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from infra.components._alarms import Alarming
     from infra.components._context import Context
     from infra.settings import AccountSettings
 
@@ -41,6 +44,8 @@ class AccountArgs:
     context: Context
     settings: AccountSettings
     key_arns: Mapping[str, pulumi.Input[str]]
+    alarming: Alarming
+    """Where what is found goes."""
 
 
 class Account(pulumi.ComponentResource):
@@ -181,6 +186,8 @@ class Account(pulumi.ComponentResource):
             tags=self._tags.own(),
             opts=self._child,
         )
+        for announcement in account_announcements(settings):
+            announce(self, self._args.alarming, announcement, self._tags)
 
     def _find_unused_access(self, days: int) -> None:
         aws.accessanalyzer.Analyzer(

@@ -10,6 +10,7 @@ import pulumi
 import pulumi_aws as aws
 from pulumi import ResourceOptions
 
+from infra.components._announcements import Announcement, announce
 from infra.components._context import token
 from infra.components._policy import allow
 from infra.components._recovery import Recovery
@@ -17,6 +18,7 @@ from infra.components._recovery import Recovery
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from infra.components._alarms import Alarming
     from infra.components._context import Context
     from infra.settings import RepositorySettings
 
@@ -30,6 +32,8 @@ class ImageRepositoryArgs:
     """The repository's name in `trimtab:images`."""
     settings: RepositorySettings
     key_arn: pulumi.Input[str]
+    alarming: Alarming
+    """Where scans that find critical weaknesses are told."""
     functions: Sequence[str] = ()
     """Names of the functions that run its images: Lambda pulls them in its own name."""
 
@@ -46,13 +50,14 @@ class ImageRepository(pulumi.ComponentResource):
     ) -> None:
         super().__init__(token("serving", self), name, None, opts)
         settings, context = args.settings, args.context
+        tags = context.tags(f"images.{args.entry}", team=settings.team)
         repository = aws.ecr.Repository(
             name,
             name=context.named(args.entry),
             encryption_configurations=[{"encryption_type": "KMS", "kms_key": args.key_arn}],
             image_scanning_configuration={"scan_on_push": settings.scan_on_push},
             force_delete=settings.force_destroy,
-            tags=context.tags(f"images.{args.entry}", team=settings.team).own(),
+            tags=tags.own(),
             opts=context.holding_data(self),
             **mutability(settings.mutable_tags),
         )
@@ -71,6 +76,7 @@ class ImageRepository(pulumi.ComponentResource):
                 opts=ResourceOptions(parent=self),
             )
             self.ready.append(policy)
+        announce(self, args.alarming, _weak(context, args.entry), tags)
         self.url = repository.repository_url
         recovery = Recovery(
             rto="1 h",
@@ -78,6 +84,31 @@ class ImageRepository(pulumi.ComponentResource):
             how="images are built again from their commit; copied where the registry replicates",
         )
         self.register_outputs({"url": self.url, "recovery": recovery.output()})
+
+
+def _weak(context: Context, entry: str) -> Announcement:
+    """Both kinds of scans tell: ECR's own by the name of the repository, Inspector's by its ARN.
+
+    Source: ECR user guide, Amazon ECR events and EventBridge.
+    """
+    name = context.named(entry)
+    return Announcement(
+        name=f"images-{entry}-weak",
+        what=f"Tells of images of {name} with critical weaknesses",
+        pattern={
+            "source": ["aws.ecr", "aws.inspector2"],
+            "detail-type": ["ECR Image Scan", "Inspector2 Scan"],
+            "detail": {
+                "repository-name": [name, context.arn("ecr", f"repository/{name}")],
+                "finding-severity-counts": {"CRITICAL": [{"numeric": [">", 0]}]},
+            },
+        },
+        paths={
+            "count": "$.detail.finding-severity-counts.CRITICAL",
+            "digest": "$.detail.image-digest",
+        },
+        sentence=f"An image of {name} (<digest>) has <count> critical weaknesses",
+    )
 
 
 def mutability(patterns: Sequence[str]) -> dict[str, Any]:

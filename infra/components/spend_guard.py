@@ -1,4 +1,4 @@
-"""A cap on spend: a budget or live prices stop a stack's fleets, in time for their checkpoints."""
+"""A cap on spend: a budget or live prices stop fleets and queues, in time for checkpoints."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from infra.components._price_table import price_table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from infra.components._context import Context
     from infra.settings import GuardSettings
 
 NAME = "spend-guard"
@@ -35,6 +36,8 @@ class SpendGuardArgs:
     settings: GuardSettings
     clusters: Sequence[str]
     """The entries of `trimtab:clusters` that it may stop."""
+    queues: Sequence[str]
+    """The entries of `trimtab:queues` that it may stop."""
     key_arn: pulumi.Input[str]
     """Encrypts the topic; its policy lets budgets publish."""
 
@@ -104,6 +107,7 @@ class SpendGuard(pulumi.ComponentResource):
             "hourly_usd": _text(settings.hourly_usd),
             "daily_usd": _text(settings.daily_usd),
             "records": groups,
+            "queues": {context.named(q): _queue_record(context, q) for q in self._args.queues},
             "tags": {"project": context.project, "stack": context.stack},
             "state": state_parameter(context.project, context.stack),
             "topic": context.arn("sns", context.named("guard")),
@@ -112,7 +116,7 @@ class SpendGuard(pulumi.ComponentResource):
             name=NAME,
             what="Stops the fleets of a stack that spends too much, in time for checkpoints",
             module="spend_guard",
-            shared=("guard_groups", "guard_prices"),
+            shared=("guard_groups", "guard_prices", "guard_queues", "guard_records"),
             data={"prices.csv": price_table(context.region)},
             environment={"GUARD": json.dumps(told, sort_keys=True)},
             statements=self._permissions(),
@@ -121,19 +125,19 @@ class SpendGuard(pulumi.ComponentResource):
         )
 
     def _permissions(self) -> list[Statement]:
-        context, clusters = self._context, self._args.clusters
-        group = "autoScalingGroup:*:autoScalingGroupName/"
-        groups = [context.arn("autoscaling", group + context.named(c)) for c in clusters]
-        records = [context.arn("ssm", f"parameter{guard_record(context, c)}") for c in clusters]
+        context, args = self._context, self._args
+        names = [guard_record(context, cluster) for cluster in args.clusters]
+        names += [_queue_record(context, queue) for queue in args.queues]
+        records = [context.arn("ssm", f"parameter{name}") for name in names]
         state = context.arn("ssm", f"parameter{state_parameter(context.project, context.stack)}")
         keep = ["ssm:AddTagsToResource", "ssm:DeleteParameter", "ssm:GetParameter"]
-        sizes = ["ResumeProcesses", "SuspendProcesses", "UpdateAutoScalingGroup"]
         return [
             # These two know no resources.
             allow(
                 "Look", ["autoscaling:DescribeAutoScalingGroups", "ec2:DescribeInstances"], ["*"]
             ),
-            allow("StopAndRelease", [f"autoscaling:{action}" for action in sizes], groups),
+            *_stop_groups(context, args.clusters),
+            *_stop_queues(context, args.queues),
             allow("KeepRecords", [*keep, "ssm:PutParameter"], records),
             allow("Remember", ["ssm:GetParameter", "ssm:PutParameter"], [state]),
         ]
@@ -224,6 +228,38 @@ class SpendGuard(pulumi.ComponentResource):
 def state_parameter(project: str, stack: str) -> str:
     """The name of the parameter with what the guard remembers."""
     return f"/{project}/{stack}/guard-state"
+
+
+def _queue_record(context: Context, queue: str) -> str:
+    return guard_record(context, f"queues/{queue}")
+
+
+def _stop_groups(context: Context, clusters: Sequence[str]) -> list[Statement]:
+    """To hold groups, and to change their sizes."""
+    if not clusters:
+        return []
+    sizes = ["ResumeProcesses", "SuspendProcesses", "UpdateAutoScalingGroup"]
+    group = "autoScalingGroup:*:autoScalingGroupName/"
+    groups = [context.arn("autoscaling", group + context.named(c)) for c in clusters]
+    return [allow("StopAndRelease", [f"autoscaling:{action}" for action in sizes], groups)]
+
+
+def _stop_queues(context: Context, queues: Sequence[str]) -> list[Statement]:
+    """To disable what runs a queue's jobs, and to end jobs: these have no names beforehand."""
+    if not queues:
+        return []
+    # The component's environments are named by a prefix: see TrainingQueue.
+    environments = [f"compute-environment/{context.named(queue)}-*" for queue in queues]
+    look = ["DescribeComputeEnvironments", "DescribeJobQueues", "ListJobs"]
+    return [
+        allow("LookAtQueues", [f"batch:{action}" for action in look], ["*"]),  # know no resources
+        allow(
+            "HoldQueues",
+            ["batch:UpdateComputeEnvironment"],
+            [context.arn("batch", environment) for environment in environments],
+        ),
+        allow("EndJobs", ["batch:TerminateJob"], [context.arn("batch", "job/*")]),
+    ]
 
 
 def _text(usd: Any) -> str | None:

@@ -18,6 +18,7 @@ def build(built: Built) -> Outputs:
         context=built.context,
         settings=built.settings.account_guards,
         key_arns=built.keys.arns,
+        alarming=built.alarming,
     )
     built.anomaly_monitor = Account("account", arguments, built.opts).anomaly_monitor
     return {}

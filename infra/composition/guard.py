@@ -35,6 +35,7 @@ def build(built: Built) -> Outputs:
             ),
             settings=settings,
             clusters=settings.guarded(built.settings),
+            queues=settings.guarded_queues(built.settings),
             key_arn=built.keys.arns[settings.key],
         ),
         built.opts,

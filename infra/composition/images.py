@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from infra.components._grants import pass_roles
+from infra.components._grants import pass_roles, rules
 from infra.components._policy import Statement, allow
 from infra.components.image_repository import ImageRepository, ImageRepositoryArgs
 from infra.settings import CacheSettings, LambdaSettings, RepositorySettings
@@ -42,6 +42,7 @@ def _repository(built: Built, entry: str, settings: RepositorySettings) -> Image
         entry=entry,
         settings=settings,
         key_arn=built.keys.arns[settings.key],
+        alarming=built.alarming,
         functions=functions,
     )
     return ImageRepository(f"images-{entry}", arguments, built.opts)
@@ -89,7 +90,8 @@ def grants(context: Context, settings: Settings) -> list[Statement]:
                 "ecr:UntagResource",
             ],
             [context.arn("ecr", f"repository/{context.named('*')}")],
-        )
+        ),
+        rules(context),
     ]
     if any(isinstance(image, CacheSettings) for image in settings.images.values()):
         found += [

@@ -18,7 +18,7 @@ import urllib.parse
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from infra.functions.node_jobs import ProcessJob, SliceJobs
+from infra.functions.node_jobs import ContainerJobs, ProcessJob, SliceJobs
 from infra.functions.node_metadata import METADATA, Metadata
 from infra.functions.signed_requests import Post, endpoint, role_credentials, send
 
@@ -62,9 +62,12 @@ class Node(NamedTuple):
     region: str
     group: str
     hook: str
+    """The group's lifecycle hook; empty where there is none, as on the instances of AWS Batch."""
     notice_seconds: float
     guard: str
     """The parameter that exists while the spend guard stops this group; empty without a guard."""
+    containers: bool = False
+    """Whether the jobs are ECS's containers, instead of what runs in the slice."""
 
 
 class Agent:
@@ -148,6 +151,8 @@ class Agent:
 
     def complete(self) -> bool:
         """Tell the group that it need not wait for this instance any longer."""
+        if not self._node.hook:
+            return False
         request = {
             "Action": "CompleteLifecycleAction",
             "Version": "2011-01-01",
@@ -266,8 +271,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--every", type=float, default=EVERY_SECONDS, help="seconds between looks")
     given = parser.parse_args(arguments)
     found = json.loads(given.node.read_text(encoding="utf-8"))
-    node = Node(*(found[field] for field in Node._fields))
-    jobs: Jobs = ProcessJob(given.pid) if given.pid else SliceJobs()
+    node = Node(**{field: found[field] for field in Node._fields if field in found})
+    jobs: Jobs = ContainerJobs() if node.containers else SliceJobs()
+    if given.pid:
+        jobs = ProcessJob(given.pid)
     Agent(node, Metadata(given.metadata), jobs, given.marker, given.every).run()
     return 0
 

@@ -90,9 +90,12 @@ def judge(new: Observed, old: Observed | None, limits: Limits, waited_minutes: f
 
 def _too_quiet(new: Observed, limits: Limits, waited_minutes: float) -> Verdict:
     what = f"{new.requests:.0f} of {limits.min_requests} requests"
+    # So many errors are too many whatever the requests that are still to come bring.
+    if new.errors > limits.min_requests * limits.max_error_percent / 100:
+        return _fail(f"{new.errors:.0f} errors in {what}", limits.max_error_percent)
     if waited_minutes < limits.patience_minutes:
         return Verdict(status=WAIT, why=what)
-    if limits.quiet_passes:
+    if limits.quiet_passes and new.error_percent <= limits.max_error_percent:
         return Verdict(status=PASS, why=f"{what}: unjudged, as the settings ask for")
     return Verdict(status=FAIL, why=f"{what} after {waited_minutes:.0f} minutes")
 

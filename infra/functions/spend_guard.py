@@ -27,15 +27,21 @@ from botocore.exceptions import ClientError
 
 from infra.functions.guard_groups import Groups
 from infra.functions.guard_prices import HOUR, Running, read_table, running
+from infra.functions.guard_queues import Queues
+from infra.functions.guard_records import Records
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 TABLE = "prices.csv"
 NAMESPACE = "Trimtab/Guard"
 REMEMBERED = 20
 """Messages that were acted upon: topics may deliver twice, and late."""
 REASON_LENGTH = 300
+
+
+Fleet = Groups | Queues
+"""What stops a kind of fleet, each by its name."""
 
 
 class UnknownEvent(ValueError):
@@ -48,18 +54,19 @@ class Guard:
 
     settings: Mapping[str, Any]
     groups: Groups
+    queues: Queues
     ec2: Any
     table: str
     now: datetime
 
     def handle(self, event: Any) -> dict[str, Any]:
-        """Act upon an event; what was done, for each group."""
+        """Act upon an event; what was done, for each group and queue."""
         state = self._read_state()
         answer = self._act(event, state)
         self._write_state(state)
         failed = [group for group in answer.get("groups", []) if "error" in group]
         if failed:
-            # All groups were tried; the call fails so that it is tried again and alarms.
+            # All were tried; the call fails so that it is tried again and alarms.
             raise RuntimeError(json.dumps(answer))
         return answer
 
@@ -76,7 +83,7 @@ class Guard:
         if action == "release":
             return self._release(event.get("until"), state)
         if action == "status":
-            return {"state": state, "groups": self._each(self.groups.status)}
+            return {"state": state, "groups": self._each(lambda fleet, name: fleet.status(name))}
         raise UnknownEvent(
             f"no event of the guard: {json.dumps(event)[:REASON_LENGTH]}; "
             "action is stop, release or status"
@@ -104,7 +111,7 @@ class Guard:
     def _tick(self, state: dict[str, Any]) -> dict[str, Any]:
         note, prices = read_table(self.table)
         before, since = self._counted(state)
-        found = running(self.ec2, self.groups.tags, prices, since, self.now)
+        found = running(self.ec2, self.settings["tags"], prices, since, self.now)
         today = before + found.since_usd
         state |= {"usd": str(today), "at": self.now.isoformat()}
         passed = self._passed(found.hourly_usd, today)
@@ -141,14 +148,14 @@ class Guard:
         _log("tripped", reason=reason, dry_run=self.settings["dry_run"])
         self._metric(Tripped=1)
         if self.settings["dry_run"]:
-            named = [{"group": name, "result": "would stop"} for name in self.groups.records]
+            named = [{kind: name, "result": "would stop"} for kind, _, name in self._fleets()]
             return {"reason": reason, "dry_run": True, "groups": named}
         grace = timedelta(minutes=self.settings["grace_minutes"])
-        groups = self._each(lambda name: self.groups.stop(name, reason, self.now, grace))
+        groups = self._each(lambda fleet, name: fleet.stop(name, reason, self.now, grace))
         return {"reason": reason, "groups": groups}
 
-    def _finish(self, name: str) -> dict[str, Any] | None:
-        return self.groups.finish(name, self.now)
+    def _finish(self, fleet: Fleet, name: str) -> dict[str, Any] | None:
+        return fleet.finish(name, self.now)
 
     def _release(self, until: Any, state: dict[str, Any]) -> dict[str, Any]:
         """Sizes back, and peace from the ceilings for a while: else they would stop it again."""
@@ -160,17 +167,22 @@ class Guard:
             raise UnknownEvent(f"until is no time such as {midnight.isoformat()}") from error
         return {
             "released_until": state["released_until"],
-            "groups": self._each(self.groups.release),
+            "groups": self._each(lambda fleet, name: fleet.release(name)),
         }
 
-    def _each(self, act: Callable[[str], dict[str, Any] | None]) -> list[dict[str, Any]]:
-        """Every group, whatever becomes of the others."""
+    def _fleets(self) -> Iterator[tuple[str, Fleet, str]]:
+        """All that it may stop: what kind it is, what stops it, its name."""
+        yield from (("group", self.groups, name) for name in self.groups.records.names)
+        yield from (("queue", self.queues, name) for name in self.queues.records.names)
+
+    def _each(self, act: Callable[[Fleet, str], dict[str, Any] | None]) -> list[dict[str, Any]]:
+        """Every group and queue, whatever becomes of the others."""
         found = []
-        for name in self.groups.records:
+        for kind, fleet, name in self._fleets():
             try:
-                done = act(name)
+                done = act(fleet, name)
             except (ClientError, PermissionError) as error:
-                done = {"group": name, "result": "failed", "error": str(error)}
+                done = {kind: name, "result": "failed", "error": str(error)}
             if done is not None:
                 found.append(done)
                 _log("group", **done)
@@ -183,9 +195,13 @@ class Guard:
         before = Decimal(0) if at < midnight else Decimal(state["usd"])
         return before, min(self.now, max(at, midnight, self.now - HOUR))
 
+    @property
+    def _ssm(self) -> Any:
+        return self.groups.records.ssm
+
     def _read_state(self) -> dict[str, Any]:
         try:
-            answer = self.groups.ssm.get_parameter(Name=self.settings["state"])
+            answer = self._ssm.get_parameter(Name=self.settings["state"])
             found = json.loads(answer["Parameter"]["Value"])
             state = {"usd": "0", "seen": [], **found}
             Decimal(state["usd"])
@@ -193,7 +209,7 @@ class Guard:
             ValueError,
             TypeError,
             ArithmeticError,
-            self.groups.ssm.exceptions.ParameterNotFound,
+            self._ssm.exceptions.ParameterNotFound,
         ) as error:
             # Better to count anew than to be without a guard.
             _log("state was no state, counting anew", error=repr(error))
@@ -201,7 +217,7 @@ class Guard:
         return state
 
     def _write_state(self, state: Mapping[str, Any]) -> None:
-        self.groups.ssm.put_parameter(
+        self._ssm.put_parameter(
             Name=self.settings["state"], Value=json.dumps(state), Type="String", Overwrite=True
         )
 
@@ -227,7 +243,7 @@ class Guard:
                         }
                     ],
                 },
-                "Stack": self.groups.tags["stack"],
+                "Stack": self.settings["tags"]["stack"],
                 **values,
             }
         )
@@ -250,14 +266,11 @@ def handler(event: Any, context: object) -> dict[str, Any]:
     """Called by EventBridge, the guard's topic, or by hand."""
     del context
     settings = json.loads(os.environ["GUARD"])
-    groups = Groups(
-        autoscaling=boto3.client("autoscaling"),
-        ssm=boto3.client("ssm"),
-        records=settings["records"],
-        tags=settings["tags"],
-    )
+    ssm, tags = boto3.client("ssm"), settings["tags"]
+    groups = Groups(boto3.client("autoscaling"), Records(ssm, settings["records"], tags))
+    queues = Queues(boto3.client("batch"), Records(ssm, settings["queues"], tags))
     table = Path(__file__).with_name(TABLE).read_text(encoding="utf-8")
-    guard = Guard(settings, groups, boto3.client("ec2"), table, datetime.now(UTC))
+    guard = Guard(settings, groups, queues, boto3.client("ec2"), table, datetime.now(UTC))
     answer = guard.handle(event)
     _log("answer", **answer)
     return answer

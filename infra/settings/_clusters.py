@@ -63,6 +63,16 @@ def check_sizes(low: int, high: int) -> None:
         )
 
 
+def check_base(base: int, high: int) -> None:
+    """Some of a group can still be beyond its on-demand base."""
+    if base > high:
+        raise refusal(
+            f"on_demand_base {base} is above max_size {high}: no share of spot would ever count",
+            key="on_demand_base",
+            allowed=f"0 to {high}",
+        )
+
+
 def check_types(types: tuple[str, ...], key: str) -> None:
     """One AMI runs on all types of a group: they agree on architecture and on having GPUs."""
     if len(set(types)) != len(types):

@@ -3,11 +3,15 @@
 from typing import TYPE_CHECKING
 
 from infra.settings._base import refusal
+from infra.settings._jobs import hardware
 from infra.settings.endpoints import CONTAINERS, HOSTS, NODES
 
 if TYPE_CHECKING:
-    from infra.settings.services import ServiceSettings
+    from infra.settings.services import GpuSettings, ServiceSettings
     from infra.settings.whole import Settings
+
+CPU_UNITS = 1024
+"""Of one vCPU, as ECS counts."""
 
 
 def check_service(service: "ServiceSettings", whole: "Settings", at: str) -> None:
@@ -73,15 +77,48 @@ def _check_homes(service: "ServiceSettings", whole: "Settings", at: str) -> None
 
 
 def _check_gpu(service: "ServiceSettings", whole: "Settings", at: str) -> None:
-    if getattr(service, "kind", None) != "gpu":
+    from infra.settings.services import GpuSettings
+
+    if not isinstance(service, GpuSettings):
         return
-    whole.check_key(getattr(service, "key", ""), "ebs", f"{at}.key")
+    whole.check_key(service.key, "ebs", f"{at}.key")
+    _check_tasks_fit(service, at)
     if not whole.stack.production and service.expires_on is None:
         raise refusal(
             "GPUs outside production need a date of expiry",
             key=f"{at}.expires_on",
             allowed="a date such as 2026-12-31",
         )
+
+
+def _check_tasks_fit(service: "GpuSettings", at: str) -> None:
+    """Every type can take a task, as the group may launch any; and all tasks find a place.
+
+    Types that the catalogue does not know are taken for large enough.
+    """
+    known = hardware(service.instance_types)
+    if known is None:
+        return
+    for one in known:
+        room = (one.gpu_count, (one.vcpu or 0) * CPU_UNITS, (one.memory_mib or 0) - 1)
+        if any(has < asked for has, asked in zip(room, _size(service), strict=True)):
+            raise refusal(
+                f"a task of {service.gpus} GPUs, {service.cpu} CPU units and {service.memory_mib} "
+                f"MiB does not fit {one.name}: it would never start there",
+                key=f"{at}.instance_types",
+                allowed="types that are larger, or a smaller task",
+            )
+    most = service.max_instances * max(one.gpu_count // service.gpus for one in known)
+    if service.max_tasks > most:
+        raise refusal(
+            f"{service.max_instances} instances have GPUs for {most} tasks at the most",
+            key=f"{at}.max_tasks",
+            allowed=f"1 to {most}, or more max_instances",
+        )
+
+
+def _size(service: "GpuSettings") -> tuple[int, int, int]:
+    return service.gpus, service.cpu, service.memory_mib
 
 
 def _check_way_out(service: "ServiceSettings", whole: "Settings", at: str) -> None:

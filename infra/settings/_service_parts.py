@@ -10,6 +10,7 @@ from infra.settings.images import Tag
 from infra.settings.models import ModelName, ModelVersion
 
 Tasks = Annotated[int, Field(ge=0, le=1000)]
+DAY_SECONDS = 86_400
 Minutes = Annotated[int, Field(ge=0, le=1440)]
 Architecture = Literal["x86_64", "arm64"]
 
@@ -86,6 +87,18 @@ class QueueSettings(Section):
     max_age_seconds: Annotated[int, Field(ge=60)] = 900
     """An alarm tells when the oldest message waits longer."""
 
+    @model_validator(mode="after")
+    def _alarms_in_time(self) -> Self:
+        kept = self.retention_days * DAY_SECONDS
+        if self.max_age_seconds >= kept:
+            raise refusal(
+                f"no message waits {self.max_age_seconds} seconds: SQS drops it after "
+                f"{self.retention_days} days",
+                key="max_age_seconds",
+                allowed=f"60 to {kept - 1}, or a longer retention_days",
+            )
+        return self
+
 
 class FollowSettings(Section):
     """One metric that the number of tasks follows."""
@@ -147,12 +160,12 @@ class GateSettings(Section):
     worse_than_old_percent: Annotated[float, Field(ge=0)] = 20.0
     """So much slower than the old tasks, or so much worse in quality, the new ones may be."""
     min_requests: Annotated[int, Field(ge=1)] = 100
-    """Fewer tell nothing: the gate waits for them."""
+    """Fewer tell nothing: the gate waits for them, unless there are too many errors already."""
     patience_minutes: Annotated[int, Field(ge=1, le=1380)] = 30
     """How long it waits; then the deployment is rolled back, unless `quiet_passes`. ECS itself ends
     a deployment's stage after a day."""
     quiet_passes: bool = False
-    """A service without traffic is deployed unjudged."""
+    """A service without traffic is deployed unjudged, unless the few requests it got failed."""
     quality_metric: (
         Annotated[str, StringConstraints(pattern=r"^[\w.-]+(/[\w.-]+)*:[\w.-]+$")] | None
     ) = None

@@ -71,11 +71,26 @@ def check_held(cluster: TrainingSettings) -> None:
             key="instance_types",
             allowed=f"exactly one type with {what}",
         )
+    _check_reserved(cluster)
     if cluster.capacity_block is not None and not BLOCK_FAMILIES.match(cluster.instance_types[0]):
         raise refusal(
             f"there are no Capacity Blocks of {cluster.instance_types[0]}",
             key="instance_types",
             allowed="a type of the families P (from p4d on) or Trn",
+        )
+
+
+def _check_reserved(cluster: TrainingSettings) -> None:
+    """A group that launches nothing beyond its reservation cannot be larger than that."""
+    held = cluster.capacity_reservation
+    if held is None or held.instances is None:
+        return
+    if held.preference == "capacity-reservations-only" and cluster.max_size > held.instances:
+        raise refusal(
+            f"max_size {cluster.max_size} is never reached: nothing is launched beyond the "
+            f"{held.instances} reserved",
+            key="max_size",
+            allowed=f"1 to {held.instances}, or preference: capacity-reservations-first",
         )
 
 

@@ -66,4 +66,13 @@ class CatalogSettings(Section):
         if self.results is not None:
             whole.check_bucket(self.results, f"{at}.results")
         for name, table in self.tables.items():
-            whole.check_bucket(table.bucket, f"{at}.tables.{name}.bucket")
+            home = f"{at}.tables.{name}.bucket"
+            whole.check_bucket(table.bucket, home)
+            bucket = whole.lake[table.bucket]
+            if bucket.expire_after_days is not None and bucket.expire_prefix is None:
+                raise refusal(
+                    f"objects of {table.bucket!r} expire after {bucket.expire_after_days} days: a "
+                    "table that lacks files cannot be read",
+                    key=home,
+                    allowed="a bucket without expire_after_days, or with an expire_prefix",
+                )

@@ -27,6 +27,8 @@ def needed(whole: "Settings") -> tuple[EndpointService, ...]:
         found |= {*NODES, *CONTAINERS, *HOSTS}
     for service in whole.services.values():
         found |= _of_service(service)
+    if any(stream.source == "msk" for stream in whole.streams.values()):
+        found |= {"sts"}  # clients of Kafka that are known by IAM
     if getattr(whole, "captures", None):
         found |= {"secretsmanager"}
     return tuple(sorted(found))

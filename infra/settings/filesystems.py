@@ -180,6 +180,7 @@ class FilesystemSettings(Section):
             whole.check_bucket(link.bucket, linked)
             # FSx reads and writes objects in its own name: their key must let it in too.
             whole.check_key(whole.lake[link.bucket].key, "fsx", linked)
+            whole.check_readable(link.bucket, linked, link.prefix)
         if not whole.stack.production and self.expires_on is None:
             raise refusal(
                 "a file system outside production needs a date of expiry",

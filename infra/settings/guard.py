@@ -23,6 +23,8 @@ class GuardSettings(Section):
     """Say what would be stopped, and stop nothing. Read a month of its log before you turn it."""
     clusters: tuple[Name, ...] = ()
     """What it may stop. Empty: all of kind training; of kind serving only what is named here."""
+    queues: tuple[Name, ...] = ()
+    """Queues of jobs that it may stop as well. Empty: all. Jobs save, and wait for the release."""
     monthly_usd: Usd | None = None
     """A budget of the stack's actual spend, whole months. AWS counts it hours to a day late."""
     hourly_usd: Usd | None = None
@@ -46,8 +48,11 @@ class GuardSettings(Section):
                 key="monthly_usd",
                 allowed="monthly_usd, hourly_usd or daily_usd",
             )
-        if len(set(self.clusters)) != len(self.clusters):
-            raise refusal("a cluster is listed twice", key="clusters", allowed="different clusters")
+        for name in ("clusters", "queues"):
+            if len(set(getattr(self, name))) != len(getattr(self, name)):
+                raise refusal(
+                    f"a {name[:-1]} is listed twice", key=name, allowed=f"different {name}"
+                )
         if self.hourly_usd is not None and self.daily_usd is not None:
             self._check_order(self.hourly_usd, self.daily_usd)
         return self
@@ -65,6 +70,10 @@ class GuardSettings(Section):
         training = (name for name, c in whole.clusters.items() if c.kind == "training")
         return self.clusters or tuple(training)
 
+    def guarded_queues(self, whole: "Settings") -> tuple[str, ...]:
+        """The queues that it may stop."""
+        return self.queues or tuple(whole.queues)
+
     def check_in(self, whole: "Settings", at: str) -> None:
         """There must be something to stop, and keys that let in who uses them."""
         whole.check_key(self.key, "alerts", f"{at}.key")
@@ -76,9 +85,11 @@ class GuardSettings(Section):
                     key=f"{at}.clusters",
                     allowed=", ".join(sorted(whole.clusters)) or "a cluster of trimtab:clusters",
                 )
-        if not self.guarded(whole):
+        for name in self.queues:
+            whole.check_queue(name, f"{at}.queues")
+        if not self.guarded(whole) and not self.guarded_queues(whole):
             raise refusal(
-                "there is no training cluster that could be stopped",
+                "there is no training cluster and no queue that could be stopped",
                 key=f"{at}.clusters",
                 allowed="the serving clusters that may be stopped, by name",
             )

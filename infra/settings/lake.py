@@ -127,6 +127,18 @@ class BucketSettings(Section):
             )
         return self
 
+    def _check_archive(self) -> None:
+        """What is archived lives that long."""
+        archive, days = self.archive, self.expire_after_days
+        if archive is None or days is None or days > archive.after_days:
+            return
+        if archive.prefix.startswith(self.expire_prefix or ""):
+            raise refusal(
+                f"what is below {archive.prefix} expires after {days} days, before its archiving",
+                key="archive.after_days",
+                allowed=f"less than {days}, or no archive",
+            )
+
     def check_in(self, whole: "Settings", at: str) -> None:
         """A replica has a region and a section to care for it; backups have a plan."""
         entry = at.partition(".")[2]
@@ -164,6 +176,7 @@ class BucketSettings(Section):
                 key="lifecycle",
                 allowed="lifecycle: standard, or none without ages",
             )
+        self._check_archive()
         if self.expire_prefix is not None and self.expire_after_days is None:
             raise refusal(
                 "a prefix alone expires nothing",

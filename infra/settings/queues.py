@@ -10,6 +10,7 @@ from infra.settings._base import Name, Section, TagValue, refusal
 from infra.settings._clusters import AmiId
 from infra.settings._instances import has_gpu, is_arm
 from infra.settings._jobs import JobSettings, check_fits
+from infra.settings.monitoring import LogDays
 from infra.settings.volumes import VolumeSettings
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class TrainingQueueSettings(Section):
     """The entry of `trimtab:keys` that encrypts the volumes; used_by ebs."""
     log_key: Name = "logs"
     """The entry of `trimtab:keys` that encrypts what jobs print; used_by logs."""
-    log_days: Annotated[int, Field(ge=1, le=3653)] | None = None
+    log_days: LogDays | None = None
     """How long what jobs print is kept; without, as long as the environment's other logs."""
     stuck_minutes: Annotated[int, Field(ge=10, le=1440)] = 240
     """A job at the head that cannot start for so long, for it asks for what no instance has, is
@@ -100,6 +101,7 @@ class TrainingQueueSettings(Section):
         whole.check_key(self.key, "ebs", f"{at}.key")
         whole.check_key(self.log_key, "logs", f"{at}.log_key")
         whole.check_bucket(self.checkpoints, f"{at}.checkpoints")
+        whole.check_readable(self.checkpoints, f"{at}.checkpoints")
         for bucket in self.reads:
             whole.check_bucket(bucket, f"{at}.reads")
         whole.check_mounts(self.mounts, f"{at}.mounts")

@@ -155,6 +155,18 @@ class RecoverySettings(Section):
                     _fits(self.lock, rule.copy_days, f"{name}.copy_days")
         return self
 
+    def _check_tested(self, whole: "Settings", at: str) -> None:
+        """A test that restores nothing passes every time."""
+        if self.restore_test is None:
+            return
+        without = _untested(self.restore_test.types, whole)
+        if without:
+            raise refusal(
+                f"nothing of type {', '.join(without)} is backed up: there is nothing to restore",
+                key=f"{at}.restore_test.types",
+                allowed="S3 with backup: true of a bucket, DynamoDB with section models",
+            )
+
     def check_in(self, whole: "Settings", at: str) -> None:
         """The key lets AWS Backup in; copies have a region to go to; compliance is for keeps."""
         whole.check_key(self.key, "backup", f"{at}.key")
@@ -164,6 +176,7 @@ class RecoverySettings(Section):
                 key="stack.recovery_region",
                 allowed=f"a region other than {whole.stack.region}, or no copy_days",
             )
+        self._check_tested(whole, at)
         locked = self.lock is not None and self.lock.changeable_for_days is not None
         if locked and not whole.stack.production:
             raise refusal(
@@ -171,6 +184,15 @@ class RecoverySettings(Section):
                 key=f"{at}.lock.changeable_for_days",
                 allowed="compliance mode in production alone",
             )
+
+
+def _untested(types: tuple[TestedType, ...], whole: "Settings") -> list[str]:
+    """Types of which nothing of the stack is backed up."""
+    backed_up = {
+        "DynamoDB": whole.models is not None,
+        "S3": any(bucket.backup for bucket in whole.lake.values()),
+    }
+    return [kind for kind in types if not backed_up.get(kind)]
 
 
 def _fits(lock: LockSettings, days: int, key: str) -> None:

@@ -89,9 +89,10 @@ secure and cheap; what costs more is opt-in, and says what it costs (prices of u
 The path of an entry is also the tag `component` of all that it makes: entry `serving-gpu` of
 `trimtab:clusters` is `clusters.serving-gpu` on the bill, in metrics and in recommendations.
 
-A stack of kind `environment` has the sections stack, network, keys, lake, clusters, access and
-billing. A stack of kind `account` has stack, keys, billing and account_guards, and is deployed once
-for each AWS account, before the environments: they refer to what it owns by name.
+A stack of kind `account` has stack, keys, images, billing, monitoring and account_guards, and is
+deployed once for each AWS account, before the environments: they refer to what it owns by name. A
+stack of kind `environment` may have all sections but account_guards; it needs stack, network, and a
+bucket of purpose logs in lake.
 """
 
 PARTS: tuple[tuple[str, type[Section]], ...] = (
@@ -175,18 +176,25 @@ PARTS: tuple[tuple[str, type[Section]], ...] = (
 
 def render() -> str:
     """The whole page."""
-    return INTRODUCTION + "".join(_part(title, model) for title, model in PARTS)
+    return INTRODUCTION + "".join(part(title, model) for title, model in PARTS)
 
 
-def _part(title: str, model: type[Section]) -> str:
-    rows = [_row(name, model) for name in model.model_fields]
+def part(title: str, model: type[Section], heading: str = "##") -> str:
+    """A model: what it is, and a row for each of its settings.
+
+    Args:
+        title: what is above it.
+        model: the model.
+        heading: the heading's level in Markdown.
+    """
+    properties = model.model_json_schema()["properties"]
+    rows = [_row(name, model, properties[name]) for name in model.model_fields]
     head = "| setting | default | allowed | meaning |\n|---|---|---|---|\n"
-    return f"\n## {title}\n\n{_one_line(model.__doc__)}\n\n{head}{''.join(rows)}"
+    return f"\n{heading} {title}\n\n{_one_line(model.__doc__)}\n\n{head}{''.join(rows)}"
 
 
-def _row(name: str, model: type[Section]) -> str:
+def _row(name: str, model: type[Section], schema: dict[str, Any]) -> str:
     field = model.model_fields[name]
-    schema = model.model_json_schema()["properties"][name]
     default = (
         "required"
         if field.is_required()

@@ -5,10 +5,21 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from infra.settings._base import Name, Section, refusal
-from infra.settings._clusters import ClusterSettings, Percentage, Size, check_sizes, check_types
+from infra.settings._clusters import (
+    ClusterSettings,
+    Percentage,
+    Size,
+    check_base,
+    check_sizes,
+    check_types,
+)
 from infra.settings._instances import InstanceType
 
 Cron = Annotated[str, StringConstraints(pattern=r"^\S+ \S+ \S+ \S+ \S+$")]
+
+
+TimeZone = Annotated[str, StringConstraints(pattern=r"^([A-Za-z]+(/[A-Za-z0-9_+-]+)+|UTC)$")]
+"""A name of the IANA database."""
 
 
 class ScheduleSettings(Section):
@@ -17,7 +28,8 @@ class ScheduleSettings(Section):
     name: Name
     recurrence: Cron
     """Five fields of cron, such as `0 20 * * 1-5`."""
-    time_zone: str = "Etc/UTC"
+    time_zone: TimeZone = "Etc/UTC"
+    """A name such as `Europe/Berlin`; summer time is followed."""
     min_size: Size
     max_size: Size
     desired_size: Size | None = None
@@ -86,6 +98,7 @@ class ServingSettings(ClusterSettings):
     @model_validator(mode="after")
     def _combinations(self) -> Self:
         check_types(self.types, "alternatives")
+        check_base(self.on_demand_base, self.max_size)
         if self.scaling.metric == "gpu" and not self.gpu:
             raise refusal(
                 f"{self.instance_type} has no GPU whose load could be followed",
@@ -100,4 +113,23 @@ class ServingSettings(ClusterSettings):
             )
         if len({s.name for s in self.schedule}) != len(self.schedule):
             raise refusal("two schedules have one name", key="schedule", allowed="different names")
+        if len({(s.recurrence, s.time_zone) for s in self.schedule}) != len(self.schedule):
+            raise refusal(
+                "two schedules act at the same time",
+                key="schedule",
+                allowed="different times: which one wins is chance",
+            )
+        self._check_zero()
         return self
+
+    def _check_zero(self) -> None:
+        """At 0 there is no instance whose load could start the first one."""
+        lows = [self.min_size, *(s.min_size for s in self.schedule)]
+        wakes = any(s.min_size > 0 or (s.desired_size or 0) > 0 for s in self.schedule)
+        if 0 in lows and not wakes and not self.parked:
+            raise refusal(
+                "the group goes to 0, and nothing starts its first instance again",
+                key="min_size",
+                allowed=f"1 to {self.max_size}, parked: true, or a schedule with a min_size above "
+                "0; services of kind fargate, gpu and lambda wake from 0 by their queue",
+            )

@@ -6,11 +6,22 @@ from pydantic import Field, model_validator
 
 from infra.settings import _training_checks as checks
 from infra.settings._base import Name, refusal
-from infra.settings._clusters import ClusterSettings, Percentage, Size, check_types
+from infra.settings._clusters import (
+    ClusterSettings,
+    Percentage,
+    Size,
+    check_base,
+    check_types,
+)
 from infra.settings._instances import InstanceType
 from infra.settings.capacity import CapacityBlockSettings, ReservationSettings, WarmPoolSettings
 from infra.settings.requirements import RequirementsSettings
-from infra.settings.training_care import FallbackSettings, ReaperSettings, check_most
+from infra.settings.training_care import (
+    FallbackSettings,
+    ReaperSettings,
+    check_most,
+    check_reaper,
+)
 
 if TYPE_CHECKING:
     from infra.settings.whole import Settings
@@ -111,16 +122,15 @@ class TrainingSettings(ClusterSettings):
                 allowed=f"at least {MIN_TRAINING_TYPES} different types, or requirements",
             )
         check_types(self.instance_types, "instance_types")
+        check_base(self.on_demand_base, self.max_size)
         checks.check_place(self)
         checks.check_held(self)
         checks.check_warm_pool(self)
         checks.check_efa(self)
         if self.fallback is not None:
             check_most(self.fallback, self.on_demand_percentage)
-        if self.reaper is not None and not self.gpu:
-            raise refusal(
-                "the cluster has no GPU that could be idle", key="reaper", allowed="none, or GPUs"
-            )
+        if self.reaper is not None:
+            check_reaper(self.gpu, self.min_size, self.max_size)
         return self
 
     def check_in(self, whole: "Settings", at: str) -> None:
@@ -136,3 +146,4 @@ class TrainingSettings(ClusterSettings):
             if part is not None:
                 whole.check_key(part.log_key, "logs", f"{at}.{name}.log_key")
         whole.check_mounts(self.mounts, f"{at}.mounts")
+        whole.check_readable(self.checkpoints, f"{at}.checkpoints")

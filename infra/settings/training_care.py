@@ -42,6 +42,20 @@ class ReaperSettings(Section):
     """The entry of `trimtab:keys` for the function's log; it must be used_by logs."""
 
 
+def check_reaper(gpu: bool, low: int, high: int) -> None:
+    """There are GPUs that can be idle, and instances that may go."""
+    if not gpu:
+        raise refusal(
+            "the cluster has no GPU that could be idle", key="reaper", allowed="none, or GPUs"
+        )
+    if low == high:
+        raise refusal(
+            f"the cluster never has fewer than {low} instances: none could be scaled in",
+            key="reaper",
+            allowed=f"none, or a min_size of 0 to {high - 1}",
+        )
+
+
 def check_most(fallback: FallbackSettings, on_demand_percentage: Percentage) -> None:
     """A fallback needs a share of spot that can fall, and room to raise on-demand."""
     if on_demand_percentage == 100:

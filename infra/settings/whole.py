@@ -256,6 +256,25 @@ class Settings(Section):
                     allowed=", ".join(sorted(self.filesystems)) or "none: trimtab:filesystems",
                 )
 
+    def check_readable(self, bucket: str, at: str, prefix: str = "") -> None:
+        """Refuse what is read by jobs and goes to an archive from which reading takes hours.
+
+        Args:
+            bucket: an entry of `trimtab:lake`.
+            at: the setting that names it.
+            prefix: only what is below it is read.
+        """
+        archive = self.lake[bucket].archive
+        if archive is None:
+            return
+        if archive.prefix.startswith(prefix) or prefix.startswith(archive.prefix):
+            raise refusal(
+                f"what nobody read for {archive.after_days} days below {archive.prefix} of "
+                f"{bucket!r} is archived: reading it takes hours",
+                key=at,
+                allowed=f"another bucket or prefix, or no lake.{bucket}.archive",
+            )
+
     def check_bucket(self, bucket: str, at: str) -> None:
         """Refuse a bucket that the lake does not have.
 

@@ -10,8 +10,14 @@ from policies._types import GROUP
 
 
 def check(group: Subject, config: TagConfig) -> Notes:
-    """The provider's default tags reach neither the group nor its instances."""
+    """The provider's default tags reach neither the group nor its instances.
+
+    Where no key is asked for, any tag will do.
+    """
     tags = list(group["tags"].items())
+    if not config.keys:
+        some_tag = some(t["propagateAtLaunch"].is_true() for t in tags)
+        yield require(some_tag, "instances are launched without any tag", group["tags"])
     lacking, unsure = [], False
     for key in config.keys:
         there = some(t["key"].is_one_of(key) & t["propagateAtLaunch"].is_true() for t in tags)

@@ -16,7 +16,8 @@ def check(owner: Subject, _: NoConfig) -> Notes:
         yield require(Truth.NO, "the encryption of its volumes is left to the AMI and the account")
     for volume in found:
         flag = volume["encrypted"]
-        yield require(flag.is_true(), f"a volume is not encrypted ({flag.path})", flag)
+        said = f"a volume is not encrypted ({flag.path} is {flag.shown})"
+        yield require(flag.is_true(), said, flag)
 
 
 POLICY = Policy(

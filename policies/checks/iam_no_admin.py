@@ -1,4 +1,4 @@
-"""Policies must not grant everything on everything."""
+"""Policies must not grant everything on everything, nor all of IAM, which is the same."""
 
 from __future__ import annotations
 
@@ -16,6 +16,12 @@ def check(policy: Subject, _: NoConfig) -> Notes:
         for statement in statements(document):
             admin = statement.allows & _everything(statement) & statement.everywhere
             yield require(~admin, "a statement allows every action on every resource", document)
+            iam = statement.allows & _all_of_iam(statement) & statement.everywhere
+            yield require(
+                ~iam,
+                "a statement allows all of IAM: its holder can grant itself the rest",
+                document,
+            )
 
 
 def _everything(statement: Statement) -> Truth:
@@ -24,10 +30,14 @@ def _everything(statement: Statement) -> Truth:
     return statement.some_value("Action", lambda action: action in ("*", "*:*"))
 
 
+def _all_of_iam(statement: Statement) -> Truth:
+    return statement.some_value("Action", lambda action: action.lower() == "iam:*")
+
+
 POLICY = Policy(
     id="iam-no-admin",
     severity="critical",
-    title="No policy grants every action on every resource",
+    title="No policy grants every action, or all of IAM, on every resource",
     why="Whoever gets hold of such a role owns the account: data, keys and the bill.",
     fix="name the actions and the resources that the workload needs",
     types=(*IAM_POLICIES, ROLE),

@@ -16,7 +16,7 @@ class Config(Model):
 
 
 def check(policy: Subject, config: Config) -> Notes:
-    """`s3:*` on `*`; the whole of AWS is iam-no-admin's."""
+    """`s3:*` on `*`; the whole of AWS, and of IAM, is iam-no-admin's."""
     if is_boundary(policy):
         return
     for document in documents(policy):
@@ -28,7 +28,7 @@ def check(policy: Subject, config: Config) -> Notes:
 
 def _whole_service(action: str, exceptions: tuple[str, ...]) -> bool:
     service, _, verb = action.lower().partition(":")
-    return verb == "*" and service != "*" and service not in exceptions
+    return verb == "*" and service not in ("*", "iam", *exceptions)
 
 
 POLICY = Policy(

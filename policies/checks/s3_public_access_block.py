@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policies._base import NoConfig, Notes, Policy, Subject, or_unsure, require
-from policies._truth import every
+from policies._truth import Truth
 from policies._types import BUCKET, BUCKET_PUBLIC_ACCESS_BLOCK
 
 SWITCHES = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
@@ -15,12 +15,13 @@ def check(bucket: Subject, _: NoConfig) -> Notes:
     if not blocks:
         yield require(or_unsure(more), "the bucket has no public access block")
     for block in blocks:
-        off = [name for name in SWITCHES if block[name].absent or block[name].value is False]
-        yield require(
-            every(block[name].is_true() for name in SWITCHES),
-            f"its public access block leaves off {', '.join(off) or 'a switch'}",
-            *(block[name] for name in SWITCHES),
-        )
+        off = [name for name in SWITCHES if block[name].is_true() is Truth.NO]
+        for switch in (block[name] for name in SWITCHES):
+            yield require(
+                switch.is_true(),
+                f"its public access block leaves off {', '.join(off) or 'a switch'}",
+                switch,
+            )
 
 
 POLICY = Policy(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from policies._base import NoConfig, Notes, Policy, Subject, or_unsure, require
-from policies._truth import Truth
+from policies._rules import EGRESS_RULE, INGRESS_RULE, RULE
+from policies._truth import Node, Truth
 from policies._types import VPC
 
 DEFAULT_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
@@ -11,14 +12,18 @@ DEFAULT_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
 
 def check(vpc: Subject, _: NoConfig) -> Notes:
     """AWS's lets members talk to each other and out; one adopted without rules is closed."""
-    groups, more = vpc.attached("vpcId", DEFAULT_GROUP)
+    groups, more = vpc.neighbours("vpcId", DEFAULT_GROUP)
     if not groups:
         yield require(or_unsure(more), "its default security group is left as AWS makes it, open")
-    for group in groups:
+    for resource in groups:
+        group = Subject(resource=resource, index=vpc.index)
         for prop in ("ingress", "egress"):
-            rules = group[prop]
+            rules = Node(resource.inputs, resource.name)[prop]
             closed = Truth.UNSURE if rules.unknown else Truth.of(rules.absent or not rules.value)
             yield require(closed, f"its default security group has {prop} rules", rules)
+        beside, more = group.attached("securityGroupId", RULE, INGRESS_RULE, EGRESS_RULE)
+        closed = Truth.NO if beside else ~more
+        yield require(closed, "rules beside its default security group open it", *beside)
 
 
 POLICY = Policy(

@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
 
 def render(report: Report) -> str:
-    """One command a finding; errors are those that fail the gate."""
+    """One command for each finding that the change brings; errors are those that fail the gate."""
     lines = [_command("error", f) for f in report.having("error")]
-    for finding in report.having("fail"):
-        fails = finding.status == "new" and finding.at_least(report.gate.fail_on)
+    for finding in report.having("fail", status="new"):
+        fails = finding.at_least(report.gate.fail_on)
         lines.append(_command("error" if fails else "warning", finding))
     if report.gate.unknown != "ignore":
         level = "error" if report.gate.unknown == "fail" else "notice"
-        lines += [_command(level, f) for f in report.having("unknown")]
+        lines += [_command(level, f) for f in report.having("unknown", status="new")]
     for problem in (s for s in report.suppressions if s.state != "used"):
         text = f"the suppression of {problem.policy} for {problem.urn} is {problem.state}"
         lines.append(f"::error title=suppression::{_data(text)}")

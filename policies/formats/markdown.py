@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from cost.markdown import Room, code, text
 from policies._base import SEVERITIES
+from policies.formats.blocks import blocks, place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from policies._base import Policy
-    from policies.findings import Finding, Location, Report
+    from policies.findings import Finding, Report
 
 # Lets a workflow find its earlier comment and edit it in place.
 MARKER = "<!-- trimtab-check {stack} -->"
 RESULTS = {"passed": "✅ passed", "failed": "❌ failed", "unfinished": "⚠️ could not be finished"}
 HEAD = (
-    "| severity | policy | resource | where | what, and how to fix it |",
+    "| severity | policy | resource | where | what |",
     "|---|---|---|---|---|",
 )
 # Kept free for the lines around the tables.
@@ -26,7 +26,7 @@ _FRAME = 2_000
 
 
 def render(report: Report, links: str | None = None) -> str:
-    """New failures in the open, all else folded, at most as long as a comment may be.
+    """New failures in the open by resource, all else folded, as long as a comment may be.
 
     Args:
         report: what was found.
@@ -47,7 +47,7 @@ def render(report: Report, links: str | None = None) -> str:
         _counts(report),
         "",
     ]
-    lines += _table(report.having("error") + report.having("fail", status="new"), room, links)
+    lines += blocks(report.having("error") + report.having("fail", status="new"), room, links)
     for title, findings in _folded(report):
         if findings:
             lines += ["<details>", f"<summary>{len(findings)} {title}</summary>", ""]
@@ -117,7 +117,7 @@ def _table(findings: Sequence[Finding], room: Room, links: str | None) -> list[s
 
 def _row(f: Finding, links: str | None) -> str:
     name = code(f.name) + (f" of {code(f.component)}" if f.component else "")
-    cells = (f.severity, f"`{f.policy}`", name, _place(f.source, links), _told(f))
+    cells = (f.severity, f"`{f.policy}`", name, place(f.source, links), _told(f))
     return f"| {' | '.join(cells)} |"
 
 
@@ -127,17 +127,7 @@ def _told(f: Finding) -> str:
         return f"{text(f.message)} ({text(why.reason)}; {text(why.owner)}, until {why.expires})"
     if f.status == "fixed":
         return text(f.message)
-    written = "".join(f"<br>{code(change.keyword)}" for change in f.remedy)
-    return f"{text(f.message)}<br>**Fix:** {text(f.fix)}{written}"
-
-
-def _place(source: Location | None, links: str | None) -> str:
-    if source is None:
-        return ""
-    shown = code(f"{source.file}:{source.line}")
-    if links is None:
-        return shown
-    return f"[{shown}]({links.rstrip('/')}/{quote(source.file)}#L{source.line})"
+    return f"{text(f.message)}<br>**Fix:** {text(f.fix)}"
 
 
 def _own(value: str) -> str:

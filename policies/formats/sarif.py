@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
 from policies.evaluate import all_policies
 
@@ -94,7 +95,7 @@ def _result(finding: Finding, index: int, report: Report) -> dict[str, Any]:
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": {"uri": file, "uriBaseId": "%SRCROOT%"},
+                    "artifactLocation": {"uri": quote(file), "uriBaseId": "%SRCROOT%"},
                     "region": {"startLine": line},
                 },
                 "logicalLocations": [{"fullyQualifiedName": finding.urn, "kind": "resource"}],

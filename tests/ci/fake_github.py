@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import re
@@ -108,6 +109,12 @@ class FakeGitHub:
             return 404, {"message": "Not Found"}
         return 200, {"ref": f"refs/{ref}", "object": {"sha": self.refs[ref]}}
 
+    def get_contents(self, path: str, query: dict[str, list[str]], __: Any) -> Answer:
+        files = self.trees[self.commits[query["ref"][0]]["tree"]["sha"]]
+        if path not in files:
+            return 404, {"message": "Not Found"}
+        return 200, {"content": base64.encodebytes(files[path].encode()).decode()}
+
     def get_commit(self, sha: str, _: Any, __: Any) -> Answer:
         return 200, self.commits[sha]
 
@@ -149,6 +156,7 @@ ROUTES = (
     ("GET", r"issues/7/comments", FakeGitHub.list_comments),
     ("POST", r"issues/7/comments", FakeGitHub.add_comment),
     ("PATCH", r"issues/comments/(\d+)", FakeGitHub.edit_comment),
+    ("GET", r"contents/(.+)", FakeGitHub.get_contents),
     ("GET", r"git/ref/(.+)", FakeGitHub.get_ref),
     ("GET", r"git/commits/(\w+)", FakeGitHub.get_commit),
     ("POST", r"git/trees", FakeGitHub.make_tree),

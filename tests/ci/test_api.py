@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from trimtab_ci.api import TRIES, ApiError, GitHub
 from trimtab_ci.comment import comment
 
 from tests.ci.fake_github import REPOSITORY, TOKEN, FakeGitHub, github
+from trimtab.github.api import TRIES, ApiError, GitHub
 
 
 @pytest.fixture

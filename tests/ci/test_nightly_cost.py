@@ -97,7 +97,8 @@ def test_the_state_is_not_in_the_artefact(night: Night) -> None:
 def test_the_pull_request_changes_settings_and_ledger(night: Night) -> None:
     (pull,) = night.fake.pulls
     assert pull["title"] == "Right-size local"
-    assert "```diff" in pull["body"]
+    for part in ("```diff", "```mermaid", "Monthly cost of `local`", "policies on `local`"):
+        assert part in pull["body"]
     assert "clusters.features-old" in pull["body"]
     files = night.fake.files(REF)
     assert set(files) == {"README.md", "Pulumi.local.yaml", "ledger/local.jsonl"}

@@ -6,10 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from trimtab_ci.api import ApiError, GitHub
-from trimtab_ci.propose import MAX_LENGTH, TRAILER, Proposal, propose
 
 from tests.ci.fake_github import REPOSITORY, TOKEN, FakeGitHub, github
+from trimtab.github.api import ApiError, GitHub
+from trimtab.github.propose import (
+    MAX_LENGTH,
+    TRAILER,
+    Proposal,
+    Proposed,
+    files_below,
+    propose,
+)
 
 BRANCH = "trimtab/right-size-prod"
 REF = f"heads/{BRANCH}"
@@ -21,15 +28,19 @@ def fake() -> Iterator[FakeGitHub]:
         yield found
 
 
-def offer(fake: FakeGitHub, folder: Path, body: str = "why", **files: str) -> None:
+def offer(fake: FakeGitHub, folder: Path, body: str = "why", **files: str) -> Proposed:
     for name, content in files.items():
         path = folder / name.replace("__", "/").replace("_", ".")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content)
     proposal = Proposal(
-        folder=folder, base="main", branch=BRANCH, title="Right-size prod", body=body
+        files=files_below(folder),
+        base="main",
+        branch=BRANCH,
+        title="Right-size prod",
+        body=body,
     )
-    propose(GitHub(fake.url, REPOSITORY, TOKEN, pause=0.001), proposal)
+    return propose(GitHub(fake.url, REPOSITORY, TOKEN, pause=0.001), proposal)
 
 
 def test_it_is_one_commit_on_the_base_and_one_pull_request(
@@ -78,14 +89,28 @@ def test_no_file_at_all_asks_for_nothing(fake: FakeGitHub, tmp_path: Path) -> No
     assert fake.wrote() == []
 
 
-def test_a_branch_with_peoples_commits_is_left(
-    fake: FakeGitHub, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_branch_with_peoples_commits_is_left(fake: FakeGitHub, tmp_path: Path) -> None:
     offer(fake, tmp_path, Pulumi_prod_yaml="new")
     theirs = fake.commit(REF, {"Pulumi.prod.yaml": "by hand"}, "I know better")
-    offer(fake, tmp_path, Pulumi_prod_yaml="newer")
+    left = offer(fake, tmp_path, Pulumi_prod_yaml="newer")
     assert fake.refs[REF] == theirs
-    assert "::notice title=left alone::" in capsys.readouterr().out
+    assert left.outcome == "left alone"
+
+
+def test_a_base_that_moved_on_is_not_overwritten(fake: FakeGitHub) -> None:
+    fake.commit("heads/main", {"Pulumi.prod.yaml": "others' work"}, "meanwhile")
+    stale = Proposal(
+        files={"Pulumi.prod.yaml": "mine"},
+        before={"Pulumi.prod.yaml": "as I knew it"},
+        base="main",
+        branch=BRANCH,
+        title="t",
+        body="b",
+    )
+    with pytest.raises(ValueError, match="pull it first"):
+        propose(GitHub(fake.url, REPOSITORY, TOKEN, pause=0.001), stale)
+    assert REF not in fake.refs
+    assert fake.pulls == []
 
 
 @pytest.mark.parametrize("name", ["_github__workflows__ci_yml", "infra__main_py", "Pulumi_yaml"])

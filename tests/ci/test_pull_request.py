@@ -13,6 +13,7 @@ import pytest
 from tests.ci.fake_github import REPOSITORY, TOKEN, FakeGitHub, github
 from tests.ci.planted import PLANTED, SECRET, plant
 from tests.ci.runner import Job, Runner, git
+from tests.policies.formats.sarif_spec import Log
 
 pytestmark = pytest.mark.slow
 
@@ -95,12 +96,20 @@ def test_each_fault_stands_in_the_open_and_links_to_its_line(
     tried: Tried, policy: str, name: str
 ) -> None:
     shown = tried.comment.partition("<details>")[0]
-    (row,) = [x for x in shown.splitlines() if f"`{policy}`" in x and f"`{name}`" in x]
-    link = re.search(r"\]\((\S+?)#L(\d+)\)", row)
-    assert link is not None, row
+    (block,) = [x for x in shown.split("\n**`")[1:] if x.startswith(f"{name}`")]
+    assert f"`{policy}`" in block
+    link = re.search(r"\]\((\S+?)#L(\d+)\)", block)
+    assert link is not None, block
     assert link[1] == f"https://github.example/{REPOSITORY}/blob/{tried.head}/program/__main__.py"
     program = git(tried.runner.origin, "show", "merge:program/__main__.py").splitlines()
     assert any(f'"{name}"' in line for line in program[int(link[2]) - 1 : int(link[2]) + 1])
+
+
+def test_the_page_shows_it(tried: Tried) -> None:
+    from tests.ci.comment_page import FILE, page
+
+    written = FILE.read_text(encoding="utf-8")
+    assert written == page(tried.comment, tried.head), "python -m tests.ci.comment_page"
 
 
 def test_what_was_there_is_folded_and_what_is_fixed_is_told(tried: Tried) -> None:
@@ -121,8 +130,8 @@ def test_each_fault_is_annotated(tried: Tried, policy: str, name: str) -> None:
 
 def test_alerts_name_rule_file_and_line(tried: Tried) -> None:
     document = json.loads((tried.artefact / "sarif" / "dev.sarif").read_text())
+    Log.model_validate(document)
     (run,) = document["runs"]
-    assert document["version"] == "2.1.0"
     new = [r for r in run["results"] if r["baselineState"] == "new"]
     assert set(PLANTED) <= {r["ruleId"] for r in new}
     rules = [r["id"] for r in run["tool"]["driver"]["rules"]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -167,6 +167,14 @@ def readings(
 def metrics(*series: list[Reading]) -> Metrics:
     """Utilisation from series of readings."""
     return Metrics.of([r for s in series for r in s], source="test")
+
+
+def a_month_earlier(given: Context) -> Context:
+    """The same, with utilisation that was measured before the window."""
+    assert isinstance(given.metrics, Metrics)
+    rows = given.metrics.rows
+    earlier = rows.mutate(hour=rows.hour - ibis.interval(days=30))
+    return replace(given, metrics=Metrics(earlier, "test"))
 
 
 def at_rest(resource: str = "i-1", *, cpu: float = 1.0, bytes_an_hour: float = 1000.0) -> Metrics:

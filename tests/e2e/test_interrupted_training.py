@@ -63,7 +63,7 @@ def test_an_interruption_loses_no_step(
         interrupt(stack.emulator, "clusters.trainer", instance_id=instance, stack=STACK)
         noticed = time.monotonic()
         announce(stack, metadata, instance)
-        told = job.end()
+        told = job.end(code=143)
         done = watching.end()
         assert time.monotonic() - noticed < 110
     assert [line["event"] for line in done] == ["noticed", "ended", "completed"]

@@ -102,7 +102,7 @@ def test_jobs_save_within_the_grace_and_go_on_after_the_release(
         watching = agent(stack, tmp_path, metadata, job.pid)
         job.until(lambda line: line["event"] == "saved")
         call(stack, {"action": "stop", "reason": "too dear"})
-        told = job.end()
+        told = job.end(code=143)
         assert (told[-1]["event"], told[-1]["why"]) == ("stopped", "spend guard")
         watching.until(lambda line: line["event"] == "ended")
         metadata.tree["autoscaling/target-lifecycle-state"] = "Terminated"  # sizes are zero

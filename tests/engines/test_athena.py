@@ -61,6 +61,15 @@ def test_a_table_of_text_is_refused(tmp_path: Path) -> None:
     assert told.value.exit_code == 2
 
 
+def test_times_as_text_are_refused(table: Path, tmp_path: Path) -> None:
+    target = tmp_path / "a.parquet"
+    start = "line_item_usage_start_date"
+    rows = f"SELECT * REPLACE (CAST({start} AS VARCHAR) AS {start}) FROM '{table}'"  # noqa: S608
+    duckdb.sql(f"COPY ({rows}) TO '{target}'")
+    with pytest.raises(InputError, match=f"times written as text .{start}"):
+        load(["t"], engine=RehearsedSession(tmp_path, {"t": target}))
+
+
 def test_lines_are_refused(table: Path, tmp_path: Path) -> None:
     bill = load(["t"], gpus=GPUS, engine=RehearsedSession(tmp_path, {"t": table}))
     spend = next(v for v in views() if v.id == "spend")

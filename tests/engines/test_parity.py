@@ -147,7 +147,10 @@ def test_views_are_alike(
 def test_the_report_is_alike(engine: str, read: Read, there: Callable[[str], Bill]) -> None:
     found, expected = (build(b, sources=["x"]) for b in (there(engine), read("cur2", "duckdb")[0]))
     assert found.totals == expected.totals
-    assert found.views.model_dump() == expected.views.model_dump()
+    assert list(found.views) == list(expected.views)
+    for name, view in expected.views.items():
+        ours, theirs = (sorted(r.rows, key=same._order) for r in (found.views[name], view))
+        assert same.alike(ours, theirs), name
 
 
 @pytest.mark.spark

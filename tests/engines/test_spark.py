@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from cost.bill import load
@@ -28,5 +30,15 @@ def test_a_torn_parquet_file(tmp_path: Path, spark: Any) -> None:
     data = bytearray(file.read_bytes())
     data[4:600] = bytes(596)
     file.write_bytes(data)
+    with pytest.raises(SourceError, match="cannot be read by Spark"):
+        load([file], gpus=GPUS, engine=spark())
+
+
+def test_times_in_nanoseconds(tmp_path: Path, spark: Any) -> None:
+    table = pq.read_table(bills.cur2(tmp_path))
+    place = table.schema.get_field_index("line_item_usage_start_date")
+    fine = table["line_item_usage_start_date"].cast(pa.timestamp("ns"))
+    file = tmp_path / "ns.parquet"
+    pq.write_table(table.set_column(place, "line_item_usage_start_date", fine), file)
     with pytest.raises(SourceError, match="cannot be read by Spark"):
         load([file], gpus=GPUS, engine=spark())

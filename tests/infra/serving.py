@@ -54,6 +54,7 @@ def gpu(**given: Any) -> dict[str, Any]:
         kind="gpu",
         instance_types=["g5.xlarge", "g6.xlarge"],
         ami="ami-0fedcba9876543210",
+        max_instances=6,
         expires_on="2027-06-30",
     )
     return base | given

@@ -43,6 +43,13 @@ def test_a_file_in_a_folder_is_a_policy(named: Path):
     assert verdicts == {"bare": "fail", "said": "pass"}
 
 
+def test_tests_may_lie_beside_it(tmp_path: Path):
+    folder = write(tmp_path)
+    for name in ("test_kms_described", "conftest"):
+        (folder / f"{name}.py").write_text("raise SystemExit", encoding="utf-8")
+    assert [policy.id for policy in load_folder(folder)] == ["kms-described"]
+
+
 def test_an_id_that_is_taken_is_refused(named: Path):
     write(named, "kms_rotation", "kms-rotation")
     with pytest.raises(RegistryError, match="two policies"):

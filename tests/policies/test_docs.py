@@ -12,6 +12,8 @@ from cost.graph import Resource
 from infra.engine import preview
 from policies._base import Policy
 from policies.evaluate import all_policies, evaluate
+from policies.formats.plain_json import describe
+from policies.json_page import DESCRIBED, json_page
 from policies.pages import FRAMEWORKS, PAGES, explain, frameworks, index, page
 from tests.policies import accuracy_page
 from tests.policies.run import PROGRAMS, verdicts
@@ -36,8 +38,16 @@ def test_a_page_is_what_its_policy_does(policy: Policy):
 def test_the_lists_are_complete():
     assert written("README.md") == index(all_policies()), AGAIN
     assert written("frameworks.md") == frameworks(all_policies()), AGAIN
+    assert written("json.md") == json_page(), AGAIN
     pages = {file.stem for file in PAGES.glob("*.md")}
-    assert pages == {p.id for p in all_policies()} | {"README", "frameworks", "accuracy"}, AGAIN
+    assert pages == {p.id for p in all_policies()} | {"README", "frameworks", "json", "accuracy"}, (
+        AGAIN
+    )
+
+
+def test_the_keys_of_a_description_are_documented():
+    documented = re.findall(r"^\| `(\w+)` ", DESCRIBED, re.MULTILINE)
+    assert documented == list(describe(all_policies()[0]))
 
 
 def test_accuracy_has_the_figures_of_today(samples: Path):

@@ -1,13 +1,12 @@
 """Every property that a policy asks for decides something: another value there changes a verdict.
 
-What no finding names may change a message alone, such as the size that a price is made of. A
-property that decides nothing is a slip of the policy, or is not shown by its programs.
+One that decides nothing is a slip of the policy, or is not shown by its programs. TOLD and
+EXPLAINED are all that is exempt.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -19,7 +18,7 @@ import pytest
 from cost.graph import UNKNOWN, Graph
 from policies._base import Policy
 from policies.evaluate import all_policies, evaluate
-from policies.probe import EACH, Place, having, reads, values, without
+from policies.probe import Place, having, reads, values, without
 from tests.policies.run import graph_of
 from trimtab.policy_pages import is_input, last
 
@@ -40,6 +39,12 @@ NEW: Mapping[str, tuple[Any, ...]] = {
     "targetType": ("lambda", "ip", "instance", "alb"),
 }
 """What AWS allows there: to be tried too."""
+TOLD: Mapping[str, frozenset[str]] = {
+    "ec2-ebs-gp3": frozenset({"region", "size", "volumeSize"}),
+    "ec2-gpu-needs-owner": frozenset({"region"}),
+    "lambda-reserved-concurrency": frozenset({"architectures", "memorySize"}),
+}
+"""What a price in the message is made of: these change the message alone."""
 EXPLAINED: dict[tuple[str, str], str] = {
     (
         "ec2-ebs-gp3",
@@ -136,25 +141,15 @@ def written_out(graph: Graph) -> Graph:
     return Graph(graph.project, graph.stack, tuple(after.values()))
 
 
-def named(policy: Policy) -> set[Place]:
-    """The places that its findings name as what decided."""
-    return {
-        Place(finding.type, tuple(re.sub(r"\[\d*\]", f".{EACH}", path).split(".")))
-        for graph in programs(policy)
-        for finding in evaluate(graph, policies=[policy])
-        for path in finding.paths
-    }
-
-
 def said(policy: Policy, graph: Graph, *, aloud: bool) -> dict[str, tuple[str, str]]:
-    """Verdicts, and where it counts what they are told with: a price, say."""
+    """Verdicts, and where it counts what they are told with."""
     found = evaluate(graph, policies=[policy])
     return {f.urn: (f.verdict, f.message if aloud else "") for f in found}
 
 
 def decides(policy: Policy, place: Place) -> bool:
-    """Whether another value changes a verdict; or a message, unless a finding names the place."""
-    graphs, aloud = programs(policy), place not in named(policy)
+    """Whether another value changes a verdict; or the message, where it is only told."""
+    graphs, aloud = programs(policy), place.steps[-1] in TOLD.get(policy.id, ())
     seen = values(graphs, place)
     for graph in bases(graphs):
         before = said(policy, graph, aloud=aloud)

@@ -104,6 +104,23 @@ def test_what_the_state_has_and_what_others_have_is_none(account: Account) -> No
     assert (report["orphans"], report["in_state"]) == ([], 1)
 
 
+def test_what_is_another_stacks_is_none_whoever_ignores_a_filter(account: Account) -> None:
+    """The emulator knows no filter by tag of NAT gateways, and no path of instance profiles."""
+    iam, ec2 = account.client("iam"), account.client("ec2")
+    for stack in ("dev", "prod"):
+        tags = [{"Key": k, "Value": v} for k, v in {**OWN, "stack": stack}.items()]
+        iam.create_instance_profile(InstanceProfileName=stack, Path=f"/ml/{stack}/", Tags=tags)
+        subnet = ec2.describe_subnets()["Subnets"][0]["SubnetId"]
+        wanted = [{"ResourceType": "natgateway", "Tags": tags}]
+        address = ec2.allocate_address(Domain="vpc")["AllocationId"]
+        ec2.create_nat_gateway(SubnetId=subnet, AllocationId=address, TagSpecifications=wanted)
+    found = [orphan["arn"] for orphan in account.found()["orphans"]]
+    assert len([arn for arn in found if ":natgateway/" in arn]) == 1
+    assert [arn for arn in found if ":instance-profile/" in arn] == [
+        f"arn:aws:iam::{account.id}:instance-profile/ml/dev/dev"
+    ]
+
+
 def test_leftovers_without_tags_are_found_by_name_and_by_place(account: Account) -> None:
     logs, ec2, iam = (account.client(service) for service in ("logs", "ec2", "iam"))
     logs.create_log_group(logGroupName="/aws/lambda/trimtab-dev-gone")

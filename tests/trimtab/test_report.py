@@ -11,10 +11,12 @@ def test_text_goes_to_stdout_by_default(bill_file: Path) -> None:
 
 
 def test_json_has_the_documented_shape(bill_file: Path) -> None:
-    found = json.loads(run("report", bill_file, "--format", "json").out)
-    assert found["schema_version"] == 1
+    found = json.loads(run("report", bill_file, "--format", "json", "--budget", "50").out)
+    assert found["schema_version"] == 2
     assert found["totals"]["billed"] == "88.49930000000000000000"
-    assert {"period", "currency", "totals", "views", "quality"} <= set(found)
+    assert {"period", "currency", "totals", "views", "about", "quality"} <= set(found)
+    assert found["views"].keys() == found["about"].keys()
+    assert found["views"]["budget"][0]["budget"] == "50"
 
 
 def test_several_formats_are_written_side_by_side(bill_file: Path, tmp_path: Path) -> None:

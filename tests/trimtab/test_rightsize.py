@@ -229,7 +229,8 @@ def test_explains_and_lists_rules():
     [
         (["--metrics", "none.csv"], "no such file"),
         (["--metrics", "prometheus=localhost"], "Prometheus"),
-        (["--dry-run"], "--dry-run without a file"),
+        (["--dry-run"], "--dry-run without --apply"),
+        (["--record"], "--record without --verify"),
         (["--verify"], "--verify without a stack"),
         (["--verify", "-s", "local"], "no recommendation was applied"),
         (["--apply", "settings.yaml"], "not a stack's settings file"),
@@ -251,6 +252,15 @@ def test_metrics_of_other_days_are_refused(case: Case):
     done = run("rightsize", case.bill, "--metrics", other)
     assert done.code == 2
     assert "miss the bill's last days" in done.err
+
+
+def test_resources_that_only_the_bill_or_only_the_metrics_have_are_named(case: Case):
+    other = utilisation(case.folder / "other.csv", {IDLE: 1.0, "i-9": 1.0})
+    done = run("rightsize", case.bill, "--metrics", other)
+    assert done.code == 0
+    assert "1 resources are not looked at" in done.err
+    assert "i-9" in done.err
+    assert f"no cpu_utilization of {LARGE}" in done.out or "no cpu_utilization in" in done.out
 
 
 def test_gaps_are_not_evaluated(case: Case):
@@ -378,3 +388,35 @@ def test_an_engine_is_asked_and_one_that_is_not_installed_is_one_error(
     assert "--engine spark needs libraries that are not installed" in done.err
     assert "Traceback" not in done.err
     assert case.run("--engine", "sprk").code == 2
+
+
+EXEMPT = """exemptions:
+  - rule: idle-instance
+    component: clusters.features-old
+    stack: local
+    reason: kept for | the audit
+    owner: ml@example.com
+    expires: 2099-12-31
+  - {rule: idle-gpu, component: clusters.gone, reason: r, owner: them, expires: 2020-01-01}
+"""
+
+
+def test_exemptions_of_the_project_are_said_and_apply_leaves_them(case: Case):
+    (case.folder / "exemptions.yaml").write_text(EXEMPT)
+    done = case.run("--apply", case.settings)
+    assert "set apart, in no total: 1, $140.16 a month" in done.out
+    said = " ".join(done.out.split())
+    assert "exempt until 2099-12-31: clusters.features-old -> parked" in said
+    assert "exemption is over: renew or remove it: idle-gpu of clusters.gone" in said
+    assert "parked: true" not in case.settings.read_text()
+    assert "idle-instance" not in (case.folder / "ledger/local.jsonl").read_text()
+
+
+@pytest.mark.slow
+def test_small_savings_are_set_apart(case: Case):
+    found = case.result("--min-saving", "200")
+    assert {r["rule"] for r in found["recommendations"]} == {"oversized-cpu"}
+    assert {e["why"] for e in found["exempted"]} == {"below the minimum"}
+    (case.folder / "exemptions.yaml").write_text(EXEMPT)
+    assert "kept for \\| the audit" in case.run("--format", "markdown").out
+    assert case.run("--exemptions", "none.yaml").code == 2

@@ -22,8 +22,36 @@ WASTE: list[tuple[str, Any]] = [
     ("network.nat", "per-az"),
     ("network.interface_endpoints", ["ssm", "ecs", "sqs"]),
     ("lake.raw.lifecycle", "standard"),
+    ("lake.models.intelligent_tiering", False),
     ("clusters.serving-cpu.volume", {"type": "io2", "size_gib": 100, "iops": 6000}),
     ("clusters.features-old.volume", {"type": "gp3", "size_gib": 50, "iops": 9000}),
+    (
+        "clusters.gang",
+        {
+            "kind": "training",
+            "ami": "ami-0fedcba9876543210",
+            "instance_types": ["p4d.24xlarge"],
+            "zone": "us-east-1a",
+            "on_demand_percentage": 100,
+            "capacity_reservation": {"instances": 8},
+            "max_size": 8,
+            "checkpoints": "checkpoints",
+            "expires_on": "2027-06-30",
+        },
+    ),
+    ("keys.data.used_by", ["s3", "kinesis", "dynamodb", "lambda", "ecr", "sqs", "fsx"]),
+    (
+        "filesystems",
+        {
+            "datasets": {
+                "deployment": "persistent-2",
+                "size_gib": 9600,
+                "throughput_mbps_per_tib": 500,
+                "zone": "us-east-1a",
+                "expires_on": "2027-06-30",
+            }
+        },
+    ),
     ("streams.clicks.mode", "provisioned"),
     ("streams.clicks.shards", 8),
     (
@@ -54,6 +82,16 @@ NAT = {
     "nat-ports",
 }
 """What one gateway instead of three changes."""
+PRUNING = {
+    # The bucket's lifecycle drops what a function tags, whose alarms join the component's.
+    "lake-curated-lifecycle",
+    "lake-curated-any",
+    "lake-curated-pruning",
+    "prune-curated",
+    *(f"prune-curated-{what}" for what in ("dead-letters", "errors", "function", "log")),
+    *(f"prune-curated-{what}" for what in ("schedule", "throttles")),
+}
+"""What keeping the last checkpoints changes."""
 Patch = tuple[str, str, Change, set[str]]
 
 
@@ -136,6 +174,30 @@ SECOND: list[Patch] = [
         "services.resize",
         to("provisioned", 2, None),
         {"resize-warm"},
+    ),
+    (
+        "cold-prefix",
+        "lake.models",
+        to("intelligent_tiering", False, True),
+        {"lake-models-lifecycle"},
+    ),
+    (
+        "stale-checkpoints",
+        "lake.curated",
+        beside("checkpoint_retention", {"keep_last": 3, "dry_run": False}),
+        PRUNING,
+    ),
+    (
+        "unused-reservation",
+        "clusters.gang",
+        to("capacity_reservation.instances", 8, 6),
+        {"gang-capacity"},
+    ),
+    (
+        "oversized-lustre",
+        "filesystems.datasets",
+        to("throughput_mbps_per_tib", 500, 125),
+        {"datasets-fsx"},
     ),
     ("nat-per-zone", "network", to("nat", "per-az", "single"), NAT),
 ]

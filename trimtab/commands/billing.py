@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from trimtab.bill_options import Forced, Month, Print, Shown, Source, Sources
 from trimtab.billing_sample import Written
 from trimtab.cli import Group
-from trimtab.commands import _billing_views
+from trimtab.commands import _billing_dimensions, _billing_views
 from trimtab.options import Engine
 
 if TYPE_CHECKING:
@@ -20,36 +20,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(cls=Group, rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 
-SOURCES_HELP = (
-    "Files, folders, globs, s3:// prefixes, or ce://YYYY-MM (Cost Explorer, $0.01 a call)."
-)
-
-
-class Shown(StrEnum):
-    """How a command prints."""
-
-    CONSOLE = "console"
-    JSON = "json"
-
-
-class Source(StrEnum):
-    """A billing format, where detection is not wanted."""
-
-    CUR_LEGACY = "cur-legacy"
-    CUR2 = "cur2"
-    FOCUS = "focus"
-
-
-Sources = Annotated[list[str], typer.Argument(help=SOURCES_HELP)]
-Month = Annotated[str | None, typer.Option(help="One billing month, such as 2026-10.")]
-Forced = Annotated[
-    Source | None, typer.Option("--source", help="Read as this format; else it is recognised.")
-]
-Print = Annotated[Shown, typer.Option("--format", help="How to print.")]
-
-
 app.command(epilog="Examples:\n\n  trimtab billing views\n\n  trimtab billing views --dimensions")(
-    _billing_views.views
+    _billing_dimensions.views
 )
 app.command(epilog=_billing_views.EXAMPLES)(_billing_views.view)
 
@@ -183,7 +155,7 @@ def _summary(bill: Bill) -> Summary:
 
 def _deliveries(quality: Quality) -> str:
     """What was read of what lies there."""
-    from trimtab.output import plural
+    from cost.plural import plural
 
     parts = [f"{plural(quality.files, 'file')} read"]
     if quality.files_superseded:
@@ -199,7 +171,8 @@ def _print(summary: Summary) -> None:
     from rich.table import Table
 
     from cost.money import usd
-    from trimtab.output import out, plural
+    from cost.plural import plural
+    from trimtab.output import out
 
     quality = summary.quality
     about = Table(show_header=False, box=None, pad_edge=False)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from trimtab.options import PreviewFile, Program, StateFile
+from trimtab.options import PreviewFile, Program, StateFile, project_file
 
 if TYPE_CHECKING:
     from cost.graph import Graph
@@ -137,9 +137,9 @@ def check(  # noqa: PLR0913 - a command's options
     options = Options(
         fail_on=None if fail_on is None else fail_on.value,
         unknown=None if unknown is None else unknown.value,
-        suppressions=_beside(program, suppressions, SUPPRESSIONS),
-        settings=_beside(program, settings, SETTINGS),
-        profiles=_beside(program, None, PROFILES),
+        suppressions=project_file(suppressions, SUPPRESSIONS, program),
+        settings=project_file(settings, SETTINGS, program),
+        profiles=project_file(None, PROFILES, program),
     )
     head = read_head(sources)
     options = replace(options, project=_project_of(head, program))
@@ -170,20 +170,6 @@ def _project_of(graph: Graph, program: Path | None) -> Path | None:
         return folder if project_name(folder) == graph.project else None
     except InputError:
         return None
-
-
-def _beside(program: Path | None, given: Path | None, default: Path) -> Path | None:
-    """The file that was named, else the project's own where there is one."""
-    if given is not None:
-        return given
-    from cost.errors import InputError
-    from infra.engine.project import find_project
-
-    try:
-        found = find_project(program) / default
-    except InputError:
-        return None  # a file is checked outside of any project
-    return found if found.is_file() else None
 
 
 def _folder_in_repository(program: Path | None) -> str:

@@ -77,7 +77,8 @@ def orphans(
 
 def _verdict(report: Report, *, expect_none: bool, fail_above: Decimal | None) -> int:
     """What could not be looked at weighs more than a gate that failed."""
-    from trimtab.output import note, plural
+    from cost.plural import plural
+    from trimtab.output import note
 
     if report.not_listed:
         note(f"{plural(len(report.not_listed), 'listing')} failed: there may be more orphans")

@@ -63,7 +63,7 @@ def tree(graph: Graph, *, every: bool = False) -> Tree:
     """The graph as people read it: components, what each consists of, where it is declared."""
     from rich.tree import Tree
 
-    from trimtab.output import plural
+    from cost.plural import plural
 
     below: dict[str | None, list[Resource]] = {}
     for resource in graph:
@@ -84,7 +84,7 @@ def _add(
 ) -> None:
     from rich.markup import escape
 
-    from trimtab.output import plural
+    from cost.plural import plural
 
     plain = [r for r in resources if r.custom]
     if every:

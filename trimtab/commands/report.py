@@ -1,4 +1,4 @@
-"""Analyse a bill: spend by dimension and day, GPU-hours, changes, data quality."""
+"""Analyse a bill: who spent what, what changed and is coming, unit costs, commitments."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from trimtab.bill_options import Budgets, Currency, Metric, Month, Sources, Teams
 from trimtab.options import Engine
 
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ EXAMPLES = """Examples:
   trimtab report bill/ --out build/report
 
   trimtab report bill/*.parquet --month 2026-10 --format markdown
+
+  trimtab report bill/ --teams teams.yaml --budget 5000 --out build/report
+
+  trimtab report bill/ --recommendations recommendations.json --out build/report
 
   trimtab report s3://billing/exports/ --format json | jq .totals
 
@@ -42,12 +47,8 @@ class Format(StrEnum):
 
 @app.command(epilog=EXAMPLES)
 def report(  # noqa: PLR0913, PLR0917 - a command's options
-    sources: Annotated[
-        list[str], typer.Argument(help="Files, folders, globs or s3:// prefixes of one bill.")
-    ],
-    month: Annotated[
-        str | None, typer.Option(help="Only this billing month, such as 2026-10.")
-    ] = None,
+    sources: Sources,
+    month: Month = None,
     out: Annotated[
         Path | None, typer.Option(help="Folder to write to; without it, text goes to stdout.")
     ] = None,
@@ -57,9 +58,10 @@ def report(  # noqa: PLR0913, PLR0917 - a command's options
             "--format", help="Repeat for several. Default: html with --out, else markdown."
         ),
     ] = None,
-    currency: Annotated[
-        str | None, typer.Option(help="Which one, where the bill has several, such as USD.")
-    ] = None,
+    currency: Currency = None,
+    teams: Teams = None,
+    metric: Metric = None,
+    budgets: Budgets = None,
     recommendations: Annotated[
         Path | None,
         typer.Option(help="Show these beside the spend: a file of `rightsize --format json`."),
@@ -73,19 +75,26 @@ def report(  # noqa: PLR0913, PLR0917 - a command's options
         ),
     ] = True,
 ) -> None:
-    """Analyse a bill: spend by dimension and day, GPU-hours, changes, data quality."""
+    """Analyse a bill: who spent what, what changed and is coming, unit costs, commitments."""
     from cost.report.build import build
+    from trimtab import reading
+    from trimtab.bill_options import view_options
+    from trimtab.output import err
 
+    options = view_options(teams, metric, budgets)
     chosen = formats or [Format.HTML if out else Format.MARKDOWN]
     _refuse_impossible(chosen, out)
+    with reading.shown(sources, err()):
+        bill = _load(sources, month, engine, cached=cached)
     built = build(
-        _load(sources, month, engine, cached=cached),
+        bill,
         sources=sources,
         currency=currency,
         recommendations=_recommendations(recommendations),
+        options=options,
     )
     for form in chosen:
-        _write(built, form, out)
+        _write(bill, built, form, out)
 
 
 def _load(sources: list[str], month: str | None, engine: str, *, cached: bool) -> Bill:
@@ -118,14 +127,14 @@ def _recommendations(path: Path | None) -> list[Recommendation]:
     return list(read_result(path).recommendations)
 
 
-def _write(built: Report, form: Format, out: Path | None) -> None:
+def _write(bill: Bill, built: Report, form: Format, out: Path | None) -> None:
     from cost.report import tables
 
     if out is not None and form in {Format.CSV, Format.PARQUET}:
         for path in tables.write(built, out, "csv" if form is Format.CSV else "parquet"):
             typer.echo(str(path))
         return
-    text = _text(built, form)
+    text = _text(bill, built, form)
     if out is None:
         typer.echo(text, nl=False)
         return
@@ -136,13 +145,13 @@ def _write(built: Report, form: Format, out: Path | None) -> None:
     typer.echo(str(path))
 
 
-def _text(built: Report, form: Format) -> str:
+def _text(bill: Bill, built: Report, form: Format) -> str:
     if form is Format.JSON:
         return built.model_dump_json(indent=2, by_alias=True) + "\n"
     if form is Format.HTML:
-        from cost.report import html  # the charts' libraries take a second to load
+        from cost.report import html, rollup
 
-        return html.render(built)
+        return html.render(built, rollup.make(bill, built))
     from cost.report import markdown
 
     return markdown.render(built)

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
-from trimtab.options import Engine, amount
+from trimtab.commands._rightsize_apply import Applying, Per
+from trimtab.commands._rightsize_apply import apply as do
+from trimtab.commands._rightsize_output import (
+    Format,
+    describe,
+    leave,
+    write,
+    write_applied,
+)
+from trimtab.commands._rightsize_verify import ledger_in_project, run_check
+from trimtab.options import Engine, amount, project_file
 
-if TYPE_CHECKING:
-    from cost.apply import Plan
-    from cost.optimise import Result
-    from cost.realised import Verification
-
+EXEMPTIONS = Path("exemptions.yaml")
+"""In the project's folder."""
 EXAMPLES = """Examples:
 
   trimtab rightsize bill/ --metrics cloudwatch --state state.json
@@ -24,7 +32,11 @@ EXAMPLES = """Examples:
 
   trimtab rightsize bill/ --metrics metrics.csv --apply Pulumi.dev.yaml --only 3f2a91c07b44
 
-  trimtab rightsize november/ --before october/ --verify -s dev
+  trimtab rightsize bill/ --metrics cloudwatch --apply Pulumi.dev.yaml --open-pr
+
+  trimtab rightsize bill/ --metrics m.csv --apply Pulumi.dev.yaml --patches out/ --per component
+
+  trimtab rightsize november/ --before october/ --verify -s dev --record
 
   trimtab rightsize bill/ --metrics cloudwatch --inventory aws --save-inventory inventory.json
 
@@ -33,16 +45,10 @@ EXAMPLES = """Examples:
 Exit codes: 0 fine, also with savings found; 1 the saving is above --fail-above-saving; 2 bad
 input; 3 a rule raised, or CloudWatch did not answer."""
 
+Needing = Mapping[str, tuple[bool, Mapping[str, object]]]
+"""An option, whether it was given, and the options that need it."""
+
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
-
-
-class Format(StrEnum):
-    """How the result is written."""
-
-    CONSOLE = "console"
-    JSON = "json"
-    MARKDOWN = "markdown"
-    CSV = "csv"
 
 
 @app.command(epilog=EXAMPLES)
@@ -68,6 +74,14 @@ def rightsize(  # noqa: PLR0913 - a command's options
     save_inventory: Annotated[
         Path | None, typer.Option(help="With --inventory aws: keep it in this file.")
     ] = None,
+    objects: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="What lies in buckets: S3 Inventory, CSV or Parquet."),
+    ] = None,
+    access_logs: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Who read it: S3 server access logs."),
+    ] = None,
     state: Annotated[
         Path | None,
         typer.Option(help="The deployed state (`pulumi stack export`), or a preview's JSON."),
@@ -82,6 +96,16 @@ def rightsize(  # noqa: PLR0913 - a command's options
         list[str] | None,
         typer.Option("--set", metavar="RULE.NAME=N", help="Another threshold; repeat for several."),
     ] = None,
+    exemptions: Annotated[
+        Path | None,
+        typer.Option(help=f"What is not to be recommended [default: {EXEMPTIONS}, if it exists]."),
+    ] = None,
+    min_saving: Annotated[
+        Decimal | None,
+        typer.Option(
+            parser=amount, metavar="USD", help="Set apart what saves less a month than this."
+        ),
+    ] = None,
     apply: Annotated[
         Path | None,
         typer.Option(metavar="Pulumi.STACK.yaml", help="Write the changes into this file."),
@@ -93,6 +117,26 @@ def rightsize(  # noqa: PLR0913 - a command's options
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what --apply would change and change nothing.")
     ] = False,
+    patches: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="With --apply: write patches for `git am` here, not into the file."
+        ),
+    ] = None,
+    per: Annotated[
+        Per, typer.Option(help="With --patches: what one patch is for.")
+    ] = Per.RECOMMENDATION,
+    open_pr: Annotated[
+        bool,
+        typer.Option(
+            "--open-pr",
+            help="With --apply: propose it as a pull request (GITHUB_TOKEN), or as a branch here.",
+        ),
+    ] = False,
+    base: Annotated[
+        str | None,
+        typer.Option(help="With --open-pr: merge into this branch [default: origin's]."),
+    ] = None,
     verify: Annotated[
         bool, typer.Option("--verify", help="Compare what was applied with the bill since.")
     ] = False,
@@ -102,6 +146,24 @@ def rightsize(  # noqa: PLR0913 - a command's options
     ] = None,
     stack: Annotated[
         str | None, typer.Option("-s", "--stack", help="With --verify: whose ledger to read.")
+    ] = None,
+    record: Annotated[
+        bool, typer.Option("--record", help="With --verify: write the verdicts into the ledger.")
+    ] = False,
+    deployed: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            metavar="YYYY-MM-DD",
+            help="With --verify: the day of the deployment, if not that of --apply.",
+        ),
+    ] = None,
+    ledger: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FOLDER|s3://BUCKET/PREFIX",
+            help="Where recommendations and applications are recorded [default: ledger/].",
+        ),
     ] = None,
     engine: Engine = "duckdb",
     form: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.CONSOLE,
@@ -116,57 +178,83 @@ def rightsize(  # noqa: PLR0913 - a command's options
 ) -> None:
     """Say what is too large or idle, what it would save, and write that into the settings."""
     if list_ or explain is not None:
-        _describe(explain, form)
+        describe(explain, form)
         return
-    from trimtab.rightsizing import Check, Request, analyse, check
+    from trimtab.rightsizing import Request, analyse
+    from trimtab.verifying import Check
 
-    _refuse_impossible(sources, apply, dry_run=dry_run, only=only)
+    for_apply = {"--dry-run": dry_run, "--only": only, "--patches": patches, "--open-pr": open_pr}
+    for_verify = {"--before": before, "--record": record, "--deployed": deployed}
+    needing: Needing = {
+        "--apply Pulumi.STACK.yaml": (apply is not None, for_apply),
+        "--open-pr": (open_pr, {"--base": base}),
+        "--verify": (verify, for_verify),
+    }
+    _refuse_impossible(sources, needing)
     given = sources or []
     if verify:
-        ledger = _ledger(stack)
-        _write_verified(
-            check(
-                Check(sources=given, before=before or [], ledger=ledger, engine=engine, days=days)
-            ),
-            form,
+        asked_check = Check(
+            sources=given,
+            before=before or [],
+            ledger=ledger_in_project(ledger, stack),
+            engine=engine,
+            days=days,
+            deployed=None if deployed is None else deployed.date(),
         )
+        run_check(asked_check, form, record=record)
         return
-    result = analyse(
+    analysis = analyse(
         Request(
             sources=given,
             metrics=metrics,
             inventory=inventory,
             save_inventory=save_inventory,
+            objects=objects,
+            access_logs=access_logs,
             state=state,
             month=month,
             engine=engine,
             days=days,
             thresholds=_thresholds(settings or []),
+            exemptions=project_file(exemptions, EXEMPTIONS),
+            minimum_saving=min_saving,
         )
     )
-    planned = None
-    if apply is not None:
-        result, planned = _apply(result, apply, set(only or ()), dry_run=dry_run)
-    _write(result, form)
-    if planned is not None and form is Format.CONSOLE:
-        _write_plan(planned, written=not dry_run)
-    _exit(result, fail_above_saving)
+    if apply is None:
+        write(analysis.result, form)
+    else:
+        asked = Applying(
+            file=apply,
+            only=frozenset(only or ()),
+            dry_run=dry_run,
+            ledger=ledger,
+            patches=patches,
+            per=per,
+            open_pr=open_pr,
+            base=base,
+        )
+        done = do(analysis, asked)
+        if done.body and form in (Format.CONSOLE, Format.MARKDOWN):
+            typer.echo(done.body)
+        write(done.result, form)
+        write_applied(done, asked, form)
+    leave(analysis.result, fail_above_saving)
 
 
-def _refuse_impossible(
-    sources: list[str] | None, apply: Path | None, *, dry_run: bool, only: list[str] | None
-) -> None:
+def _refuse_impossible(sources: list[str] | None, needing: Needing) -> None:
+    """Refuse options without the one that they are for: they would be taken for heeded."""
     from cost.errors import InputError
 
     if not sources:
         raise InputError(
             "no bill", allowed="files, folders, globs or s3:// prefixes, or --list, --explain RULE"
         )
-    if apply is None and (dry_run or only):
-        raise InputError(
-            f"{'--dry-run' if dry_run else '--only'} without a file",
-            next_step="name it with --apply Pulumi.STACK.yaml",
-        )
+    for needed, (there, options) in needing.items():
+        lost = [name for name, given in options.items() if given]
+        if lost and not there:
+            raise InputError(
+                f"{lost[0]} without {needed.partition(' ')[0]}", next_step=f"add {needed}"
+            )
 
 
 def _thresholds(settings: list[str]) -> dict[str, dict[str, Decimal]]:
@@ -184,109 +272,3 @@ def _thresholds(settings: list[str]) -> dict[str, dict[str, Decimal]]:
                 f"--set {text}", allowed="RULE.NAME=NUMBER, such as idle-instance.cpu_percent=3"
             ) from None
     return found
-
-
-def _apply(result: Result, file: Path, only: set[str], *, dry_run: bool) -> tuple[Result, Plan]:
-    from datetime import UTC, datetime
-
-    from cost.apply import plan, with_patches
-    from trimtab import rightsizing
-    from trimtab.output import note
-
-    planned = plan(file, result.recommendations, only)
-    patched = with_patches(result.recommendations, planned)
-    result = result.model_copy(update={"recommendations": patched})
-    if not dry_run:
-        grown = rightsizing.apply(planned, result, datetime.now(UTC))
-        if grown:
-            note(f"recorded in the ledger: {grown} lines")
-    return result, planned
-
-
-def _ledger(stack: str | None) -> Path:
-    from cost.errors import InputError
-    from cost.ledger import path_of
-    from infra.engine.project import find_project, require_stack
-
-    if stack is None:
-        raise InputError("--verify without a stack", next_step="name it with -s STACK")
-    folder = find_project(None)
-    require_stack(folder, stack)
-    return path_of(folder, stack)
-
-
-def _write(result: Result, form: Format) -> None:
-    from trimtab import rightsize_text as text
-    from trimtab.output import emit_json, out
-
-    if form is Format.JSON:
-        emit_json(result.model_dump(mode="json", by_alias=True))
-    elif form is Format.CONSOLE:
-        out().print(text.console(result), soft_wrap=False)
-    else:
-        render = text.markdown if form is Format.MARKDOWN else text.csv_text
-        typer.echo(render(result), nl=False)
-
-
-def _write_plan(planned: Plan, *, written: bool) -> None:
-    from trimtab import rightsize_text as text
-    from trimtab.output import out
-
-    out().print(text.applied(planned, written=written), soft_wrap=True)
-    if written and planned.patched:
-        stack = planned.file.name.removeprefix("Pulumi.").rpartition(".")[0]
-        out().print(
-            f"next: trimtab preview -s {stack}, then deploy and commit the file and ledger/"
-        )
-
-
-def _write_verified(found: Verification, form: Format) -> None:
-    from cost.errors import InputError
-    from trimtab import rightsize_text as text
-    from trimtab.output import emit_json, out
-
-    if form is Format.CSV:
-        raise InputError("--verify does not write csv", allowed="console, json, markdown")
-    if form is Format.JSON:
-        emit_json(found.model_dump(mode="json"))
-    elif form is Format.MARKDOWN:
-        typer.echo(text.verification_markdown(found), nl=False)
-    else:
-        out().print(text.verification(found), soft_wrap=False)
-
-
-def _describe(explain: str | None, form: Format) -> None:
-    from cost.optimise import all_rules, find_rule
-    from trimtab import rightsize_text as text
-    from trimtab.output import emit_json, out
-
-    rules = all_rules() if explain is None else (find_rule(explain),)
-    if form is Format.JSON:
-        document: dict[str, Any] = {
-            "schema_version": 1,
-            "rules": [text.described(rule) for rule in rules],
-        }
-        emit_json(document)
-    elif explain is not None:
-        out().print(text.explanation(rules[0]), soft_wrap=False)
-    else:
-        width = max(len(rule.id) for rule in rules)
-        for rule in rules:
-            out().print(f"{rule.id:{width}}  {rule.title}", markup=False)
-
-
-def _exit(result: Result, limit: Decimal | None) -> None:
-    """Leave with 3 where a rule raised, with 1 where the gate fails."""
-    from cost.errors import PluginError
-
-    if result.errors:
-        raise PluginError(
-            "; ".join(result.errors), next_step="what the other rules found is shown above"
-        )
-    if limit is not None and result.total_saving.mid > limit:
-        from cost.money import usd
-        from trimtab.output import note
-
-        saving = usd(result.total_saving.mid, result.currency)
-        note(f"limit exceeded: {saving} a month is above {usd(limit, result.currency)}")
-        raise typer.Exit(1)

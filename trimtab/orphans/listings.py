@@ -51,6 +51,10 @@ class Place:
         """Whether tags are the stack's."""
         return (tags.get("project"), tags.get("stack")) == (self.project, self.stack)
 
+    def is_foreign(self, tags: dict[str, str]) -> bool:
+        """Whether tags say that something is another stack's."""
+        return bool(tags.keys() & {"project", "stack"}) and not self.owns(tags)
+
     def pages(self, service: str, operation: str, key: str, **arguments: Any) -> Iterator[Any]:
         """The items of all pages of an answer."""
         client = self.client(service, self.region)
@@ -171,7 +175,8 @@ def identities(place: Place) -> Iterator[Thing]:
         ("list_instance_profiles", "InstanceProfiles", {}),
     ):
         for item in place.pages("iam", operation, key, PathPrefix=place.path, **extra):
-            yield Thing(arn=item["Arn"], tags=_tags(item.get("Tags")), found="name")
+            if place.path in item["Arn"]:
+                yield Thing(arn=item["Arn"], tags=_tags(item.get("Tags")), found="name")
 
 
 def keys(place: Place) -> Iterator[Thing]:
@@ -268,7 +273,9 @@ def look(place: Place) -> tuple[list[Thing], list[NotListed]]:
             where=place.region,
             next_step="sign in, for example with `aws sso login`, and set AWS_PROFILE",
         )
-    return list(found.values()), failed
+    # A command that deletes another stack's is worse than one orphan less: nobody's filter is
+    # believed, since emulators and gateways know some of them only.
+    return [t for t in found.values() if not place.is_foreign(dict(t.tags))], failed
 
 
 def _joined(known: Thing | None, thing: Thing) -> Thing:

@@ -99,7 +99,7 @@ def render(report: Report) -> Iterable[RenderableType]:
     from rich.table import Table
     from rich.text import Text
 
-    from trimtab.output import plural
+    from cost.plural import plural
 
     yield Text(
         f"{report.project} / {report.stack} in account {report.account}, "

@@ -13,18 +13,19 @@ if TYPE_CHECKING:
 def leave(walked: Walked, folder: Path) -> None:
     """Write report.html, report.md, recommendations.json, patch.diff and summary.json."""
     from cost.apply import with_patches
-    from cost.report import html, markdown
+    from cost.report import html, markdown, rollup
     from cost.report.build import build
 
     recommendations = with_patches(walked.result.recommendations, walked.planned)
+    bill = walked.before.bill
     report = build(
-        walked.before.bill,
+        bill,
         sources=[f"bill-{walked.summary.bill_month}"],
         recommendations=recommendations,
     )
     result = walked.result.model_copy(update={"recommendations": recommendations})
     for name, text in {
-        "report.html": html.render(report),
+        "report.html": html.render(report, rollup.make(bill, report)),
         "report.md": markdown.render(report),
         "report.json": report.model_dump_json(indent=2, by_alias=True) + "\n",
         "recommendations.json": result.model_dump_json(indent=2, by_alias=True) + "\n",

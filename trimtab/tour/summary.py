@@ -61,6 +61,8 @@ class Summary(Model):
     bill_month: str
     bill_total: Money
     recommendations: int
+    below_minimum: int
+    """Recommendations that save too little to be worth a change."""
     not_evaluated: int
     changes: tuple[Change, ...]
     verdicts: Verdicts

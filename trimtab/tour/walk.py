@@ -8,10 +8,11 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from cost.money import usd
-from trimtab.output import plural
+from cost.plural import plural
 from trimtab.tour import simulate
 from trimtab.tour.place import STACK, Place, prepare
 from trimtab.tour.reconcile import billed, reconcile
@@ -92,7 +93,8 @@ def _walk(place: Place, tell: Narrator) -> Walked:
     before = Deployed(outcome=first, checked=checked, estimate=estimate, bill=bill)
     with tell.step("Read bill and utilisation, and recommend"):
         result = recommend(place, bill)
-        tell(_recommended(result))
+        for line in _recommended(result):
+            tell(line)
     with tell.step("Write the recommendations into the settings, and preview them"):
         planned = apply(place, result)
         plan = _plan(place)
@@ -185,22 +187,13 @@ def next_bill(place: Place) -> Bill:
         return simulate.bill(place, simulate.inventory(session), AFTER)
 
 
-SHOWN: Final = frozenset(
-    {
-        "gp2-to-gp3",
-        "idle-gpu",
-        "idle-instance",
-        "on-demand-training",
-        "oversized-cpu",
-        "s3-no-lifecycle",
-    }
-)
-"""The rules that the tour shows: its stack is wasteful for each of them, and its simulated bills
-and utilisation tell what these need. `trimtab rightsize` runs all."""
+MINIMUM_SAVING: Final = Decimal(5)
+"""USD a month; what saves less is shown apart, and left as it is."""
 
 
 def recommend(place: Place, bill: Bill) -> Result:
-    """Run the tour's rules over a bill, with the utilisation that CloudWatch has."""
+    """Run all rules over a bill, with the utilisation that CloudWatch has."""
+    from cost.exemptions import Exemptions
     from cost.optimise import all_rules, instances, optimise, window_of
     from cost.pricing.catalogue import load
     from cost.rules._base import Context
@@ -215,30 +208,32 @@ def recommend(place: Place, bill: Bill) -> Result:
     )
     with open_session(STACK, folder=place.project) as session:
         metrics = simulate.utilisation_of(session, instances(context), context.window)
-    rules = [rule for rule in all_rules() if rule.id in SHOWN]
-    return optimise(replace(context, metrics=metrics), rules)
+    floor = Exemptions(today=datetime.now(UTC).date(), minimum_saving=MINIMUM_SAVING)
+    return optimise(replace(context, metrics=metrics), all_rules(), exemptions=floor)
 
 
 def apply(place: Place, result: Result) -> Planned:
     """Write all recommendations into the settings and the ledger."""
     from cost.apply import plan
+    from cost.ledger import in_project
     from trimtab import rightsizing
 
     planned = plan(place.settings, result.recommendations)
-    rightsizing.apply(planned, result, datetime.now(UTC))
+    ledger = in_project(place.project, STACK)
+    rightsizing.apply(planned, result, datetime.now(UTC), ledger)
     return planned
 
 
 def verify(place: Place) -> Verification:
     """Judge what the ledger says was applied by the two bills."""
-    from cost.ledger import path_of
-    from trimtab.rightsizing import Check, check
+    from cost.ledger import in_project
+    from trimtab.verifying import Check, check
 
     return check(
         Check(
             sources=[str(place.bill(AFTER))],
             before=[str(place.bill(BEFORE))],
-            ledger=path_of(place.project, STACK),
+            ledger=in_project(place.project, STACK),
             days=simulate.DAYS,
         )
     )
@@ -260,11 +255,13 @@ def by_severity(checked: Checked) -> dict[str, int]:
     return dict(Counter(f.severity for f in checked.findings if f.verdict == "fail"))
 
 
-def _recommended(result: Result) -> str:
+def _recommended(result: Result) -> tuple[str, str]:
     saving = result.total_saving
     return (
         f"{plural(len(result.recommendations), 'recommendation')}: {usd(saving.mid)} a month "
-        f"({usd(saving.low)} to {usd(saving.high)}); not evaluated: {len(result.not_evaluated)}."
+        f"({usd(saving.low)} to {usd(saving.high)});",
+        f"{len(result.exempted)} more save less than {usd(MINIMUM_SAVING)}; not evaluated, for "
+        f"want of data that is not simulated: {len(result.not_evaluated)}.",
     )
 
 
@@ -295,6 +292,7 @@ def _summary(
         bill_month=BEFORE,
         bill_total=billed(before.bill),
         recommendations=len(result.recommendations),
+        below_minimum=len(result.exempted),
         not_evaluated=len(result.not_evaluated),
         changes=tuple(Change(op=step.op, urn=step.urn) for step in plan.changes),
         verdicts=Verdicts(

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from cost.analysis._effects import PARTS, effects
 from cost.analysis._exact import total
+from cost.analysis._spans import spans
 from cost.analysis._view import Options
-from cost.analysis.changes import PARTS, effects, spans
 from cost.bill import Bill
 from cost.errors import InputError
 from cost.views import scope_of

@@ -67,6 +67,16 @@ def test_hourly_holds_compute_only(bill: Bill) -> None:
     assert found == [(at(23), "m5.large", 0), (at(0, 2), "m5.large", 0)]
 
 
+def test_hourly_holds_what_compute_plans_cover_without_an_instance(tmp_path: Path) -> None:
+    kinds = ("Fargate-vCPU-Hours:perCPU", "EUW1-Lambda-GB-Second", "Requests-Tier1")
+    lines = [
+        cur(n) | {"line_item_usage_type": kind, "line_item_operation": "Run"}
+        for n, kind in enumerate(kinds)
+    ]
+    found = rows(read(write_csv(tmp_path / "a.csv", lines)).hourly, "x_UsageType", "x_Operation")
+    assert found == [("EUW1-Lambda-GB-Second", "Run"), ("Fargate-vCPU-Hours:perCPU", "Run")]
+
+
 def test_both_add_up_to_the_rows(bill: Bill) -> None:
     total = bill.rows.BilledCost.sum().to_pyarrow().as_py()
     assert bill.daily.BilledCost.sum().to_pyarrow().as_py() == total == Decimal("3.3")

@@ -10,11 +10,18 @@ from tests.cost.analysis.show import result, rows
 def test_each_month_with_its_mean_day_against_the_one_before(quiet: Bill) -> None:
     found = [row for row in rows(quiet, "trend") if row["service"] == "AmazonS3"]
     assert [(row["month"].month, row["cost"], row["days"]) for row in found] == [
-        (8, "620", 31),
-        (9, "600", 30),
         (10, "620", 31),
+        (9, "600", 30),
+        (8, "620", 31),
     ]
-    assert [row.get("change") for row in found] == [None, 0, 0]
+    assert [row.get("change") for row in found] == [0, 0, None]
+
+
+def test_the_dearest_of_the_last_month_is_first(quiet: Bill) -> None:
+    found = rows(quiet, "trend")
+    october = [Decimal(row["cost"]) for row in found if row["month"].month == 10]
+    assert found[0]["month"].month == 10
+    assert october == sorted(october, reverse=True)
 
 
 def test_an_open_month_is_compared_by_the_day(jumped: Bill) -> None:

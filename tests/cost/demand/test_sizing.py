@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cost.demand.sizing import Preferences, choose, sustained
+from cost.demand.sizing import Preferences, choose, exceedance, expected, sustained
 
 EIGHTHS = np.arange(1, 9) / 8
 HOURS = np.arange(336)
@@ -32,7 +32,20 @@ def test_a_rare_burst_is_held_where_the_percentile_would_miss_it():
 def test_an_hour_too_little_may_be_worth_it():
     load = np.full(336, 0.1)
     load[100] = 0.7
-    assert size(load, weight=2) < 0.5 < size(load)
+    assert size(load, weight=2, hours_above=24) < 0.5 < size(load)
+
+
+def test_no_saving_is_worth_too_many_hours():
+    load = np.full(336, 0.1)
+    load[100] = 0.7
+    assert size(load, weight=0, hours_above=24) < 0.5 < size(load, weight=0)
+
+
+def test_a_size_must_do_for_the_horizon_and_not_for_its_last_day():
+    load = (0.3 + 0.01 * HOURS / 24) * np.where(HOURS % 24 < 12, 0.5, 1.0)
+    last_day = load.max() + 0.01 * 14
+    (share,), _ = expected(row(load), np.array([last_day - 0.02]))
+    assert 0 < share[0] < exceedance(row(load + 0.14), np.array([last_day - 0.02]))[0, 0]
 
 
 def test_growth_is_ahead_of_the_window():

@@ -123,13 +123,20 @@ def test_long_windows_are_asked_in_pages_of_11000_points(server: Recorded):
 
 
 def test_what_is_no_utilisation_is_left_out_and_counted(server: Recorded):
-    bad = [(5, "NaN"), (10, "-1"), (15, "250"), (20, "+Inf"), (25, "50")]
+    bad = [(5, "NaN"), (10, "-1"), (20, "+Inf"), (25, "50")]
     server.series = {"node_memory": [series(*bad)]}
     (hour,) = rows(server)
     assert (hour["maximum"], hour["samples"]) == (50.0, 1)
     notes = " | ".join(server.notes)  # type: ignore[attr-defined]
-    for why in ("not a number", "negative", "above 100 %", "infinite"):
+    for why in ("not a number", "negative", "infinite"):
         assert f"left out 1 x memory_utilization: {why}" in notes
+
+
+def test_a_resource_in_another_unit_is_not_believed(server: Recorded):
+    server.series = {"node_memory": [series((5, "250"), (10, "50"))]}
+    assert rows(server) == []
+    (note,) = server.notes  # type: ignore[attr-defined]
+    assert "memory_utilization of 1 resources is not used (i-1): 1 x above 100 %" in note
 
 
 def test_unknown_ids_and_series_without_one_are_named(server: Recorded):

@@ -25,6 +25,18 @@ def test_the_busiest_day_is_a_utc_day():
     assert b.metrics(series).summary("network_in_bytes")["i-1"].busiest_day == 240.0
 
 
+def test_what_is_not_the_bills_without_doubt_is_named_and_counted():
+    """Of one name in two regions, nobody knows whose the values are."""
+    given = (b.readings(i, "cpu_utilization", 1.0, hours=2) for i in ("i-1", "i-9", "fn"))
+    billed = [("us-east-1", "i-1"), ("us-east-1", "fn"), ("eu-west-1", "fn")]
+    found = b.metrics(*given).of_bill(billed)
+    assert set(found.summary("cpu_utilization")) == {"i-1", "i-9"}
+    assert found.notes == (
+        "1 resources are not looked at: the bill does not have them, or no longer (i-9)",
+        "1 resources are in several regions: whose values these are is not known (fn)",
+    )
+
+
 def test_the_window_excludes_its_end():
     found = b.metrics(b.readings("i-1", "cpu_utilization", 1.0, hours=48))
     cut = found.between(b.at(0), b.at(24))

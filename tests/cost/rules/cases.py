@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from cost.graph import Graph
+from cost.inventory.access_logs import Reads
+from cost.inventory.objects import Objects
 from cost.inventory.things import Inventory, Thing
 from cost.metrics.table import Metrics, Reading
 from cost.pricing import catalogue
-from cost.rules._base import Context, Prices, Rule
+from cost.rules._base import Context, Rule
+from cost.rules._given import Prices
 from tests.cost import builders as b
 
 NOW = datetime(2026, 10, 15)  # noqa: DTZ001 - naive is UTC
@@ -30,6 +33,8 @@ class Case:
     series: tuple[list[Reading], ...] = ()
     things: tuple[Thing, ...] = ()
     graph: Graph | None = None
+    objects: Objects | None = None
+    reads: Reads | None = None
     prices: Prices = field(default_factory=catalogue.load)
 
     def context(self, **changes: Any) -> Context:
@@ -43,6 +48,8 @@ class Case:
             prices=case.prices,
             metrics=Metrics.of((r for s in case.series for r in s), source="test"),
             graph=case.graph,
+            objects=case.objects,
+            reads=case.reads,
             inventory=inventory(*case.things, kinds=kinds) if listed else None,
         )
 

@@ -62,3 +62,7 @@ def test_what_is_not_measured_or_mixed_is_not_evaluated():
     unknown = b.context(*line, metrics=b.metrics())
     assert "GPU memory of g5.12xlarge" in b.run(RULE, unknown).why
     assert "several types" in b.run(RULE, fleet(90.0, kinds=2)).why
+
+
+def test_utilisation_of_another_time_is_a_reason_in_words():
+    assert "hour by hour" in b.run(RULE, b.a_month_earlier(fleet(90.0))).why

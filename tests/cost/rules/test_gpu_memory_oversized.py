@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 
 from cost.pricing.catalogue import load
+from cost.rules._base import Context
 from cost.rules.gpu_memory_oversized import RULE
 from tests.cost import builders as b
 
@@ -27,7 +28,7 @@ PRICES = dataclasses.replace(
 )
 
 
-def context(load: float, memory: float | None, prices: b.Prices = PRICES) -> object:
+def context(load: float, memory: float | None, prices: b.Prices = PRICES) -> Context:
     series = [b.readings("i-1", "gpu_utilization", load)]
     series += [] if memory is None else [b.readings("i-1", "gpu_memory_used_mib", memory)]
     line = b.instance("i-1", "g5.12xlarge", hourly_usd="5.672", component="clusters.gpu")
@@ -68,3 +69,8 @@ def test_the_catalogues_own_types():
     )
     given = b.context(line, metrics=series, prices=load())
     assert b.run(RULE, given).one.proposed == "g6.4xlarge"
+
+
+def test_utilisation_of_another_time_is_a_reason_in_words():
+    given = context(30.0, 9000)
+    assert "hour by hour" in b.run(RULE, b.a_month_earlier(given)).why

@@ -84,3 +84,16 @@ def test_what_is_not_known_is_said():
     assert "no cpu_utilization" in CASE.run(series=()).why
     assert "too few" in CASE.run(lines=(b.instance(component="clusters.demo", days=9),)).why
     assert CASE.run(graph=None).one.change is None
+
+
+@pytest.mark.parametrize(("size", "told"), [(0, False), (1, True)])
+def test_what_sleeps_by_a_schedule_is_not_told_to(size: int, told: bool):
+    """A schedule that only makes it smaller is none."""
+    schedule = b.resource(
+        "aws:autoscaling/schedule:Schedule",
+        "night",
+        inputs={"maxSize": size},
+        dependencies=(GROUP.urn,),
+    )
+    found = CASE.run(graph=b.graph(GROUP, schedule))
+    assert found.nothing is not told

@@ -13,8 +13,8 @@ def large(resource: str = "i-1", kind: str = "m5.4xlarge", **more) -> b.Line:
     return b.instance(resource, kind, hourly_usd="0.768", component="clusters.api", **more)
 
 
-def cpu(percent: float | list[float], resource: str = "i-1") -> list:
-    return b.readings(resource, "cpu_utilization", percent)
+def cpu(percent: float | list[float], resource: str = "i-1", **more) -> list:
+    return b.readings(resource, "cpu_utilization", percent, **more)
 
 
 def memory(percent: float, resource: str = "i-1") -> list:
@@ -58,7 +58,8 @@ def test_hours_above_weigh_as_much_as_they_are_said_to():
     spike = [95.0] + [10.0] * 335  # an hour in two weeks
     given = b.context(large(), metrics=b.metrics(cpu(spike), memory(10.0)))
     assert b.run(RULE, given).nothing
-    found = b.run(RULE, given, overload_weight_hours="5").one
+    assert b.run(RULE, given, overload_weight_hours="5").nothing, "whatever it saves"
+    found = b.run(RULE, given, overload_weight_hours="5", max_hours_above="24").one
     above = found.evidence["values"]["demand_above"]
     assert 100 / 336 <= above["hours_above_percent"] < 5
     assert above["hours_above_percent_95"][1] > above["hours_above_percent"]
@@ -68,9 +69,37 @@ def test_hours_above_weigh_as_much_as_they_are_said_to():
 def test_three_options_of_three_families_say_what_they_give_up():
     given = b.context(large(), metrics=b.metrics(cpu(20.0), memory(20.0)))
     options = b.run(RULE, given).one.evidence["values"]["options"]
-    assert [o["type"] for o in options] == ["m6i.xlarge", "m5.xlarge", "r5.2xlarge"]
+    assert [o["type"] for o in options] == ["m6i.xlarge", "m7g.xlarge", "m5.xlarge"]
     assert "vCPU 16 -> 4" in options[0]["trade_offs"]
     assert options[0]["hours_above_percent"] == 0
+
+
+def test_arm_and_burstable_types_are_options_and_never_set_by_themselves():
+    cheap = dataclasses.replace(b.PRICES, hourly={**b.PRICES.hourly, "t3.2xlarge": "0.1"})
+    load = b.metrics(cpu(12.0, average=5.0), memory(20.0))
+    found = b.run(RULE, b.context(large(), metrics=load, prices=cheap)).one
+    assert found.proposed == "m6i.xlarge"
+    _, arm, burstable = found.evidence["values"]["options"]
+    assert (arm["type"], burstable["type"]) == ("m7g.xlarge", "t3.2xlarge")
+    assert any("built for arm64, and tested" in text for text in arm["trade_offs"])
+    assert any("CPUCreditBalance" in text for text in burstable["trade_offs"])
+
+
+def test_credits_that_would_run_out_are_no_option():
+    cheap = dataclasses.replace(b.PRICES, hourly={**b.PRICES.hourly, "t3.2xlarge": "0.1"})
+    # 17 % of 16 vCPUs are 34 % of 8, for ever: 40 % with a fifth to spare is 32 %.
+    load = b.metrics(cpu(17.0), memory(20.0))
+    found = b.run(RULE, b.context(large(), metrics=load, prices=cheap)).one
+    assert "t3.2xlarge" not in str(found.evidence["values"]["options"])
+
+
+def test_from_a_burstable_type_says_what_must_be_tested():
+    given = b.context(large(kind="t3.2xlarge"), metrics=b.metrics(cpu(10.0), memory(5.0)))
+    found = b.run(RULE, given).one
+    assert (found.proposed, found.risk) == ("m5.large", 3)
+    notes = " ".join(found.evidence["notes"])
+    assert "no credits any more" in notes
+    assert "standard mode" in notes
 
 
 def test_measured_disk_traffic_must_fit():
@@ -147,8 +176,6 @@ def test_what_is_not_known_is_not_evaluated():
     assert "no cpu_utilization" in b.run(RULE, b.context(large(), metrics=b.metrics())).why
     mixed = b.context(large(), large("i-2", "m5.large"), metrics=b.metrics(cpu(1.0)))
     assert "several types" in b.run(RULE, mixed).why
-    burst = b.context(large(kind="t3.2xlarge"), metrics=b.metrics(cpu(1.0)))
-    assert "burstable" in b.run(RULE, burst).why
     prices = b.Prices(kinds=b.PRICES.kinds, hourly={})
     assert "no price" in b.run(RULE, b.context(large(), prices=prices)).why
 

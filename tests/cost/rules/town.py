@@ -14,13 +14,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import ibis
+
 from cost import bill as bills
+from cost.inventory import access_logs
 from cost.inventory import files as inventories
+from cost.inventory import objects as stores
 from cost.inventory.things import Thing
 from cost.metrics import files as utilisation
 from cost.rules._base import Context
 from cost.rules._usage import short
 from tests.cost import builders as b
+from tests.cost import stored
 from tests.cost.rules import cases
 from tests.fixtures.bill import MONTH, write_bill
 
@@ -124,6 +129,7 @@ def read(folder: Path, all_cases: list[Named]) -> Context:
     things = tuple(_thing(named, t) for named in all_cases for t in named.case.things)
     inventories.write(cases.inventory(*things, kinds=kinds), folder / "inventory.json")
     bill = bills.load([path])
+    _store(folder, all_cases)
     measures = [m for named in all_cases for m in named.case.rule.measures]
     return Context(
         daily=bill.daily,
@@ -131,7 +137,25 @@ def read(folder: Path, all_cases: list[Named]) -> Context:
         prices=all_cases[0].case.prices,
         metrics=utilisation.read(_metrics(folder, all_cases), measures),
         inventory=inventories.read(folder / "inventory.json"),
+        objects=stores.read(folder / "objects"),
+        reads=access_logs.read(folder / "logs"),
     )
+
+
+def _store(folder: Path, all_cases: list[Named]) -> None:
+    """What lies in the cases' buckets, and who read it, as S3 writes it down."""
+    for named in all_cases:
+        if named.case.objects is None:
+            continue
+        rows = named.case.objects.table.to_pyarrow().to_pylist()
+        for bucket in named.case.objects.at:
+            mine = [row for row in rows if row["bucket"] == bucket]
+            stored.write_inventory(folder / "objects", named.own(bucket), mine)
+        if named.case.reads is not None:
+            span = {named.own(bucket): span for bucket, span in named.case.reads.span.items()}
+            table = named.case.reads.table.mutate(bucket=ibis.literal(next(iter(span))))
+            found = dataclasses.replace(named.case.reads, table=table, span=span)
+            stored.write_logs(folder / "logs", found)
 
 
 def _thing(named: Named, thing: Thing) -> Thing:

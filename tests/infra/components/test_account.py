@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from cost.graph import Graph
 from infra.engine import preview
 from infra.tagging import TAG_KEYS
@@ -31,6 +33,9 @@ ONCE = (
 )
 
 
+TOLD = ("threats", "reachable", "trail-touched", "keys-ending")
+
+
 def test_it_exists_in_the_account_stack_and_nowhere_else() -> None:
     for kind in ONCE:
         counts = {stack: len(all_of(graph(stack), kind)) for stack in STACKS}
@@ -53,6 +58,26 @@ def test_what_forgets_to_say_is_safe() -> None:
     assert one(found, "SerialConsoleAccess", "account-console").inputs["enabled"] is False
     metadata = one(found, "InstanceMetadataDefaults", "account-metadata")
     assert metadata.inputs["httpTokens"] == "required"
+
+
+def test_findings_are_told_in_words() -> None:
+    found = graph("account")
+    rules = {n: one(found, "EventRule", n) for n in TOLD}
+    patterns = {name: json.loads(rule.inputs["eventPattern"]) for name, rule in rules.items()}
+    assert patterns["threats"]["detail"] == {"severity": [{"numeric": [">=", 4]}]}
+    assert "StopLogging" in patterns["trail-touched"]["detail"]["eventName"]
+    for name in rules:
+        target = one(found, "EventTarget", name)
+        parts = set(target.inputs["inputTransformer"]["inputPaths"])
+        sentence = target.inputs["inputTransformer"]["inputTemplate"]
+        assert all(f"<{part}>" in sentence for part in parts)
+        assert found.references(target, "arn")
+
+
+def test_what_is_turned_off_tells_nothing() -> None:
+    quiet = changed("account", "account_guards.guardduty", False)
+    assert "threats" not in {rule.name for rule in all_of(quiet, "EventRule")}
+    assert "reachable" in {rule.name for rule in all_of(quiet, "EventRule")}
 
 
 def test_service_roles_can_be_left_out_where_they_exist() -> None:

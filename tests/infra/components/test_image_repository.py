@@ -28,6 +28,20 @@ def test_images_are_encrypted_and_scanned() -> None:
     assert found.component(repository) == "images.api"
 
 
+def test_critical_weaknesses_are_told() -> None:
+    found = imaging("dev", images={"api": {"kind": "repository"}})
+    pattern = json.loads(one(found, "EventRule", "images-api-weak").inputs["eventPattern"])
+    assert pattern["detail"] == {
+        "repository-name": [
+            "trimtab-dev-api",
+            "arn:aws:ecr:us-east-1:111122223333:repository/trimtab-dev-api",
+        ],
+        "finding-severity-counts": {"CRITICAL": [{"numeric": [">", 0]}]},
+    }
+    told = one(found, "EventTarget", "images-api-weak").inputs["inputTransformer"]
+    assert all(f"<{part}>" in told["inputTemplate"] for part in told["inputPaths"])
+
+
 def test_untagged_images_go_soon_and_old_ones_by_number() -> None:
     found = imaging("dev", images={"api": {"kind": "repository", "keep_images": 50}})
     policy = json.loads(one(found, "LifecyclePolicy", "images-api").inputs["policy"])

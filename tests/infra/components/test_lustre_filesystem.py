@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -114,8 +115,9 @@ def test_jobs_that_mount_are_members_and_see_the_folder() -> None:
     environment_ = one(made, "ComputeEnvironment", "research-spot")
     groups = {g.name for g in made.references(environment_, "computeResources")}
     assert groups >= {"research-firewall", "scratch-fsx-firewall", "kept-fsx-firewall"}
-    container = one(made, "JobDefinition", "research-job").inputs["containerProperties"]
-    assert '"mountPoints": [{"containerPath": "/fsx", "sourceVolume": "fsx"}]' in container
+    container = json.loads(one(made, "JobDefinition", "research-job").inputs["containerProperties"])
+    seen = {point["sourceVolume"]: point for point in container["mountPoints"]}
+    assert (seen["fsx"]["containerPath"], seen["fsx"]["readOnly"]) == ("/fsx", False)
 
 
 def test_deployments_may_encrypt_with_the_keys_of_persistent_ones_alone() -> None:

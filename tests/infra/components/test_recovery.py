@@ -22,7 +22,9 @@ PLAN = {
 @cache
 def whole() -> Graph:
     """With copies, tests and alarms."""
-    return environment(stack=AWAY, recovery=PLAN, monitoring={}, lake=lake(raw={"backup": True}))
+    keys = {**SECTIONS["keys"], "data": {"used_by": ["s3", "dynamodb"]}}
+    held = {"keys": keys, "lake": lake(raw={"backup": True}), "models": {"bucket": "raw"}}
+    return environment(stack=AWAY, recovery=PLAN, monitoring={}, **held)
 
 
 @cache
@@ -93,7 +95,8 @@ def test_locks_are_governed_unless_the_settings_say_otherwise() -> None:
 def test_in_production_nobody_deletes_backups_and_vaults_outlive_the_stack() -> None:
     production = {**AWAY, "production": True}
     lock = {"changeable_for_days": 3}
-    found = environment(stack=production, recovery={**PLAN, "lock": lock})
+    recovery = {**PLAN, "lock": lock, "restore_test": None}
+    found = environment(stack=production, recovery=recovery)
     vault = one(found, "Vault", "recovery-vault")
     assert vault.options["protect"] is True and vault.inputs["forceDestroy"] is False
     kept = statements(one(found, "VaultPolicy", "recovery-vault-policy"))["KeepBackups"]

@@ -44,6 +44,7 @@ def test_the_function_knows_its_groups_and_ceilings() -> None:
         "hourly_usd": None,
         "daily_usd": "60",
         "records": {"trimtab-dev-trainer": "/trimtab/dev/guard/trainer"},
+        "queues": {"trimtab-dev-experiments": "/trimtab/dev/guard/queues/experiments"},
         "tags": {"project": "trimtab", "stack": "dev"},
         "state": "/trimtab/dev/guard-state",
         "topic": f"arn:aws:sns:us-east-1:{ACCOUNT}:trimtab-dev-guard",
@@ -55,17 +56,25 @@ def test_it_may_change_the_groups_that_it_guards_and_no_others() -> None:
     (group,) = role["StopAndRelease"]["Resource"]
     assert group.endswith("autoScalingGroupName/trimtab-dev-trainer")
     assert role["KeepRecords"]["Resource"] == [
-        f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/trimtab/dev/guard/trainer"
+        f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/trimtab/dev/guard/{of}"
+        for of in ("trainer", "queues/experiments")
+    ]
+    assert role["HoldQueues"]["Resource"] == [
+        f"arn:aws:batch:us-east-1:{ACCOUNT}:compute-environment/trimtab-dev-experiments-*"
     ]
     wide = {a for s in role.values() if s["Resource"] == ["*"] for a in s["Action"]}
     assert wide == {
         "autoscaling:DescribeAutoScalingGroups",
+        "batch:DescribeComputeEnvironments",
+        "batch:DescribeJobQueues",
+        "batch:ListJobs",
         "ec2:DescribeInstances",
         "xray:PutTelemetryRecords",
         "xray:PutTraceSegments",
     }
     actions = {a for s in role.values() for a in s["Action"]}
-    assert not any("Terminate" in a or "Protection" in a or "*" in a for a in actions)
+    assert {a for a in actions if "Terminate" in a} == {"batch:TerminateJob"}
+    assert not any("Protection" in a or "*" in a for a in actions)
 
 
 def test_serving_is_guarded_by_name_alone() -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
+import subprocess
 from functools import cache
 from typing import TYPE_CHECKING, Any
+
+from trimtab_checkpoint.stop import MARKER
 
 from infra.components._job_nodes import MULTIPART
 from tests.infra.graphs import all_of, one, statements
@@ -75,6 +78,7 @@ def test_a_job_starts_again_only_where_its_host_was_lost() -> None:
         "attempts": 3,
         "evaluateOnExits": [
             {"action": "RETRY", "onStatusReason": "Host EC2*"},
+            {"action": "RETRY", "onExitCode": "143"},
             {"action": "EXIT", "onReason": "*"},
         ],
     }
@@ -89,6 +93,7 @@ def test_the_container_is_known_before_the_deployment() -> None:
     assert (container["image"], container["jobRoleArn"]) == (IMAGE, role)
     assert container["command"] == ["python", "train.py"]
     assert container["privileged"] is False
+    assert container["linuxParameters"] == {"initProcessEnabled": True}
     needs = {r["type"]: r["value"] for r in container["resourceRequirements"]}
     assert needs == {"VCPU": "4", "MEMORY": "14336", "GPU": "1"}
     log = container["logConfiguration"]["options"]
@@ -111,6 +116,35 @@ def test_instances_have_imdsv2_encrypted_volumes_and_tags() -> None:
     assert not {"instanceType", "iamInstanceProfile", "vpcSecurityGroupIds"} & set(template)
 
 
+def test_instances_stop_their_jobs_in_time() -> None:
+    """The agent is told that jobs are containers; ECS leaves them the time that spot leaves."""
+    template = one(graph(), "LaunchTemplate", "research-template").inputs
+    script = base64.b64decode(template["userData"]).decode("ascii")
+    assert script.startswith("MIME-Version: 1.0\n")
+    assert len(script) < 16384  # EC2's limit
+    settings = script.split("<<'END_OF_ECS'\n")[1].split("END_OF_ECS\n")[0].splitlines()
+    assert settings == ["ECS_ENABLE_SPOT_INSTANCE_DRAINING=true", "ECS_CONTAINER_STOP_TIMEOUT=110s"]
+    told = json.loads(script.split("<<'END_OF_NODE'\n")[1].split("END_OF_NODE\n")[0])
+    assert told == {
+        "region": "us-east-1",
+        "group": "trimtab-mini-research",
+        "hook": "",
+        "notice_seconds": 110,
+        "guard": "/trimtab/mini/guard/queues/research",
+        "containers": True,
+    }
+    body = script.split('charset="us-ascii"\n\n')[1].split("\n--=TRIMTAB=--")[0]
+    assert subprocess.run(["bash", "-n"], input=body, text=True, check=False).returncode == 0
+
+
+def test_jobs_find_the_marker_that_says_until_when_to_save() -> None:
+    definition = one(graph(), "JobDefinition", "research-job").inputs["containerProperties"]
+    container = json.loads(definition)
+    assert container["volumes"] == [{"name": "ending", "host": {"sourcePath": str(MARKER.parent)}}]
+    (mounted,) = container["mountPoints"]
+    assert (mounted["containerPath"], mounted["readOnly"]) == (str(MARKER.parent), True)
+
+
 def test_nothing_gets_in() -> None:
     rules = [r for r in all_of(graph(), "SecurityGroupIngressRule") if "research" in r.name]
     assert not rules
@@ -130,6 +164,8 @@ def test_instances_take_part_in_their_own_cluster_alone() -> None:
     granted = statements(one(graph(), "RolePolicy", "research-node"))
     for resource in granted["TakePart"]["Resource"]:
         assert "/AWSBatch-trimtab-mini-research-*" in resource
+    (heard,) = granted["HearOfTheGuard"]["Resource"]
+    assert heard.endswith(":parameter/trimtab/mini/guard/queues/research")
     known = {s for s, one_ in granted.items() if one_["Resource"] == ["*"]}
     assert known == {"FindCluster", "SignInToImages"}
 

@@ -17,7 +17,7 @@ import pytest
 
 from infra.functions import node_agent
 from infra.functions.node_agent import Agent, Ending, Node
-from infra.functions.node_jobs import ProcessJob, SliceJobs
+from infra.functions.node_jobs import ContainerJobs, ProcessJob, SliceJobs
 from infra.functions.node_metadata import Metadata
 from tests.infra.functions.metadata_server import MetadataServer, metadata_server
 
@@ -318,6 +318,52 @@ def test_systemd_signals_the_slice_or_stops_it(
     monkeypatch.setattr("infra.functions.node_jobs.EVENTS", tmp_path / "events")
     SliceJobs().ask_to_end()
     assert said.read_text().splitlines() == asked
+
+
+class Docker:
+    """A command that lists containers from a file, and signals by writing down whom."""
+
+    def __init__(self, folder: Path, running: str) -> None:
+        self.listed, self.signalled = folder / "listed", folder / "signalled"
+        self.listed.write_text(running, encoding="ascii")
+        self.path = folder / "docker"
+        self.path.write_text(
+            f'#!/bin/sh\n[ "$1" = ps ] && exec cat {self.listed}\n'
+            f'echo "$@" > {self.signalled}\nexit 1\n'
+        )
+        self.path.chmod(0o700)
+
+
+def test_containers_of_ecs_are_signalled_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    docker = Docker(tmp_path, "a1\nb2\n")
+    monkeypatch.setattr("infra.functions.node_jobs.DOCKER", str(docker.path))
+    jobs = ContainerJobs()
+    assert jobs.running()
+    jobs.ask_to_end()  # one that ended meanwhile fails the call, and is no error
+    assert docker.signalled.read_text().split() == ["kill", "--signal=SIGTERM", "a1", "b2"]
+    docker.listed.write_text("", encoding="ascii")
+    docker.signalled.unlink()
+    assert not jobs.running()
+    jobs.ask_to_end()
+    assert not docker.signalled.exists()
+
+
+def test_where_docker_does_not_answer_jobs_may_still_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("infra.functions.node_jobs.DOCKER", "/nonexistent/docker")
+    assert ContainerJobs().running()
+    with pytest.raises(OSError, match="docker"):
+        ContainerJobs().ask_to_end()
+
+
+def test_without_a_hook_there_is_no_action_to_complete(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.metadata.tree["spot/instance-action"] = "{}"
+    world.agent(NODE._replace(hook="")).run()
+    assert events(capsys) == ["noticed", "ended"]
+    assert not [body for body in world.aws.asked if "CompleteLifecycleAction" in body]
 
 
 def test_the_command_reads_what_the_node_is(

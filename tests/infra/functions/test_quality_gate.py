@@ -73,6 +73,22 @@ def test_the_new_side_is_not_much_worse_than_the_old(old: Observed, status: str)
 
 
 @pytest.mark.parametrize(
+    ("errors", "quiet_passes", "waited", "status"),
+    [
+        (1, False, 0, "IN_PROGRESS"),  # the limit of 100 requests
+        (2, False, 0, "FAILED"),  # too many, whatever the other 98 bring
+        (2, True, 0, "FAILED"),
+        (1, True, 30, "FAILED"),  # quiet, and not well
+    ],
+)
+def test_few_requests_that_fail_are_no_quiet(
+    errors: int, quiet_passes: bool, waited: float, status: str
+) -> None:
+    new = Observed(requests=4, errors=errors)
+    assert judge(new, None, limits(quiet_passes=quiet_passes), waited).status == status
+
+
+@pytest.mark.parametrize(
     ("given", "waited", "status"),
     [
         ({}, 29.9, "IN_PROGRESS"),

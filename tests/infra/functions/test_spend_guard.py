@@ -12,6 +12,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from infra.functions.guard_groups import Groups
+from infra.functions.guard_queues import Queues
+from infra.functions.guard_records import Records
 from infra.functions.spend_guard import Guard, UnknownEvent, handler
 from infra.sandbox.emulator import Emulator
 from tests.fixtures.emulator import emulator
@@ -21,6 +23,7 @@ from tests.infra.sandbox.listeners import group
 __all__ = ["emulator"]  # a fixture
 
 TOPIC = "arn:aws:sns:us-east-1:123456789012:guard"
+TAGS = {"project": "trimtab", "stack": "test"}
 TICK = {"source": "aws.events", "detail-type": "Scheduled Event"}
 TABLE = "# of a test\nm5.large,0.096,0.04\nc5.large,0.085,\n"
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -41,13 +44,16 @@ class Site:
             "grace_minutes": 0,
             "topic": TOPIC,
             "state": "/trimtab/test/guard-state",
+            "tags": TAGS,
             **self.settings,
             **settings,
         }
+        client = self.world.client
+        ssm = client("ssm")
         records = {name: f"/trimtab/test/guard/{name}" for name in self.names}
-        client, tags = self.world.client, {"project": "trimtab", "stack": "test"}
-        groups = Groups(client("autoscaling"), client("ssm"), records, tags)
-        return Guard(told, groups, client("ec2"), TABLE, now)
+        groups = Groups(client("autoscaling"), Records(ssm, records, TAGS))
+        queues = Queues(client("batch"), Records(ssm, {}, TAGS))
+        return Guard(told, groups, queues, client("ec2"), TABLE, now)
 
     def add(self, name: str, *, spot: bool = True, project: str = "trimtab") -> str:
         group(self.world, name, f"clusters.{name}", spot=spot)
@@ -315,11 +321,8 @@ def test_the_handler_reads_its_settings_and_its_table(
     site: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
 ) -> None:
     site.add("trainer")
-    settings = {
-        **site.guard().settings,
-        "records": site.guard().groups.records,
-        "tags": site.guard().groups.tags,
-    }
+    records = site.guard().groups.records.names
+    settings = {**site.guard().settings, "records": records, "queues": {}}
     (tmp_path / "prices.csv").write_text(TABLE, encoding="utf-8")
     monkeypatch.setattr("infra.functions.spend_guard.__file__", str(tmp_path / "spend_guard.py"))
     monkeypatch.setattr("infra.functions.spend_guard.boto3.client", site.world.client)

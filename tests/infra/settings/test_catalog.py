@@ -42,6 +42,15 @@ def test_a_table_bucket_needs_a_key_that_lets_its_upkeep_in() -> None:
         parse(landed(catalog={"table_bucket": True}, keys=keys), file="Pulumi.dev.yaml")
 
 
+def test_a_table_keeps_all_its_files() -> None:
+    given = landed(catalog={"tables": {"a": {"bucket": "curated", "fields": [{"name": "x"}]}}})
+    given["lake"]["curated"] = {**given["lake"]["curated"], "expire_after_days": 90}
+    with pytest.raises(SettingsError, match="a table that lacks files cannot be read"):
+        parse(given, file="Pulumi.dev.yaml")
+    given["lake"]["curated"] |= {"expire_prefix": "scratch/"}
+    assert parse(given, file="Pulumi.dev.yaml")
+
+
 def test_an_empty_section_is_a_catalogue() -> None:
     settings = parse(landed(catalog={}), file="Pulumi.dev.yaml")
     assert settings.catalog is not None

@@ -11,6 +11,8 @@ from infra.settings import Settings
 from infra.settings.endpoints import CONTAINERS, HOSTS, NODES, TRAINERS, _of_service, needed
 from infra.settings.reader import parse
 from tests.infra.graphs import sections
+from tests.infra.ingest import CLICKS
+from tests.infra.ingest import KEYS as INGEST_KEYS
 from tests.infra.minimal import SECTIONS
 
 CLOSED = {"cidr": "10.30.0.0/16", "nat": "none"}
@@ -55,6 +57,14 @@ def test_what_is_named_stays_as_it_is() -> None:
     assert services(read(named)) == set(named)
     with pytest.raises(SettingsError, match="interface_endpoints"):
         read("all")
+
+
+def test_clients_of_kafka_learn_who_they_are() -> None:
+    keys = {**INGEST_KEYS, "logs": {"used_by": ["alerts", "logs"]}}
+    clicks = {**CLICKS, "source": "msk", "topic": "clicks"}
+    lake = {"raw": {}, "checkpoints": {}, "logs": {"purpose": "logs"}}
+    more = {"keys": keys, "lake": lake, "catalog": {}, "streams": {"clicks": clicks}}
+    assert services(read("auto", clusters={}, **more)) == {"sts"}
 
 
 class Service:

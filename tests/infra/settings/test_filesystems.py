@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.infra.training import KEYS, accepted, filesystem, refused
+from tests.infra.training import KEYS, LAKE, accepted, filesystem, refused
 
 FAST = {"deployment": "persistent-2", "throughput_mbps_per_tib": 1000}
 RAW = {"bucket": "raw", "path": "/raw"}
@@ -72,6 +72,16 @@ def test_the_largest_and_fastest() -> None:
 def test_folders_beside_each_other() -> None:
     links = {"a": RAW, "b": {"bucket": "curated", "path": "/raw2"}}
     assert accepted(filesystems={"scratch": filesystem(links=links)})
+
+
+@pytest.mark.parametrize("prefix", ["", "old/", "old/2024/"])
+def test_what_is_linked_is_read_at_once(prefix: str) -> None:
+    lake = {**LAKE, "raw": {"archive": {"prefix": "old/"}}}
+    given = filesystem(links={"raw": {**RAW, "prefix": prefix}})
+    error = refused(lake=lake, filesystems={"scratch": given})
+    assert "below old/ of 'raw' is archived" in error.what
+    beside = filesystem(links={"raw": {**RAW, "prefix": "new/"}})
+    assert accepted(lake=lake, filesystems={"scratch": beside})
 
 
 def test_the_linked_buckets_key_lets_fsx_in() -> None:

@@ -30,6 +30,21 @@ def test_it_guards_training_and_serving_only_by_name() -> None:
     assert whole.guard.guarded(whole) == ("serving-cpu",)
 
 
+def test_it_guards_all_queues_unless_some_are_named() -> None:
+    more = sections("dev")["queues"]
+    queues = {"one": more["experiments"], "two": more["experiments"]}
+    whole = dev({"monthly_usd": 100}, queues=queues)
+    assert whole.guard is not None and whole.guard.guarded_queues(whole) == ("one", "two")
+    whole = dev({"monthly_usd": 100, "queues": ["two"]}, queues=queues)
+    assert whole.guard is not None and whole.guard.guarded_queues(whole) == ("two",)
+
+
+def test_queues_alone_are_enough_to_guard() -> None:
+    serving = {"serving-cpu": sections("dev")["clusters"]["serving-cpu"]}
+    whole = dev({"monthly_usd": 1}, clusters=serving, queues=sections("dev")["queues"])
+    assert whole.guard is not None and whole.guard.guarded(whole) == ()
+
+
 def test_it_is_a_dry_run_unless_told_otherwise() -> None:
     guard = dev({"hourly_usd": 5}).guard
     assert guard is not None and guard.dry_run
@@ -45,6 +60,8 @@ def test_it_is_a_dry_run_unless_told_otherwise() -> None:
         ({"hourly_usd": True}, "no value for this setting"),
         ({"monthly_usd": 1, "clusters": ["trainr"]}, "there is no cluster 'trainr'"),
         ({"monthly_usd": 1, "clusters": ["trainer", "trainer"]}, "listed twice"),
+        ({"monthly_usd": 1, "queues": ["jobs"]}, "there is no queue 'jobs'"),
+        ({"monthly_usd": 1, "queues": ["jobs", "jobs"]}, "a queue is listed twice"),
         ({"monthly_usd": 1, "grace_minutes": 999}, "120"),
         ({"monthly_usd": 1, "every_minutes": 0}, "1"),
         ({"monthly_usd": 1, "key": "data"}, "is not used_by alerts"),

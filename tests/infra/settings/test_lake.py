@@ -41,6 +41,16 @@ def test_without_a_lifecycle_nothing_is_pruned() -> None:
     assert "lifecycle" in refused(lake=lake(checkpoints={**RETENTION, "lifecycle": "none"}))
 
 
+def test_what_is_archived_lives_that_long() -> None:
+    archive = {"prefix": "old/", "after_days": 200}
+    text = refused(lake=lake(raw={"archive": archive, "expire_after_days": 200}))
+    assert "expires after 200 days, before its archiving" in text
+    given(lake=lake(raw={"archive": archive, "expire_after_days": 201}))
+    given(lake=lake(raw={"archive": archive, "expire_after_days": 90, "expire_prefix": "new/"}))
+    below = {"archive": archive, "expire_after_days": 90, "expire_prefix": "old/"}
+    assert "lake.raw.archive.after_days" in refused(lake=lake(raw=below))
+
+
 def test_a_replica_has_a_region_and_a_section_that_makes_it() -> None:
     replicated = lake(raw={"replication": {}})
     assert "stack.recovery_region" in refused(lake=replicated)

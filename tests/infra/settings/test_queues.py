@@ -32,6 +32,7 @@ WITHOUT_NAT = {"cidr": "10.90.0.0/16", "nat": "none"}
         ({"mounts": ["scratch"]}, "mounts", "no file system 'scratch'"),
         ({"key": "logs"}, "key", "'logs' is not used_by ebs"),
         ({"log_key": "data"}, "log_key", "'data' is not used_by logs"),
+        ({"log_days": 45}, "log_days", "Input should be 1, 3, 5"),
         ({"shares": {"team-a": 1}}, "shares.team-a", "String should match"),
     ],
 )

@@ -9,7 +9,7 @@ import pytest
 
 from cost.errors import SettingsError
 from infra.settings import Settings, parse
-from tests.infra.minimal import AWAY, SECTIONS, STACK
+from tests.infra.minimal import AWAY, SECTIONS, STACK, lake
 
 
 def given(**sections: Any) -> Settings:
@@ -33,6 +33,13 @@ def test_cold_storage_is_paid_for_90_days() -> None:
     text = refused(recovery={"monthly": {"keep_days": 119, "cold_after_days": 30}})
     assert "89 days after they went cold" in text and "at least 120" in text
     given(recovery={"monthly": {"keep_days": 120, "cold_after_days": 30}})
+
+
+@pytest.mark.parametrize("kind", ["DynamoDB", "EBS", "FSx", "S3"])
+def test_a_restore_test_has_something_to_restore(kind: str) -> None:
+    text = refused(recovery={"restore_test": {"types": [kind]}})
+    assert f"nothing of type {kind} is backed up" in text
+    given(lake=lake(raw={"backup": True}), recovery={"restore_test": {"types": ["S3"]}})
 
 
 @pytest.mark.parametrize("days", [0, 1, 2])

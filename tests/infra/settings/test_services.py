@@ -57,6 +57,7 @@ def test_each_kind_is_right(service: dict[str, Any]) -> None:
         (fargate(stop_seconds=30, spot_percentage=50), "the balancer still sends for 60 s"),
         (fargate(load_balancer=balancer(deregistration_seconds=91)), "less than or equal to 90"),
         (fargate(user="0:0"), "do not run as root"),
+        (worker(queue={"retention_days": 1, "max_age_seconds": 86_400}), "SQS drops it after 1"),
         (fargate(port=80), "greater than or equal to 1024"),
         (fargate(load_balancer=None), "nothing reaches the service"),
         (worker(deployment=CANARY), "no balancer to move it"),
@@ -96,7 +97,11 @@ def test_each_kind_is_right(service: dict[str, Any]) -> None:
         (gpu(instance_types=["m6i.xlarge"]), "m6i.xlarge has no GPU"),
         (gpu(instance_types=["g5.xlarge", "g5g.xlarge"]), "not built for arm64 and x86_64"),
         (gpu(instance_types=["g5.xlarge"] * 2), "listed twice"),
-        (gpu(min_instances=3), "min_instances 3 is above max_instances 2"),
+        (gpu(min_instances=7), "min_instances 7 is above max_instances 6"),
+        (gpu(gpus=2), "a task of 2 GPUs, 4096 CPU units and 14336 MiB does not fit g5.xlarge"),
+        (gpu(memory_mib=16_384), "16384 MiB does not fit g5.xlarge"),
+        (gpu(cpu=8192), "8192 CPU units and 14336 MiB does not fit g5.xlarge"),
+        (gpu(max_tasks=7), "6 instances have GPUs for 6 tasks at the most"),
         (gpu(stop_seconds=300, spot_percentage=10), "two minutes after its notice"),
         (gpu(expires_on=None), "need a date of expiry"),
         (function(memory_mib=10_241), "less than or equal to 10240"),
@@ -119,6 +124,10 @@ def test_a_lambda_image_has_its_limit() -> None:
     error = refused(function(image=image))
     assert "no image of 12 GiB" in str(error)
     assert "up to 10, or kind: fargate" in str(error)
+
+
+def test_gpu_types_that_the_catalogue_does_not_know_are_not_refused() -> None:
+    assert settings(services={"svc": gpu(instance_types=["g9.xlarge"], gpus=8, max_tasks=40)})
 
 
 def test_gpus_on_demand_may_take_their_time() -> None:

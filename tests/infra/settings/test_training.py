@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from infra.settings import TrainingSettings
-from tests.infra.training import KEYS, accepted, cluster, filesystem, held, refused
+from tests.infra.training import KEYS, LAKE, accepted, cluster, filesystem, held, refused
 
 BLOCK = {"reservation_id": "cr-0123456789abcdef0"}
 RESERVE = {"instances": 2}
+FOR_GPUS = {"vcpus": 4, "memory_gib": 16, "gpus": 1}
 TEN = [f"g5.{size}" for size in ("xlarge", "2xlarge", "4xlarge", "8xlarge", "12xlarge")]
 
 
@@ -94,6 +95,11 @@ def trainer(given: dict[str, Any]) -> TrainingSettings:
             "capacity_reservation.until",
             "not made here",
         ),
+        (
+            held(capacity_reservation={**RESERVE, "preference": "capacity-reservations-only"}),
+            "max_size",
+            "max_size 4 is never reached",
+        ),
         # Warm pools.
         (
             held(warm_pool={}, on_demand_percentage=0),
@@ -123,6 +129,29 @@ def trainer(given: dict[str, Any]) -> TrainingSettings:
             "reaper",
             "no GPU that could be idle",
         ),
+        (cluster(reaper={}, min_size=4), "reaper", "never has fewer than 4 instances"),
+        # Sizes and choices that contradict each other.
+        (cluster(on_demand_base=5), "on_demand_base", "on_demand_base 5 is above max_size 4"),
+        (
+            cluster(requirements={**FOR_GPUS, "allowed_types": ["g6*", "m5.*"]}),
+            "requirements.allowed_types",
+            "instances of m5.* have no GPU, and one is asked for",
+        ),
+        (
+            cluster(requirements={"vcpus": 4, "memory_gib": 16, "allowed_types": ["g5.*"]}),
+            "requirements.allowed_types",
+            "instances of g5.* have GPUs, and none is asked for",
+        ),
+        (
+            cluster(requirements={**FOR_GPUS, "allowed_types": ["*"], "excluded_types": ["g5*"]}),
+            "requirements.excluded_types",
+            "AWS takes one of the two lists",
+        ),
+        (
+            cluster(requirements={"vcpus": 4, "memory_gib": 16, "gpu_memory_gib": 24}),
+            "requirements.gpu_memory_gib",
+            "memory of no GPU",
+        ),
         (cluster(mounts=["scratch"]), "mounts", "there is no file system 'scratch'"),
         (cluster(requirements=None, instance_types=TEN), "instance_types", "5 instance types are"),
     ],
@@ -132,6 +161,18 @@ def test_what_cannot_work_is_refused(given: dict[str, Any], key: str, what: str)
     assert what in error.what
     assert error.where == f"Pulumi.mini.yaml: trimtab:clusters.trainer.{key}"
     assert error.allowed
+
+
+def test_checkpoints_are_read_at_once() -> None:
+    lake = {**LAKE, "checkpoints": {"archive": {"prefix": "old/"}}}
+    error = refused(lake=lake, clusters={"trainer": cluster()})
+    assert "below old/ of 'checkpoints' is archived: reading it takes hours" in error.what
+    assert error.where == "Pulumi.mini.yaml: trimtab:clusters.trainer.checkpoints"
+
+
+def test_patterns_that_name_no_family_say_nothing_of_gpus() -> None:
+    anything = {**FOR_GPUS, "allowed_types": ["g*", "*"]}
+    assert trainer(cluster(requirements=anything)).gpu
 
 
 @pytest.mark.parametrize("part", ["fallback", "reaper"])

@@ -14,7 +14,6 @@ def lines(*findings, **gate) -> list[str]:
     [
         ({"severity": "high"}, "error"),
         ({"severity": "medium"}, "warning"),
-        ({"severity": "high", "status": "existing"}, "warning"),
         ({"verdict": "unknown"}, "notice"),
         ({"verdict": "error"}, "error"),
     ],
@@ -24,8 +23,14 @@ def test_only_what_fails_the_gate_is_an_error(changed: dict, level: str):
     assert line.startswith(f"::{level} file=keys.py,line=7,")
 
 
-def test_fixed_suppressed_and_passing_ones_are_silent():
-    quiet = [finding(status="fixed"), finding(verdict="suppressed"), finding(verdict="pass")]
+def test_what_a_change_does_not_bring_is_silent():
+    quiet = [
+        finding(status="fixed"),
+        finding(severity="high", status="existing"),
+        finding(verdict="unknown", status="existing"),
+        finding(verdict="suppressed"),
+        finding(verdict="pass"),
+    ]
     assert lines(*quiet) == []
 
 

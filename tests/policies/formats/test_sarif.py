@@ -1,8 +1,13 @@
 import json
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
 
 from policies.evaluate import all_policies
-from policies.findings import Suppression
+from policies.findings import Location, Suppression
 from policies.formats.sarif import render
+from tests.policies.formats.sarif_spec import Log
 from tests.policies.sample import finding, report
 
 WHY = Suppression(
@@ -13,7 +18,7 @@ WHY = Suppression(
 def run(*findings, **changed) -> dict:
     made = report(*findings).model_copy(update=changed)
     document = json.loads(render(made))
-    assert document["version"] == "2.1.0"
+    Log.model_validate(document)
     (only,) = document["runs"]
     return only
 
@@ -65,3 +70,41 @@ def test_the_baseline_is_told_only_where_there_is_one():
     old = finding(status="existing")
     assert "baselineState" not in run(old)["results"][0]
     assert run(old, compared=True)["results"][0]["baselineState"] == "unchanged"
+
+
+def test_a_file_of_any_name_is_a_valid_reference():
+    (result,) = run(finding(source=Location(file="my program/ümläut#1.py", line=3)))["results"]
+    place = result["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert place["uri"] == "my%20program/%C3%BCml%C3%A4ut%231.py"
+
+
+def test_all_that_a_report_may_have_is_valid_with_a_base():
+    suppressed = finding("c", verdict="suppressed", suppression=WHY)
+    unknown, fixed = finding("d", verdict="unknown"), finding("f", status="fixed", source=None)
+    found = run(finding(), suppressed, unknown, fixed, compared=True)
+    assert [r["baselineState"] for r in found["results"]] == ["new", "new", "absent", "new"]
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("version",), "2.0"),
+        (("runs", 0, "extra"), 1),
+        (("runs", 0, "results", 0, "level"), "high"),
+        (("runs", 0, "results", 0, "kind"), "open"),
+        (("runs", 0, "results", 0, "ruleIndex"), 0),
+        (("runs", 0, "results", 0, "baselineState"), "new"),
+        (("runs", 0, "results", 0, "message"), {}),
+        (("runs", 0, "tool", "driver", "rules", 0, "properties"), {"tags": ["a", "a"]}),
+    ],
+    ids=lambda value: str(value)[-30:],
+)
+def test_what_the_specification_forbids_would_be_noticed(path: tuple[Any, ...], value: Any):
+    document = json.loads(render(report(finding("a"), finding("b"))))
+    *parents, last = path
+    place = document
+    for step in parents:
+        place = place[step]
+    place[last] = value
+    with pytest.raises(ValidationError):
+        Log.model_validate(document)

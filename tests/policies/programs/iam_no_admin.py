@@ -9,6 +9,7 @@ def failing():
     aws.iam.Policy("admin", policy=document(**ALL))
     aws.iam.Policy("lists", policy=document(Action=["s3:GetObject", "*:*"], Resource=["*"]))
     aws.iam.Policy("but-one", policy=document(NotAction="iam:*", Resource="*"))
+    aws.iam.Policy("all-of-iam", policy=document(Action=["iam:*", "s3:Get*"], Resource="*"))
     inline = [{"name": "all", "policy": document(**ALL)}]
     aws.iam.Role("inline", assume_role_policy=TRUST, inline_policies=inline)
 

@@ -7,10 +7,10 @@ import os
 import sys
 from pathlib import Path
 
-from trimtab_ci.api import ApiError, GitHub
+from trimtab.github.api import ApiError, GitHub
+from trimtab.github.propose import Proposal, files_below, propose
 from trimtab_ci.comment import comment
 from trimtab_ci.compose import compose, mark_of
-from trimtab_ci.propose import Proposal, propose
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -50,13 +50,15 @@ def _comment(given: argparse.Namespace) -> int:
 def _propose(given: argparse.Namespace) -> int:
     body = given.body.read_text(encoding="utf-8")
     proposal = Proposal(
-        folder=given.folder,
+        files=files_below(given.folder),
         base=_needed("BASE_BRANCH"),
         branch=given.branch,
         title=given.title,
         body=body,
     )
-    propose(GitHub.of(os.environ), proposal)
+    said = propose(GitHub.of(os.environ), proposal)
+    mark = "::notice title=left alone::" if said.outcome == "left alone" else ""
+    sys.stdout.write(f"{mark}{said.text}\n")
     return 0
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from trimtab_ci.api import ApiError
+from trimtab.github.api import ApiError
 
 if TYPE_CHECKING:
-    from trimtab_ci.api import GitHub
+    from trimtab.github.api import GitHub
 
 
 def comment(github: GitHub, number: int, mark: str, text: str) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import re
-import sys
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import quote
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
-    from trimtab_ci.api import GitHub
+    from trimtab.github.api import GitHub
 
 TRAILER: Final = "Proposed-by: trimtab"
 """Ends each commit of ours: a branch whose last commit lacks it has been taken over by people."""
@@ -22,30 +23,39 @@ MAY_CHANGE: Final = re.compile(r"(.+/)?(Pulumi\.[\w.-]+\.yaml|ledger/[\w.-]+\.js
 
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
-    """The files as they shall be, and what to say about them."""
+    """The files as they shall be, by their path in the repository, and what to say about them.
 
-    folder: Path
+    `before` are files that the base must have with this content: they were worked out from it.
+    """
+
+    files: Mapping[str, str]
     base: str
     branch: str
     title: str
     body: str
+    before: Mapping[str, str] = field(default_factory=dict)
 
-    def files(self) -> dict[str, str]:
-        """Path in the repository and content.
-
-        Raises:
-            ValueError: a file that right-sizing has no business with.
-        """
-        found = {}
-        for path in sorted(p for p in self.folder.rglob("*") if p.is_file()):
-            name = path.relative_to(self.folder).as_posix()
+    def __post_init__(self) -> None:
+        for name in self.files:
             if not MAY_CHANGE.fullmatch(name):
                 raise ValueError(f"{name}: only stacks' settings and their ledgers may change")
-            found[name] = path.read_text(encoding="utf-8")
-        return found
 
 
-def propose(github: GitHub, proposal: Proposal) -> None:
+@dataclass(frozen=True)
+class Proposed:
+    """What became of a proposal, and what to say."""
+
+    outcome: Literal["proposed", "nothing new", "left alone"]
+    text: str
+
+
+def files_below(folder: Path) -> dict[str, str]:
+    """A folder's files, by their path in it."""
+    found = sorted(p for p in folder.rglob("*") if p.is_file())
+    return {p.relative_to(folder).as_posix(): p.read_text(encoding="utf-8") for p in found}
+
+
+def propose(github: GitHub, proposal: Proposal) -> Proposed:
     """Commit the files to the branch, on top of the base, and see to its pull request.
 
     Nothing happens where the base has the files already. A branch to which people have committed is
@@ -54,13 +64,13 @@ def propose(github: GitHub, proposal: Proposal) -> None:
     Raises:
         ApiError: GitHub refused, such as where the repository does not let Actions open pull
             requests, or cannot be reached.
-        ValueError: a file may not be changed.
+        ValueError: the base has other files than the proposal was worked out from.
     """
     base = github.get(f"git/ref/heads/{quote(proposal.base)}")["object"]["sha"]
     base_tree = github.get(f"git/commits/{base}")["tree"]["sha"]
     entries = [
         {"path": name, "mode": "100644", "type": "blob", "content": content}
-        for name, content in proposal.files().items()
+        for name, content in proposal.files.items()
     ]
     tree = (
         github.post("git/trees", {"base_tree": base_tree, "tree": entries})["sha"]
@@ -68,16 +78,25 @@ def propose(github: GitHub, proposal: Proposal) -> None:
         else base_tree
     )
     if tree == base_tree:
-        sys.stdout.write(f"nothing to propose: {proposal.base} has it already\n")
-        return
+        return Proposed("nothing new", f"nothing to propose: {proposal.base} has it already")
+    _refuse_moved_base(github, proposal, base)
     if not _commit(github, proposal, base, tree):
-        sys.stdout.write(
-            f"::notice title=left alone::people have committed to {proposal.branch}: "
-            "merge or delete it, and the next run proposes again\n"
+        return Proposed(
+            "left alone",
+            f"people have committed to {proposal.branch}: "
+            "merge or delete it, and the next run proposes again",
         )
-        return
-    made = _pull_request(github, proposal)
-    sys.stdout.write(f"proposed: {made['html_url']}\n")
+    return Proposed("proposed", f"proposed: {_pull_request(github, proposal)['html_url']}")
+
+
+def _refuse_moved_base(github: GitHub, proposal: Proposal, base: str) -> None:
+    for name, content in proposal.before.items():
+        found = github.find(f"contents/{quote(name)}?ref={base}")
+        there = "" if found is None else base64.b64decode(found["content"]).decode()
+        if there != content:
+            raise ValueError(
+                f"{proposal.base} has another {name} than this was worked out from: pull it first"
+            )
 
 
 def _commit(github: GitHub, proposal: Proposal, base: str, tree: str) -> bool:

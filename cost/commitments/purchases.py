@@ -1,0 +1,302 @@
+"""From rates and demand to purchases: what each could be, how large, what it does."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from cost.commitments import rates
+from cost.commitments.curve import Plan, apply, cost, optimum, take
+from cost.commitments.model import Purchase, Stress
+from cost.commitments.terms import UPFRONT, Terms
+from cost.models import Range
+from cost.money import HOURS_PER_MONTH, estimate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from cost.commitments.curve import Numbers
+    from cost.commitments.pools import Demand
+    from cost.commitments.rates import Book
+
+MONTH: Final = float(HOURS_PER_MONTH)
+WEEK: Final = 7 * 24
+LOOKBACKS: Final = (WEEK, 30 * 24, 60 * 24)
+"""AWS's own lookbacks, 7, 30 and 60 days (botocore ce:LookbackPeriodInDays), beside the window."""
+MILL: Final = Decimal("0.001")
+"""AWS takes commitments from 0.001 USD an hour on, in such steps."""
+NOISE: Final = 1e-9
+"""Costs that differ by less, as a share, differ by the floats' last digits."""
+FALLS: Final = (20, 40)
+"""By how many percent usage falls in the stress test."""
+WITHSTAND: Final = 20
+"""Percent by which usage may fall, from the first day on, before a purchase loses. Ours."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Offer:
+    """Something that AWS sells and whose rates are known, for at least one pool."""
+
+    terms: Terms
+    scope: str
+    ratios: Numbers
+    """Rate / list price by pool; NaN where it does not apply, or the rate is not known."""
+    unit: Decimal
+    """USD an hour of one instance, of a reservation; else the step of a commitment."""
+    offering: str
+    source: str
+
+    def units(self, hourly: Decimal) -> int:
+        """How many units an amount is; rates of the bill have more digits than multiply exactly."""
+        return round(hourly / self.unit)
+
+    def within(self, pools: Any) -> Offer:
+        """The same of some pools alone."""
+        return replace(self, ratios=self.ratios[pools])
+
+
+def offers(demand: Demand, book: Book) -> tuple[Offer, ...]:
+    """Everything that the rates are known of, in AWS's order of application."""
+    found = []
+    for terms in rates.terms_in(book):
+        scopes: dict[str, list[tuple[int, rates.Rate]]] = {}
+        for number, pool in enumerate(demand.pools):
+            rate = rates.find(book, terms, pool) if terms.covers(pool) else None
+            if rate is not None and rate.usd < demand.prices[number]:
+                scopes.setdefault(terms.scope(pool), []).append((number, rate))
+        found += [_offer(terms, scope, known, demand) for scope, known in scopes.items()]
+    return tuple(sorted(found, key=lambda o: (o.terms.rank, o.terms, o.scope)))
+
+
+def _offer(terms: Terms, scope: str, known: list[tuple[int, rates.Rate]], demand: Demand) -> Offer:
+    ratios = np.full(len(demand.pools), np.nan)
+    for number, rate in known:
+        ratios[number] = float(rate.usd / demand.prices[number])
+    offerings = {rate.offering for _, rate in known if rate.offering}
+    return Offer(
+        terms=terms,
+        scope=scope,
+        ratios=ratios,
+        unit=known[0][1].usd if terms.reserved else MILL,
+        offering=offerings.pop() if len(offerings) == 1 else "",
+        source=", ".join(sorted({rate.source for _, rate in known})),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class World:
+    """Demand after right-sizing, as it is and with less usage, and what is committed already."""
+
+    tables: Mapping[int, Numbers]
+    """Pools x hours, USD on demand; by how many percent usage falls."""
+    existing: tuple[Plan, ...] = ()
+    withstand: int = WITHSTAND
+    """The fall at which a purchase must not lose."""
+    known: dict[tuple[tuple[Plan, ...], int], tuple[Numbers, float]] = field(default_factory=dict)
+    """What was worked out before."""
+
+    @classmethod
+    def of(
+        cls, spend: Numbers, existing: tuple[Plan, ...] = (), withstand: int = WITHSTAND
+    ) -> World:
+        """Demand as it is, and with as much less as is asked for."""
+        falls = {0, *FALLS, withstand}
+        return cls({fall: spend * (1 - fall / 100) for fall in falls}, existing, withstand)
+
+    def left(self, plans: Sequence[Plan] = (), fall: int = 0) -> Numbers:
+        """What stays on demand with these plans as well."""
+        return apply(self.tables[fall], [*self.existing, *plans]).left
+
+    def on_demand(self, plans: tuple[Plan, ...] = (), fall: int = 0) -> tuple[Numbers, float]:
+        """What stays on demand, hour by hour, and how much of the last plan is used on average."""
+        if (plans, fall) not in self.known:
+            outcome = apply(self.tables[fall], [*self.existing, *plans])
+            used = float(outcome.used[-1].mean()) if plans else 0.0
+            self.known[plans, fall] = outcome.left.sum(axis=0), used
+        return self.known[plans, fall]
+
+    def saved(self, plans: Sequence[Plan]) -> Numbers:
+        """What plans save, hour by hour, in AWS's order with those that are there."""
+        committed = sum(plan.hourly for plan in plans)
+        found: Numbers = self.on_demand()[0] - self.on_demand(tuple(plans))[0] - committed
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class Sized:
+    """So much of an offer, and why."""
+
+    offer: Offer
+    optimal: float
+    hourly: Decimal
+    why: str
+
+    @cached_property
+    def plan(self) -> Plan:
+        """As what can be applied."""
+        return Plan(float(self.hourly), self.offer.ratios, self.offer.terms.rank)
+
+
+def size(offer: Offer, left: Numbers, fallen: Numbers) -> Sized:
+    """How much of an offer to buy.
+
+    The smallest of the exact optima over the lookbacks and the window: what pays over a year must
+    have paid last week as well. And no more than does not lose after the fall to withstand.
+
+    Args:
+        offer: what.
+        left: what stays on demand without it.
+        fallen: the same after the fall that it must withstand.
+    """
+    pools = ~np.isnan(offer.ratios) & left.any(axis=1)
+    left, fallen, ratios = left[pools], fallen[pools], offer.ratios[pools]
+    if not pools.any():
+        return Sized(offer, 0.0, Decimal(0), "none: nothing of it is left on demand")
+    best = optimum(left, ratios)
+    chosen = _steps(offer, best, left, ratios)
+    why = "the optimum over the whole window"
+    for span in (span for span in LOOKBACKS if span < left.shape[1]):
+        recent = left[:, -span:]
+        lately = _steps(offer, optimum(recent, ratios), recent, ratios)
+        if lately < chosen:
+            chosen, why = lately, f"the optimum over the last {span // 24} days, the lowest"
+    withstood = _withstanding(offer, chosen, fallen, ratios)
+    if withstood < chosen:
+        chosen, why = withstood, "as much as does not lose after the fall that it must withstand"
+    return Sized(offer, best, chosen, why if chosen else _none(left, ratios))
+
+
+def _steps(offer: Offer, hourly: float, left: Numbers, ratios: Numbers) -> Decimal:
+    """What can be bought next to the optimum: below it; of reservations above, if that is cheaper.
+
+    The cost is convex: between the step below and the step above the optimum lies no better one.
+    """
+    # Sums of products of floats: a hair below a step is that step.
+    below = int(hourly * (1 + NOISE) / float(offer.unit)) * offer.unit
+    if not offer.terms.reserved:
+        return below
+    both = (below, below + offer.unit)
+    return min(both, key=lambda amount: cost(left, Plan(float(amount), ratios)))
+
+
+def _withstanding(offer: Offer, hourly: Decimal, fallen: Numbers, ratios: Numbers) -> Decimal:
+    """The most, up to an amount, that costs no more after the fall than nothing would."""
+    nothing = float(fallen.sum(axis=0).mean()) * (1 + NOISE)
+    # The cost is convex: it falls, then rises, and exceeds that of nothing at most once.
+    steps = range(offer.units(hourly), -1, -1)
+
+    def loses_not(number: int) -> bool:
+        return cost(fallen, Plan(float(number * offer.unit), ratios)) <= nothing
+
+    return steps[bisect_left(steps, True, key=loses_not)] * offer.unit
+
+
+def _none(left: Numbers, ratios: Numbers) -> str:
+    there = float((left.sum(axis=0) > 0).mean()) * 100
+    return (
+        f"none: such usage is on demand in {there:.0f} % of hours;"
+        f" a commitment pays above {float(np.min(ratios)) * 100:.0f} %"
+    )
+
+
+def stack(world: World, chosen: Iterable[Offer]) -> list[Sized]:
+    """Offers sized one after the other, each exact for what the ones before leave on demand."""
+    found: list[Sized] = []
+    left, fallen = world.left(), world.left(fall=world.withstand)
+    for offer in sorted(chosen, key=lambda o: o.terms.rank):
+        one = size(offer, left, fallen)
+        if one.hourly:
+            found.append(one)
+            take(left, one.plan)
+            take(fallen, one.plan)
+    return found
+
+
+def alone(world: World, known: Iterable[Offer]) -> Iterator[Purchase]:
+    """Each offer by itself, on what the commitments that are there leave on demand."""
+    tables = {fall: world.left(fall=fall) for fall in world.tables}
+    for offer in known:
+        pools = ~np.isnan(offer.ratios) & tables[0].any(axis=1)
+        if pools.any():
+            rest = World({fall: table[pools] for fall, table in tables.items()})
+            mine = offer.within(pools)
+            yield describe(size(mine, rest.tables[0], rest.tables[world.withstand]), (), rest)
+
+
+def describe(one: Sized, before: Sequence[Sized], world: World) -> Purchase:
+    """A purchase with all its figures, after those before it."""
+    terms, hourly = one.offer.terms, one.hourly
+    upfront = hourly * terms.hours * UPFRONT[terms.payment]
+    recurring = hourly * (1 - UPFRONT[terms.payment])
+    effect = _effect(one, before, world)
+    covered = effect.saving.mean() + float(hourly)
+    earning = covered - float(recurring)
+    return Purchase(
+        kind=terms.kind,
+        years=terms.years,
+        payment=terms.payment,
+        scope=one.offer.scope,
+        offering=one.offer.offering,
+        rates_from=one.offer.source,
+        optimal_hourly=estimate(one.optimal, "0.000001"),
+        hourly=hourly,
+        units=one.offer.units(hourly) if terms.reserved else None,
+        upfront=upfront,
+        recurring_hourly=recurring,
+        saving=by_weeks(effect.saving),
+        saving_percent=round(100 * float(effect.saving.mean()) / covered, 2) if covered else 0.0,
+        used_percent=round(100 * effect.used, 2),
+        break_even_used_percent=round(100 * effect.ratio, 2) if hourly and covered else None,
+        break_even_months=round(terms.months * float(hourly) / covered, 2) if covered else None,
+        payback_months=round(float(upfront) / (earning * MONTH), 2) if earning > 0 else None,
+        stress=tuple(_stress(one, before, world, fall) for fall in FALLS) if hourly else (),
+        why=one.why,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Effect:
+    saving: Numbers
+    """USD in each hour."""
+    used: float
+    """The part of the commitment."""
+    ratio: float
+    """What it pays for a dollar of on-demand cost, on average."""
+
+
+def _effect(one: Sized, before: Sequence[Sized], world: World, fall: int = 0) -> _Effect:
+    """What a purchase adds to those before it."""
+    earlier = tuple(b.plan for b in before)
+    without, _ = world.on_demand(earlier, fall)
+    if not one.hourly:
+        return _Effect(np.zeros_like(without), 0.0, 1.0)
+    left, used = world.on_demand((*earlier, one.plan), fall)
+    covered = float((without - left).mean())
+    return _Effect(
+        saving=without - left - float(one.hourly),
+        used=used / float(one.hourly),
+        ratio=used / covered if covered else 1.0,
+    )
+
+
+def _stress(one: Sized, before: Sequence[Sized], world: World, fall: int) -> Stress:
+    effect = _effect(one, before, world, fall)
+    return Stress(
+        usage_change_percent=-fall,
+        saving=estimate(float(effect.saving.mean()) * MONTH),
+        used_percent=round(100 * effect.used, 2),
+        wasted=estimate(float(one.hourly) * (1 - effect.used) * MONTH),
+    )
+
+
+def by_weeks(saving: Numbers) -> Range:
+    """A month's saving: on average, and as in the worst and the best week of the window."""
+    weeks = [saving[n : n + WEEK].mean() for n in range(saving.size % WEEK, saving.size, WEEK)]
+    mean = float(saving.mean()) if saving.size else 0.0
+    low, high = min([*weeks, mean]), max([*weeks, mean])
+    return Range(low=estimate(low * MONTH), mid=estimate(mean * MONTH), high=estimate(high * MONTH))

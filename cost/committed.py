@@ -1,0 +1,91 @@
+"""How much of what a recommendation saves a commitment pays for today, and until when."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from cost.models import Committed
+from cost.rules._items import short_ids
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cost.models import Recommendation
+    from cost.rules._base import Context
+
+MONTH_DAYS: Final = Decimal(730) / 24
+KINDS: Final = ("savings-plan", "reserved-instance")
+"""What the inventory calls commitments."""
+
+
+def with_commitments(
+    recommendations: Iterable[Recommendation], context: Context
+) -> list[Recommendation]:
+    """The same, each saying which commitments cover its resources.
+
+    A freed commitment is paid on: until it ends, only `saving.low` is saved. When it ends is known
+    from an inventory.
+    """
+    covered = _covered(context)
+    ends = _ends(context)
+    return [_with(one, covered, ends, context) for one in recommendations]
+
+
+def _with(
+    one: Recommendation,
+    covered: dict[str, dict[str, Decimal]],
+    ends: dict[str, date],
+    context: Context,
+) -> Recommendation:
+    used: dict[str, Decimal] = defaultdict(Decimal)
+    for resource in one.resources:
+        for id_, cost in covered.get(resource, {}).items():
+            used[id_] += cost
+    if not used:
+        return one
+    known = [ends.get(id_.rpartition("/")[2]) for id_ in used]
+    last = None if None in known else max(day for day in known if day is not None)
+    months = None
+    if last is not None:
+        months = max(Decimal(0), (last - context.window.end.date()).days / MONTH_DAYS)
+    found = Committed(
+        ids=tuple(sorted(used)),
+        monthly=sum(used.values()) * MONTH_DAYS / context.window.days,
+        ends=last,
+        saving_until_then=None if months is None else one.saving.low * months,
+    )
+    return one.model_copy(update={"committed": found})
+
+
+def _covered(context: Context) -> dict[str, dict[str, Decimal]]:
+    """The cost that commitments bear over the window, by resource and commitment."""
+    daily = context.daily
+    day = daily.day.cast("timestamp")
+    rows = daily.filter(
+        daily.CommitmentDiscountId.notnull(),
+        daily.CommitmentDiscountStatus == "Used",
+        daily.ResourceId.notnull(),
+        day >= context.window.start,
+        day < context.window.end,
+    )
+    grouped = rows.group_by(resource=short_ids(rows.ResourceId), id="CommitmentDiscountId")
+    found: dict[str, dict[str, Decimal]] = defaultdict(dict)
+    for row in grouped.aggregate(cost=rows.EffectiveCost.sum()).to_pyarrow().to_pylist():
+        if row["cost"]:
+            found[row["resource"]][row["id"]] = row["cost"]
+    return found
+
+
+def _ends(context: Context) -> dict[str, date]:
+    """The last day of each commitment that the inventory has, by id."""
+    found = {}
+    things = () if context.inventory is None else context.inventory.things
+    for thing in things:
+        end = (thing.get("End") or thing.get("end")) if thing.kind in KINDS else None
+        if end is not None:
+            moment = end if isinstance(end, datetime) else datetime.fromisoformat(end)
+            found[thing.id] = moment.date()
+    return found

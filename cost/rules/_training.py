@@ -1,0 +1,77 @@
+"""SageMaker training jobs: what each cost, and what SageMaker says of it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from cost.models import NotEvaluated
+from cost.rules._evidence import Proposal, Target, recommend
+from cost.rules._items import Item, Lot
+from cost.rules._judge import ZERO
+from cost.rules._usage import monthly
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from decimal import Decimal
+
+    from cost.inventory.things import Thing
+    from cost.rules._base import Answer, Context, Limits, Rule
+
+JOBS: Final = "training-job"
+STAMP: Final = re.compile(r"[-_]?\d{4}[-_]?\d\d.*$|[-_]\d{6,}.*$")
+"""What SageMaker's SDK and people put behind a job's name: a date, a time, a number."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One job that the bill charged for and SageMaker lists."""
+
+    item: Item
+    thing: Thing
+
+    @property
+    def hourly(self) -> Decimal:
+        """Effective cost of an instance-hour."""
+        hours = sum((u.quantity for u in self.item.uses), ZERO)
+        return self.item.effective / hours if hours else ZERO
+
+
+def stem(name: str) -> str:
+    """What jobs that do the same are called.
+
+    >>> stem("ranker-2026-10-14-06-30-00-123"), stem("ranker-v2")
+    ('ranker', 'ranker-v2')
+    """
+    return STAMP.sub("", name) or name
+
+
+def judged_jobs(
+    rule: Rule,
+    context: Context,
+    limits: Limits,
+    propose: Callable[[Context, list[Job], Limits], Proposal | str | None],
+) -> Iterator[Answer]:
+    """Judge the jobs of each component, or of each name; also those that have ended."""
+    found: dict[tuple[str, str, str], list[Item]] = defaultdict(list)
+    for item in context.items("training-jobs"):
+        found[item.stack or "", item.component or stem(item.id), item.region].append(item)
+    for (_, name, region), items in sorted(found.items()):
+        why = context.unlisted(JOBS, region)
+        listed = context.things(JOBS, region)
+        jobs = [Job(i, listed[i.id]) for i in items if i.id in listed]
+        if why is None and not jobs:
+            why = "SageMaker does not list its jobs any more"
+        answer = why or propose(context, jobs, limits)
+        if isinstance(answer, str):
+            yield NotEvaluated(rule=rule.id, resource=name, why=answer)
+        elif answer is not None:
+            lot = Lot(tuple(job.item for job in jobs))
+            yield recommend(rule, Target.of(lot), answer, context, limits)
+
+
+def a_month(context: Context, amount: Decimal) -> Decimal:
+    """What was paid in the window, as a month: jobs come and go, and others follow them."""
+    return monthly(amount, context.window.days)

@@ -88,7 +88,8 @@ def notes(
             " `trimtab rightsize --format json`"
         )
     if untouched:
-        yield f"recommendations that touch no usage a commitment covers: {', '.join(untouched)}"
+        count = f"{len(untouched)} of {len(request.recommendations)}"
+        yield f"{count} recommendations touch no usage that a commitment could cover"
     if there and request.inventory is None:
         yield "when commitments end is not known: give --inventory aws, or a file"
     ended = [one.id for one in there if one.ends and one.ends.date() <= request.first]

@@ -17,7 +17,7 @@ from cost.errors import InputError, NotFound
 from cost.inventory.listings import LISTINGS
 from cost.measures import INSTANCE, Measure
 from cost.models import NotEvaluated, Recommendation
-from cost.rules._items import Item, items
+from cost.rules._items import Item, billed, items
 from cost.rules._meters import METERS
 from cost.rules._usage import Bucket, Group, Volume, buckets, groups, volumes
 
@@ -84,8 +84,10 @@ class Context:
     def items(self, meter: str) -> tuple[Item, ...]:
         """The resources of one of METERS that the bill names, by id."""
         if meter not in self._items:
-            wanted = METERS[meter]
-            self._items[meter] = items(self.daily, wanted, self.window.start, self.window.end)
+            wanted, window = METERS[meter], self.window
+            there = meter in self._billed
+            found = items(self.daily, wanted, window.start, window.end) if there else ()
+            self._items[meter] = found
         return self._items[meter]
 
     def item(self, meter: str, id_: str) -> Item | None:
@@ -93,6 +95,10 @@ class Context:
         if meter not in self._by_id:
             self._by_id[meter] = {item.id: item for item in self.items(meter)}
         return self._by_id[meter].get(id_)
+
+    @cached_property
+    def _billed(self) -> frozenset[str]:
+        return billed(self.daily, METERS.values(), self.window.start, self.window.end)
 
     @cached_property
     def _items(self) -> dict[str, tuple[Item, ...]]:

@@ -149,6 +149,14 @@ def short_ids(resources: StringValue) -> StringValue:
     return plain.re_replace(r":\*$", "")
 
 
+def billed(daily: Table, meters: Iterable[Meter], start: datetime, end: datetime) -> frozenset[str]:
+    """The ids of the meters that have lines in the window: of most bills a few."""
+    kinds = _lines(daily, start, end).select("x_UsageType", "ServiceName").distinct()
+    there = kinds.aggregate([on_meter(kinds, meter).any().name(meter.id) for meter in meters])
+    [found] = there.to_pyarrow().to_pylist()
+    return frozenset(id_ for id_, is_there in found.items() if is_there)
+
+
 def items(daily: Table, meter: Meter, start: datetime, end: datetime) -> tuple[Item, ...]:
     """The resources that a meter names, by id."""
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -159,15 +167,17 @@ def items(daily: Table, meter: Meter, start: datetime, end: datetime) -> tuple[I
     return tuple(_item(id_, rows, end.date()) for id_, rows in sorted(found.items()))
 
 
-def _rows(daily: Table, meter: Meter, start: datetime, end: datetime) -> Table:
+def _lines(daily: Table, start: datetime, end: datetime) -> Table:
+    """What was used in the window, of things that have ids."""
     day = daily.day.cast("timestamp")
-    rows = daily.filter(
-        daily.ChargeCategory == "Usage",
-        daily.ResourceId.notnull(),
-        day >= start,
-        day < end,
-        on_meter(daily, meter),
+    return daily.filter(
+        daily.ChargeCategory == "Usage", daily.ResourceId.notnull(), day >= start, day < end
     )
+
+
+def _rows(daily: Table, meter: Meter, start: datetime, end: datetime) -> Table:
+    rows = _lines(daily, start, end)
+    rows = rows.filter(on_meter(rows, meter))
     keys = ("ResourceId", "RegionId", "x_Stack", "x_Component", "x_UsageType", "x_PurchaseOption")
     grouped = rows.group_by(*keys, month=rows.day.truncate("M")).aggregate(
         effective=rows.EffectiveCost.sum(),

@@ -154,6 +154,7 @@ def test_an_unknown_section_is_refused_by_the_program() -> None:
         preview("local", project=ROOT, config={"trimtab:netwrok": {}})
 
 
+@pytest.mark.slow
 def test_no_resource_outlives_its_preview() -> None:
     def alive() -> int:
         gc.collect()

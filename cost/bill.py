@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import ibis
 
 from cost.analysis import rollups
-from cost.billing import _ce, _deliveries, _dimensions, _files, _quality, _reader, _repeats, _s3
-from cost.billing._base import Header
+from cost.billing import _dimensions, _quality, _reader, _repeats, _sources
 from cost.billing._dimensions import Kept
 from cost.billing.schema import CANONICAL, CHECKS
 from cost.engines import _base as engines
@@ -101,16 +100,16 @@ def load(
     folder = Path(tempfile.mkdtemp(prefix="trimtab-bill-")).resolve()
     session = engine if isinstance(engine, Session) else _session(engine, folder, month)
     weakref.finalize(session.home, shutil.rmtree, folder, ignore_errors=True)
-    choice, files = _look(session, [str(s) for s in sources], folder, choice)
+    choice, files = _sources.look(session, [str(s) for s in sources], folder, choice)
     groups = _reader.recognise(files, format)
     try:
         read = [_reader.read(session, g, folder, n, NAMES) for n, g in enumerate(groups)]
-        lines = _union([one.rows for one in read])
-        if first is not None:
-            lines = lines.filter(lines.BillingPeriodStart.truncate("M") == first)
-        counts = _gpus(gpus)
-        found = _Found(choice, groups, counts, _combinations(session.home, read))
-        return _build(session, lines, found)
+        rows, whole = (
+            _of_month(_union(tables), first)
+            for tables in ([one.rows for one in read], [one.whole for one in read])
+        )
+        found = _Found(choice, groups, _gpus(gpus), _combinations(session.home, read))
+        return _build(session, rows, whole, found)
     except session.errors as error:
         told = session.explain(error, ", ".join(str(s) for s in sources))
         if told is None:
@@ -138,6 +137,10 @@ def _union(tables: list[ir.Table]) -> ir.Table:
     return tables[0] if len(tables) == 1 else ibis.union(*tables)
 
 
+def _of_month(rows: ir.Table, first: dt.datetime | None) -> ir.Table:
+    return rows if first is None else rows.filter(rows.BillingPeriodStart.truncate("M") == first)
+
+
 def _combinations(con: Any, read: list[Lines]) -> ir.Table | None:
     """The texts of all lines by their x_Combination, or None where lines carry their own."""
     tables = [one.combinations for one in read if one.combinations is not None]
@@ -157,53 +160,6 @@ def _month_start(month: str | None) -> dt.datetime | None:
         raise InputError(f"{month!r} is no month", allowed="YYYY-MM, such as 2026-10") from None
 
 
-def _look(
-    session: Session, sources: list[str], folder: Path, choice: Choice | None
-) -> tuple[Choice, list[_files.BillFile]]:
-    if not session.reads_files:
-        return _deliveries.Choice(), [_table(session, source) for source in sources]
-    chosen = choice or choose(sources, folder)
-    chosen.get()
-    return chosen, [_files.look(path, chosen.label(path)) for path in chosen.kept]
-
-
-def choose(sources: Sequence[str], folder: Path) -> Choice:
-    """The files that count; those in S3 are not copied yet, those of Cost Explorer are made.
-
-    Raises:
-        SourceError: nothing there, or deliveries that cannot be told apart.
-    """
-    data, manifests = _files.expand([s for s in sources if not _s3.is_s3(s) and not _ce.is_ce(s)])
-    choice = _deliveries.choose(data, manifests)
-    for source in sources:
-        if _s3.is_s3(source):
-            found = _s3.find(source, folder)
-            choice.kept += found.kept
-            choice.superseded += found.superseded
-            choice.labels |= {path: _address(path, folder) for path in found.kept}
-            choice.stamps |= found.stamps
-            choice.pending |= dict.fromkeys(found.kept, found.copy)
-        elif _ce.is_ce(source):
-            fetched = _ce.fetch(source, folder)
-            choice.kept += fetched
-            choice.labels |= dict.fromkeys(fetched, source)
-    _deliveries.drop_copies(choice)
-    return choice
-
-
-def _table(session: Session, name: str) -> _files.BillFile:
-    """A table, as what a file is: it has a name and a header."""
-    names, types = session.header(name)
-    return _files.BillFile(
-        Path(name), name, Header(kind="parquet", names=names, types=types), "none"
-    )
-
-
-def _address(path: Path, folder: Path) -> str:
-    """Where a file was copied from."""
-    return f"s3://{path.relative_to(folder / 's3')}"
-
-
 def _gpus(given: Mapping[str, int] | None) -> dict[str, list[Any]]:
     if given is None:
         from cost.pricing.catalogue import load as load_catalogue
@@ -217,8 +173,8 @@ def _gpus(given: Mapping[str, int] | None) -> dict[str, list[Any]]:
 GPUS: Final = ibis.schema({"name": "string", "gpus": "int64"})
 
 
-def _build(session: Session, lines: ir.Table, found: _Found) -> Bill:
-    con, whole = session.home, lines
+def _build(session: Session, lines: ir.Table, whole: ir.Table, found: _Found) -> Bill:
+    con = session.home
     gpus = con.create_table("gpus", ibis.memtable(found.gpus, schema=GPUS), temp=True)
     if found.combinations is None:
         # Text is parsed once, for all that follows.

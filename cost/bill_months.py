@@ -17,7 +17,7 @@ import ibis
 from pydantic import ValidationError
 
 from cost import bill as bills
-from cost.billing import _cache, _ce, _merge
+from cost.billing import _cache, _ce, _merge, _sources
 from cost.billing._quality import Quality
 from cost.engines import duckdb
 from cost.models import Model
@@ -185,7 +185,7 @@ def load(
     request = Request(
         sources=tuple(sources), month=month, format=format, cache=cache, folder=folder
     )
-    choice = bills.choose(request.sources, folder)
+    choice = _sources.choose(request.sources, folder)
     parts = _parts(request, choice)
     try:
         apart = not _merge.overlap(part.about.quality for part in parts)

@@ -1,9 +1,9 @@
 """Work out a line's text once for all lines that share it.
 
 A bill of millions of lines has a few thousand combinations of resource, usage type, tags and so on.
-In Parquet, which stores such columns as dictionaries, these combinations are found at little cost;
-services, instance types and tags are then derived once for each, and a line carries a number
-instead of thirty texts. Text files would have to be parsed a second time, which costs more.
+These combinations are found at little cost; services, instance types and tags are then derived
+once for each, and a line carries a number instead of thirty texts. Parquet is read a second time
+for it; text files, which take longer to parse, are held in Parquet for that.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import ibis.expr.operations as ops
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     import ibis.expr.types as ir
 
@@ -68,6 +69,29 @@ class Kept:
         return replace(self, combinations=few.filter(~few.x_SplitCost))
 
 
+def held(con: Any, raw: Raw, source: Source, names: Iterable[str], path: Path) -> Raw:
+    """Text files, parsed once: the columns that these canonical columns are read from, in Parquet.
+
+    Args:
+        con: the ibis backend.
+        raw: the files.
+        source: their format.
+        names: the canonical columns that are wanted.
+        path: where to; a fiftieth of the text, where a table in memory would be twice as long.
+    """
+    needed = _read_from(source.rows(raw), names) | {"filename"}
+    if raw.has(source.tags):
+        needed.add(raw.columns[source.tags])
+    con.to_parquet(raw.table.select(*sorted(needed)), path, compression="lz4_raw")
+    return replace(raw, table=_with_nulls(con.read_parquet(path), raw.table))
+
+
+def _with_nulls(table: ir.Table, whole: ir.Table) -> ir.Table:
+    """The table with columns of nulls for those that it has not of another."""
+    missing = {n: ibis.null(t) for n, t in whole.schema().items() if n not in table.columns}
+    return table.mutate(**missing)
+
+
 def combinations(
     con: Any, raw: Raw, source: Source, names: Iterable[str], number: int
 ) -> tuple[Raw, Raw] | None:
@@ -85,15 +109,13 @@ def combinations(
         None where no key was found that tells all combinations apart.
     """
     table = raw.table
-    needed = _read_from(source.rows(raw), names)
+    needed = _read_from(source.rows(raw), set(names).difference(FACTS))
     if raw.has(source.tags):
         needed.add(raw.columns[source.tags])  # its keys are not known yet, so nothing reads it
     maps = sorted(name for name in needed if table[name].type().is_map())
     texts = sorted(needed.difference(maps))
     few, keys = _distinct(con, table, texts, maps, number)
-    few = few.mutate(
-        **{name: ibis.null(t) for name, t in table.schema().items() if name not in needed}
-    )
+    few = _with_nulls(few, table)
     key = unique(few, keys)
     if key is None:
         return None
@@ -120,10 +142,9 @@ def _distinct(
 
 def _read_from(rows: ir.Table, names: Iterable[str]) -> set[str]:
     """The columns of the files that canonical columns are computed from."""
-    values = rows.op().values
-    return {
-        field.name for name in names if name not in FACTS for field in values[name].find(ops.Field)
-    }
+    select = rows.op()
+    fields = (field for name in names for field in select.values[name].find(ops.Field))
+    return {field.name for field in fields if field.rel == select.parent}
 
 
 def _hash(number: int, table: ir.Table, names: list[str]) -> Any:

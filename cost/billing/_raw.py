@@ -92,14 +92,17 @@ class Raw:
                 if zoned
                 else column.cast("timestamp")
             )
-        # Most text is UTC ("Z" or no zone), for which the cheap cast is right.
-        utc = column.endswith("Z") | ~column.re_search(r"[+-]\d{2}(:?\d{2})?$")
+        plain, unzoned = column.try_cast("timestamp"), ~column.re_search(r"[+-]\d{2}(:?\d{2})?$")
         zoned = column.try_cast(dt.Timestamp("UTC")).cast("timestamp")
         # Before the rest: read as ISO, 5/1/25 would be 25 January of the year 5.
         month, day, year = (column.re_extract(US_DATE, group) for group in (1, 2, 3))
         us = (ibis.literal("20") + year + "-" + month + "-" + day).try_cast("timestamp")
+        # First what almost all of them end with: no pattern is looked for in those.
         value = ibis.cases(
-            (column.re_search(US_DATE), us), (utc, column.try_cast("timestamp")), else_=zoned
+            (column.endswith("Z"), plain),
+            (column.re_search(US_DATE), us),
+            (unzoned, plain),
+            else_=zoned,
         )
         self._checked[name] = (column, value)
         return value

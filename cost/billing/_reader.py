@@ -107,6 +107,9 @@ class Lines:
     """One group's canonical rows with their checks (schema.READ), not yet computed."""
 
     rows: ir.Table
+    """The columns that were asked for; the others may be null."""
+    whole: ir.Table
+    """The same in all columns."""
     combinations: ir.Table | None
     """One row for each x_Combination of the rows, where they have it: see _dimensions."""
 
@@ -122,15 +125,22 @@ def read(session: Session, group: Group, folder: Path, number: int, names: Itera
         names: the canonical columns that will be computed of every row.
     """
     raw, source = _raw(session, group, folder, number), group.source
-    split = None
-    if raw.kind == "parquet" and session.combines:
-        split = _dimensions.combinations(session.home, raw, source, names, number)
-    if split is None:
-        return Lines(source.rows(replace(raw, tag_keys=_tag_keys(session, raw, source.tags))), None)
-    every, few = split
-    keys = _tag_keys(session, few, source.tags)
-    rows, distinct = (source.rows(replace(one, tag_keys=keys)) for one in (every, few))
-    return Lines(rows, distinct)
+    if not session.combines:
+        rows = _rows(raw, source, _tag_keys(session, raw, source.tags))
+        return Lines(rows, rows, None)
+    con, kept = session.home, raw
+    if raw.kind == "csv":
+        kept = _dimensions.held(con, raw, source, names, folder / f"texts-{number}.parquet")
+    split = _dimensions.combinations(con, kept, source, names, number)
+    every, few = split or (kept, None)
+    keys = _tag_keys(session, few or every, source.tags)
+    distinct = few and _rows(few, source, keys)
+    rows = _rows(every, source, keys)
+    return Lines(rows, rows if kept is raw else _rows(raw, source, keys), distinct)
+
+
+def _rows(raw: Raw, source: Source, tag_keys: frozenset[str]) -> ir.Table:
+    return source.rows(replace(raw, tag_keys=tag_keys))
 
 
 def _raw(session: Session, group: Group, folder: Path, number: int) -> Raw:

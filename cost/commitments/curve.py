@@ -9,7 +9,7 @@ points where it bends, the first after which the mean no longer falls. With a si
 the quantile P(demand <= x) = 1 - r.
 
 Numbers here are float64: they decide where to commit, over millions of sums, and are no amounts of
-money. What leaves this package is rounded to Decimal (cost.commitments.purchases).
+money. What leaves this package is rounded to Decimal (cost.commitments.figures).
 """
 
 from __future__ import annotations

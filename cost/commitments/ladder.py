@@ -12,8 +12,9 @@ import numpy as np
 
 from cost.commitments import calls
 from cost.commitments.curve import optimum
+from cost.commitments.figures import MONTH
 from cost.commitments.model import Event
-from cost.commitments.purchases import MILL, MONTH, World
+from cost.commitments.purchases import MILL, World
 from cost.commitments.terms import TITLES
 from cost.money import estimate
 

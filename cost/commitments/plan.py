@@ -10,19 +10,9 @@ import numpy as np
 
 from cost.commitments import existing, ladder, rates, rightsizing, words
 from cost.commitments.curve import apply
+from cost.commitments.figures import MONTH, alone, by_weeks, describe
 from cost.commitments.model import Hours, Result, Totals, Verdict, Window
-from cost.commitments.purchases import (
-    MONTH,
-    WITHSTAND,
-    Offer,
-    Sized,
-    World,
-    alone,
-    by_weeks,
-    describe,
-    offers,
-    stack,
-)
+from cost.commitments.purchases import WITHSTAND, Offer, Sized, World, offers, stack
 from cost.models import Range
 from cost.money import estimate
 

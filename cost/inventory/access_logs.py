@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import duckdb
-import ibis
 
 from cost.errors import SourceError
-from cost.inventory.objects import url_decode
+from cost.inventory._s3_files import connection, url_decode
 from cost.plural import plural
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ def read(path: Path) -> Reads:
         raise SourceError(
             "no access logs", where=str(path), allowed="a folder of S3 server access logs"
         )
-    con = ibis.duckdb.connect()
+    con = connection()
     con.raw_sql("SET enable_progress_bar = false")  # it would write into what is printed
     try:
         raw = con.read_csv(

@@ -14,12 +14,13 @@ import duckdb
 import ibis
 
 from cost.errors import SourceError
+from cost.inventory._s3_files import connection, url_decode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from ibis.backends.duckdb import Backend as Connection
+    from ibis.backends.duckdb import Backend
     from ibis.expr.types import BooleanValue, StringValue, Table
 
 CSV_NAMES: Final = {
@@ -36,11 +37,6 @@ CSV_NAMES: Final = {
 OPTIONAL: Final = ("size", "last_modified_date", "e_tag", "storage_class")
 """What an inventory has if its configuration asks for it."""
 ALLOWED: Final = "a folder with the manifest.json of S3 Inventory and the files that it names"
-
-
-@ibis.udf.scalar.builtin(name="url_decode")  # type: ignore[untyped-decorator]
-def url_decode(text: str) -> str:  # type: ignore[empty-body]
-    """Text without percent signs; DuckDB has it, Ibis does not name it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +76,7 @@ def read(path: Path) -> Objects:
         if bucket not in newest or newest[bucket][0] < at:
             newest[bucket] = at, document
     files = {f.name: f for f in path.rglob("*") if f.is_file()}
-    con = ibis.duckdb.connect()
+    con = connection()
     con.raw_sql("SET enable_progress_bar = false")  # it would write into what is printed
     tables, lacks = [], {}
     for bucket, (_, document) in sorted(newest.items()):
@@ -129,7 +125,7 @@ def _parse(manifest: Path) -> tuple[datetime, dict[str, Any]]:
     return at.replace(tzinfo=None), document
 
 
-def _open(con: Connection, document: Mapping[str, Any], files: Mapping[str, Path]) -> Table:
+def _open(con: Backend, document: Mapping[str, Any], files: Mapping[str, Path]) -> Table:
     """All files of one inventory."""
     names = [file["key"].rpartition("/")[2] for file in document["files"]]
     missing = [name for name in names if name not in files]

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 MIB: Final = 1024 * 1024
 DATA: Final = r"\.(parquet|orc|avro|csv|tsv|json|jsonl|ndjson)(\.(gz|bz2|zst|snappy))?$"
-TABLE: Final = r"^(.*?)(?:[^/=]+=[^/]*/)*[^/]+$"
-"""The folder above the partitions (`day=2026-10-14/`) of a file."""
+PARTITIONS: Final = r"([^/=]+=[^/]*/)*[^/]+$"
+"""A file's name with the partitions above it, such as `day=2026-10-14/0.parquet`."""
 
 
 def find(context: Context, limits: Limits) -> Iterator[Answer]:
@@ -38,7 +38,7 @@ def _look(objects: Table, context: Context, limits: Limits) -> Table:
     del context
     every = objects.group_by("bucket").aggregate(all_objects=objects.count())
     files = objects.filter(objects.key.lower().re_search(DATA))
-    tables = files.group_by("bucket", place=files.key.re_extract(TABLE, 1)).aggregate(
+    tables = files.group_by("bucket", place=files.key.re_replace(PARTITIONS, "")).aggregate(
         bytes=files["size"].sum(), objects=files.count()
     )
     small = tables.filter(

@@ -33,6 +33,9 @@ NAMED: Final = (
 )
 """The job's folder, and the step: `jobs/a/step=300/…`, `run7/checkpoint-1200/…`, `a/epoch_3.pt`."""
 
+LIKELY: Final = r"(checkpoint|ckpt|step|epoch)[-_=]?\d"
+"""What all of these have: it is looked for first, for it is found much faster."""
+
 
 def find(context: Context, limits: Limits) -> Iterator[Answer]:
     """Judge every bucket whose objects are listed."""
@@ -43,8 +46,9 @@ def find(context: Context, limits: Limits) -> Iterator[Answer]:
 def _look(objects: Table, context: Context, limits: Limits) -> Table:
     """By job: bytes of all but the last checkpoints, and of the largest of these."""
     old = ibis.literal(context.window.end) - ibis.interval(days=int(limits["min_age_days"]))
-    named = objects.mutate(
-        place=objects.key.re_extract(NAMED, 1), step=objects.key.re_extract(NAMED, 2)
+    maybe = objects.filter(objects.key.re_search(LIKELY))
+    named = maybe.mutate(
+        place=maybe.key.re_extract(NAMED, 1), step=maybe.key.re_extract(NAMED, 2)
     ).filter(ibis._.step != "")
     steps = named.group_by("bucket", "place", "storage_class", step=named.step.cast("int64"))
     sized = steps.aggregate(bytes=named["size"].sum(), newest=named.modified.max())

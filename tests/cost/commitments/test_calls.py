@@ -9,7 +9,8 @@ import botocore.session
 import pytest
 
 from cost.commitments import calls
-from cost.commitments.purchases import World, alone, offers
+from cost.commitments.figures import alone
+from cost.commitments.purchases import World, offers
 from tests.cost.commitments.builders import WEEKS, book, demand, pool
 
 SESSION = botocore.session.get_session()

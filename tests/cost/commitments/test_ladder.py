@@ -9,7 +9,8 @@ import pytest
 from cost.commitments import ladder
 from cost.commitments.curve import Plan
 from cost.commitments.existing import Commitment
-from cost.commitments.purchases import World, describe, offers, stack
+from cost.commitments.figures import describe
+from cost.commitments.purchases import World, offers, stack
 from tests.cost.commitments.builders import WEEKS, book, demand, pool
 
 A = pool()

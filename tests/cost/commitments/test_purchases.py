@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cost.commitments.curve import Plan
-from cost.commitments.purchases import World, alone, by_weeks, describe, offers, stack
+from cost.commitments.figures import alone, by_weeks, describe
+from cost.commitments.purchases import World, offers, stack
 from tests.cost.commitments.builders import WEEKS, book, demand, pool
 
 A, B = pool("m6i.large"), pool("c6i.large")

@@ -1,0 +1,26 @@
+"""Amounts: a double is the number that its shortest spelling says."""
+
+import random
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+import ibis
+
+from cost.billing._raw import Raw
+
+TWENTY, HALF_UP = Decimal("1e-20"), Context(prec=40, rounding=ROUND_HALF_UP)
+EDGES = [0.1, -0.1, 1e-10, 4.9e-10, 1e-11, 0.12345678905, 99999.9999999999, 100000.1, 123456789.123]
+
+
+def test_doubles_are_read_as_they_are_spelt() -> None:
+    """Short ones, which never become text, and long ones; none brings binary noise."""
+    seeded = random.Random(11)  # noqa: S311 - numbers to try, no secret
+    short = [seeded.randrange(-(10**15), 10**15) / 10 ** seeded.randrange(11) for _ in range(3000)]
+    long = [seeded.uniform(-2, 2) * 10.0 ** seeded.randrange(-3, 6) for _ in range(3000)]
+    doubles = [None, 0.0, *EDGES, *short, *long]
+    table = ibis.memtable({"cost": doubles}, schema={"cost": "float64"})
+    raw = Raw(table=table, kind="parquet", columns={"cost": "cost"})
+    read = table.select("cost", money=raw.money("cost")).to_pyarrow().to_pylist()
+    assert len(read) == len(doubles)
+    for row in read:
+        spelt = None if row["cost"] is None else Decimal(repr(row["cost"]))
+        assert row["money"] == (spelt and spelt.quantize(TWENTY, context=HALF_UP))

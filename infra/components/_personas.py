@@ -120,6 +120,48 @@ def platform(site: Site) -> list[Statement]:
     ]
 
 
+INVENTORY = (
+    "autoscaling:DescribeAutoScalingGroups",
+    "autoscaling:DescribeLaunchConfigurations",
+    "autoscaling:DescribeWarmPool",
+    "dynamodb:DescribeTable",
+    "dynamodb:ListTables",
+    "ec2:DescribeAddresses",
+    "ec2:DescribeCapacityReservations",
+    "ec2:DescribeImages",
+    "ec2:DescribeInstances",
+    "ec2:DescribeLaunchTemplateVersions",
+    "ec2:DescribeNatGateways",
+    "ec2:DescribeReservedInstances",
+    "ec2:DescribeSnapshots",
+    "ec2:DescribeVolumes",
+    "ec2:DescribeVpcEndpoints",
+    "ecr:DescribeImages",
+    "ecr:DescribeRepositories",
+    "ecr:GetLifecyclePolicy",
+    "elasticfilesystem:DescribeFileSystems",
+    "elasticloadbalancing:DescribeTargetGroups",
+    "elasticloadbalancing:DescribeTargetHealth",
+    "fsx:DescribeFileSystems",
+    "lambda:ListFunctions",
+    "logs:DescribeLogGroups",
+    "rds:DescribeDBInstances",
+    "s3:GetBucketLocation",
+    "s3:GetBucketVersioning",
+    "s3:GetLifecycleConfiguration",
+    "s3:ListAllMyBuckets",
+    "s3:ListBucketMultipartUploads",
+    "s3:ListMultipartUploadParts",
+    "sagemaker:DescribeApp",
+    "sagemaker:DescribeTrainingJob",
+    "sagemaker:ListApps",
+    "sagemaker:ListEndpoints",
+    "sagemaker:ListNotebookInstances",
+    "sagemaker:ListTrainingJobs",
+)
+"""What `trimtab rightsize --inventory aws` calls."""
+
+
 def finops(site: Site) -> list[Statement]:
     """Read what things cost and how much they are used, and nothing else."""
     return [
@@ -127,7 +169,6 @@ def finops(site: Site) -> list[Statement]:
         allow(
             "Costs",
             [
-                "autoscaling:DescribeAutoScalingGroups",
                 "bcm-data-exports:Get*",
                 "bcm-data-exports:List*",
                 "budgets:View*",
@@ -140,18 +181,15 @@ def finops(site: Site) -> list[Statement]:
                 "cost-optimization-hub:Get*",
                 "cost-optimization-hub:List*",
                 "cur:Describe*",
-                "ec2:DescribeCapacityReservations",
                 "ec2:DescribeInstanceTypes",
-                "ec2:DescribeInstances",
-                "ec2:DescribeReservedInstances",
                 "ec2:DescribeSpotPriceHistory",
-                "ec2:DescribeVolumes",
                 "pricing:Get*",
                 "savingsplans:Describe*",
                 "tag:Get*",
             ],
             ["*"],
         ),
+        allow("WhatIsThere", INVENTORY, ["*"]),
     ]
 
 

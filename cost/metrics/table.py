@@ -87,6 +87,8 @@ class Metrics:
             numbers.setdefault((row.resource_id, row.metric), len(numbers)) for row in rows
         ]
         table = pa.Table.from_pydict(columns, schema=SCHEMA)
+        # The engine of tables in memory would draw its progress into what is printed.
+        ibis.get_backend().raw_sql("SET enable_progress_bar = false")
         return cls(ibis.memtable(table), source, tuple(notes))
 
     def between(self, start: datetime, end: datetime) -> Metrics:

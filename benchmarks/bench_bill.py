@@ -195,7 +195,7 @@ def _command(name: str, form: str, folder: Path) -> list[str]:
 def main(argv: Sequence[str] | None = None) -> None:
     """Print a table of seconds, memory and ratios for each size."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=count, action="append", help="default 1M and 10M")
+    parser.add_argument("--rows", type=count, action="append", help="default 1M")
     parser.add_argument("--csv", type=count, action="append", help="of legacy CUR; default 1M")
     parser.add_argument("--times", type=int, default=3, help="rounds; the best of each counts")
     parser.add_argument("--child", nargs=3, metavar=("READER", "FORM", "FOLDER"))
@@ -207,7 +207,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     print(
         f"{'rows':>12}  {'reader':<14}{'CPU s':>8}{'wall s':>8}{'peak MB':>9}{'ratio of CPU':>14}"
     )
-    for rows in args.rows or ([] if chosen else [1_000_000, 10_000_000]):
+    for rows in args.rows or ([] if chosen else [1_000_000]):
         large = rows > PANDAS_ENDS
         names = [name for name in OF_PARQUET if not (large and name.startswith("pandas"))]
         _compare(rows, "cur2", names, 1 if large else args.times)

@@ -89,7 +89,7 @@ def assert_clear(done: Done, code: int, words: str) -> None:
         ("rightsize bill.csv --set idle.x", "--set idle.x + RULE.NAME=NUMBER"),
         ("rightsize bill.csv --state cut.json", "cut.json: not JSON, or cut off + next:"),
         ("rightsize bill.csv --verify -s ../dev", "no stack named '../dev' + did you mean dev"),
-        ("rightsize bill.csv --verify -s dev", "dev.jsonl, line 1 + next: restore the line"),
+        ("rightsize bill.csv --verify -s dev", "dev.jsonl, line 1 + next: restore it: git log"),
         ("rightsize bill.csv --apply latin.yaml", "latin.yaml + Pulumi.<stack>.yaml"),
         ("rightsize bill.csv --apply Pulumi.x.yaml", "Pulumi.x.yaml: can't be read"),
         ("check", "nothing to look at + -s STACK"),

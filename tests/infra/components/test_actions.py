@@ -16,6 +16,7 @@ from tests.infra.graphs import ROOT
 ACTION = re.compile(r"^([a-z0-9-]+):([A-Z][A-Za-z]*\*?)$")
 CLIENTS = {
     "access-analyzer": "accessanalyzer",
+    "elasticfilesystem": "efs",
     "elasticloadbalancing": "elbv2",
     "servicequotas": "service-quotas",
     "states": "stepfunctions",
@@ -46,6 +47,7 @@ NO_OPERATION = {
     "s3:DeleteAccessPointPolicy",
     "s3:GetAccessPoint*",
     "s3:GetInventoryConfiguration",
+    "s3:GetLifecycleConfiguration",
     "s3:GetObjectVersion",
     "s3:GetObjectVersionAcl",
     "s3:GetObjectVersionForReplication",

@@ -274,6 +274,7 @@ def _yaml(value: Any, quotes: str) -> str:
     return f"{quotes}{value}{quotes}" if isinstance(value, str) else str(value)
 
 
+@pytest.mark.slow
 @effort(max_examples=60, deadline=None)
 @given(settings(), NAMES, st.one_of(NAMES, st.booleans(), st.integers(0, 9)), st.booleans())
 def test_only_one_value_and_one_line_ever_differ(

@@ -101,6 +101,7 @@ def test_hours_are_kept_as_well(folder: Path, cache: Cache, read: list[str]) -> 
     assert len(read) == 2
 
 
+@pytest.mark.slow
 def test_only_the_month_that_changed_is_read_again(
     folder: Path, cache: Cache, read: list[str]
 ) -> None:
@@ -139,6 +140,7 @@ def damaged(cache: Cache, name: str, damage: bytes) -> None:
         path.write_bytes(damage)
 
 
+@pytest.mark.slow
 def test_a_damaged_cache_is_noticed_and_made_again(
     folder: Path, cache: Cache, read: list[str]
 ) -> None:
@@ -172,6 +174,7 @@ def test_one_flipped_digit_is_noticed(folder: Path, cache: Cache, read: list[str
     assert read == ["2026-10"]
 
 
+@pytest.mark.slow
 def test_lines_in_the_wrong_month_s_folder_count_once(folder: Path, cache: Cache) -> None:
     copy = [line(1, "0.1", OCTOBER), line(9, "7", NOVEMBER)]
     write_csv(folder / "BILLING_PERIOD=2026-11" / "b.csv.gz", copy)

@@ -21,6 +21,7 @@ def test_the_bill_itself_is_no_target(tmp_path: Path) -> None:
     refuse_target(tmp_path / "b.csv", [str(bill), "s3://bucket/prefix"])
 
 
+@pytest.mark.slow
 def test_a_failure_leaves_what_was_there(tmp_path: Path) -> None:
     source = write_legacy(tmp_path / "a.csv", [cur(n) for n in range(3)])
     bill, out = bills.load([source]), tmp_path / "out.parquet"

@@ -136,6 +136,7 @@ def test_volumes_and_instances_are_tagged_as_what_launches_them() -> None:
                 assert tags["component"] == component
 
 
+@pytest.mark.slow
 def test_parking_a_cluster_updates_its_group_alone() -> None:
     for entry in ("experiments-gpu", "features-old", "trainer"):
         parked = changed("local", f"clusters.{entry}.parked", True)

@@ -60,6 +60,7 @@ def test_json(bill: Path) -> None:
     assert [column["name"] for column in answer["columns"]] == list(answer["rows"][0])
 
 
+@pytest.mark.slow
 def test_csv_and_parquet_hold_the_same(bill: Path, tmp_path: Path) -> None:
     given = ("billing", "view", "spend", bill, "--by", "team", "--out")
     assert run(*given, tmp_path / "a.csv", "--format", "csv").code == 0

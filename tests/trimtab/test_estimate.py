@@ -112,7 +112,13 @@ DASHBOARD = "aws:cloudwatch/dashboard:Dashboard"
 SCANNING = "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration"
 
 
-@pytest.mark.parametrize("name", ["account", "dev", "staging", "prod", "local"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "prod",
+        *(pytest.param(n, marks=pytest.mark.slow) for n in ("account", "dev", "staging", "local")),
+    ],
+)
 def test_the_program_makes_nothing_that_is_unpriced(name: str, project: Path) -> None:
     """A new resource type needs a pricer, or a reason in the list of free ones."""
     found = estimate(preview(name, project=project), load())
@@ -123,6 +129,7 @@ def test_the_program_makes_nothing_that_is_unpriced(name: str, project: Path) ->
     assert 0 < found.monthly.p10 <= found.monthly.p50 <= found.monthly.p90
 
 
+@pytest.mark.slow
 def test_parking_a_cluster_saves_its_instances(project: Path) -> None:
     """What `parked: true` saves is what the group's own lines cost."""
     before = estimate(preview("local", project=project), load())
@@ -142,6 +149,7 @@ def _clusters(project: Path) -> dict[str, dict[str, object]]:
     return dict(loaded["config"]["trimtab:clusters"])
 
 
+@pytest.mark.slow
 def test_a_bill_feeds_the_estimate_and_stands_beside_it(tmp_path: Path) -> None:
     """A simulated bill of one bucket knows its size and its requests."""
     from cost.sample.base import Asset, Inventory

@@ -157,6 +157,7 @@ def test_a_second_apply_changes_and_records_nothing(case: Case):
     assert [f.read_bytes() for f in files] == once
 
 
+@pytest.mark.slow
 def test_a_dry_run_changes_nothing(case: Case):
     before = case.settings.read_bytes()
     done = case.run("--apply", case.settings, "--dry-run")
@@ -187,6 +188,7 @@ def test_settings_that_moved_on_are_not_overwritten(case: Case):
     assert not (case.folder / "ledger").exists()
 
 
+@pytest.mark.slow
 def test_settings_that_would_be_wrong_are_not_written(case: Case):
     text = case.settings.read_text().replace("nat: single", "nat: double")
     case.settings.write_text(text)
@@ -196,6 +198,7 @@ def test_settings_that_would_be_wrong_are_not_written(case: Case):
     assert case.settings.read_text() == text
 
 
+@pytest.mark.slow
 def test_the_gate(case: Case):
     total = Decimal(case.result()["total_saving"]["mid"])
     assert case.run("--fail-above-saving", total).code == 0
@@ -203,6 +206,7 @@ def test_the_gate(case: Case):
     assert case.run("--fail-above-saving", "much").code == 2
 
 
+@pytest.mark.slow
 def test_thresholds_are_settings(case: Case):
     strict = case.result("--set", "idle-instance.cpu_percent=0.5")
     assert "idle-instance" not in {r["rule"] for r in strict["recommendations"]}
@@ -245,6 +249,7 @@ def test_bad_usage_is_one_clear_error(case: Case, options: list[str], what: str)
     assert run("rightsize").code == 2
 
 
+@pytest.mark.slow
 def test_metrics_of_other_days_are_refused(case: Case):
     other = case.folder / "other.csv"
     text = case.metrics.read_text().replace("2026-10-", "2025-10-")
@@ -254,6 +259,7 @@ def test_metrics_of_other_days_are_refused(case: Case):
     assert "miss the bill's last days" in done.err
 
 
+@pytest.mark.slow
 def test_resources_that_only_the_bill_or_only_the_metrics_have_are_named(case: Case):
     other = utilisation(case.folder / "other.csv", {IDLE: 1.0, "i-9": 1.0})
     done = run("rightsize", case.bill, "--metrics", other)
@@ -263,6 +269,7 @@ def test_resources_that_only_the_bill_or_only_the_metrics_have_are_named(case: C
     assert f"no cpu_utilization of {LARGE}" in done.out or "no cpu_utilization in" in done.out
 
 
+@pytest.mark.slow
 def test_gaps_are_not_evaluated(case: Case):
     gaps = utilisation(case.folder / "gaps.csv", {IDLE: 1.0, LARGE: 10.0}, hours=200)
     done = run("rightsize", case.bill, "--metrics", gaps)
@@ -270,6 +277,7 @@ def test_gaps_are_not_evaluated(case: Case):
     assert "parked" not in done.out
 
 
+@pytest.mark.slow
 def test_a_rule_that_raises_ends_with_3_and_the_others_are_shown(
     case: Case, monkeypatch: pytest.MonkeyPatch
 ):
@@ -289,6 +297,7 @@ def test_a_rule_that_raises_ends_with_3_and_the_others_are_shown(
     assert "clusters.features-old" in done.out
 
 
+@pytest.mark.slow
 def test_reads_cloudwatch(case: Case, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
@@ -348,6 +357,7 @@ def test_an_inventory_that_was_kept_answers_as_aws_did(case: Case, monkeypatch: 
     assert json.loads(run(*asked, kept).out)["recommendations"] == found
 
 
+@pytest.mark.slow
 def test_verifies_what_was_applied_against_the_bill_since(case: Case):
     case.run("--apply", case.settings)
     found = {r["rule"]: r for r in case.result()["recommendations"]}
@@ -375,6 +385,7 @@ def test_what_was_applied_and_not_deployed_saved_nothing(case: Case):
     assert run("rightsize", same, *options, "--format", "csv").code == 2
 
 
+@pytest.mark.slow
 def test_an_engine_is_asked_and_one_that_is_not_installed_is_one_error(
     case: Case, monkeypatch: pytest.MonkeyPatch
 ):
@@ -401,6 +412,7 @@ EXEMPT = """exemptions:
 """
 
 
+@pytest.mark.slow
 def test_exemptions_of_the_project_are_said_and_apply_leaves_them(case: Case):
     (case.folder / "exemptions.yaml").write_text(EXEMPT)
     done = case.run("--apply", case.settings)

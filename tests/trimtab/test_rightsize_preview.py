@@ -17,6 +17,8 @@ from infra.engine import preview
 from infra.settings import read_file
 from tests.infra.graphs import ROOT, differences
 
+pytestmark = pytest.mark.slow
+
 PARK = Change(path=("parked",), old=False, new=True, old_is_default=True)
 WASTE: list[tuple[str, Any]] = [
     ("network.nat", "per-az"),

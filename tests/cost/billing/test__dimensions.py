@@ -45,13 +45,21 @@ def everything(bill: Bill) -> list[Any]:
     return [content(bill.daily), content(bill.hourly), box, bill.period]
 
 
-@pytest.mark.parametrize("tags", [TAGS, [{"user_team": "a"}] * 6, [None] * 6])
+@pytest.mark.parametrize(
+    "tags",
+    [
+        TAGS,
+        pytest.param([{"user_team": "a"}] * 6, marks=pytest.mark.slow),
+        pytest.param([None] * 6, marks=pytest.mark.slow),
+    ],
+)
 def test_parquet_gives_the_bill_that_csv_gives(tmp_path: Path, tags: list[Any]) -> None:
     """Also where a resource's tags change from one hour to the next."""
     as_csv = read(csv(tmp_path / "a.csv", tags))
     assert everything(read(parquet(tmp_path / "a.parquet", tags))) == everything(as_csv)
 
 
+@pytest.mark.slow
 def test_lines_keep_their_texts_where_no_key_is_unique(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -61,6 +69,7 @@ def test_lines_keep_their_texts_where_no_key_is_unique(
     assert everything(read(file)) == everything(split)
 
 
+@pytest.mark.slow
 def test_repeats_are_left_out_of_parquet(tmp_path: Path) -> None:
     file = parquet(tmp_path / "a.parquet", TAGS)
     parquet(tmp_path / "b.parquet", TAGS[:2], LINES[:2])
@@ -70,6 +79,7 @@ def test_repeats_are_left_out_of_parquet(tmp_path: Path) -> None:
     assert total(bill) == total(read(file))
 
 
+@pytest.mark.slow
 def test_formats_mixed_with_text_files(tmp_path: Path) -> None:
     parquet(tmp_path / "a.parquet", TAGS)
     write_csv(tmp_path / "b.csv", [cur(9, line_item_unblended_cost="5")])

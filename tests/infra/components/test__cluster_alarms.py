@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from cost.graph import Graph, Resource
 from infra.sandbox.services.cloudwatch_alarm import HANDLERS
 from tests.infra.graphs import STACKS, all_of, changed, graph, one, sections
 from tests.infra.minimal import environment
+
+pytestmark = pytest.mark.slow
 
 CHECK = HANDLERS[0].check
 IMAGE = "111122223333.dkr.ecr.us-east-1.amazonaws.com/ml/drift@sha256:" + "0" * 64

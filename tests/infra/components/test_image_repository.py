@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.infra.graphs import all_of, one
 from tests.infra.serving import imaging, serving
+
+pytestmark = pytest.mark.slow
 
 
 def test_tags_never_move_unless_their_pattern_says_so() -> None:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from cost.graph import Graph, Resource
 from tests.infra.graphs import all_of, differences, one, statements
 from tests.infra.serving import DIGEST, SECRET, balancer, fargate, gpu, serving, worker
+
+pytestmark = pytest.mark.slow
 
 MODEL = {"name": "ranker", "version": "7"}
 CANARY = {"strategy": "canary", "gate": {"max_latency_ms": 300}}

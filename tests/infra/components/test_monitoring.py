@@ -13,6 +13,8 @@ from infra.sandbox.alarm_rules import alarms_of, wrong_with
 from tests.infra.dashboards import Body
 from tests.infra.graphs import ROOT, all_of, changed, one
 
+pytestmark = pytest.mark.slow
+
 BOARDS = ["fleet", "gpu", "serving", "pipeline", "spend"]
 
 

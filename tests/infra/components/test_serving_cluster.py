@@ -148,6 +148,7 @@ def test_a_parked_cluster_stays_parked_whatever_its_schedule_says() -> None:
     assert differences(graph("dev"), parked) == {"serving-cpu-group"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "value"), [("volume.type", "gp3"), ("instance_type", "g5.2xlarge")]
 )

@@ -20,6 +20,8 @@ from infra.components import drift as component
 from infra.functions import drift
 from infra.functions.drift_samples import NoSample
 
+pytestmark = pytest.mark.slow
+
 RANDOM = np.random.default_rng(3)
 REFERENCE, CURRENT = "clicks/train/", "clicks/today/"
 

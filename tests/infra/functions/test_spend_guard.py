@@ -20,6 +20,8 @@ from tests.fixtures.emulator import emulator
 from tests.infra.sandbox.lifecycle import World
 from tests.infra.sandbox.listeners import group
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["emulator"]  # a fixture
 
 TOPIC = "arn:aws:sns:us-east-1:123456789012:guard"

@@ -13,6 +13,8 @@ from infra.sandbox.events import alarm
 from tests.infra.sandbox.lifecycle import World
 from tests.infra.sandbox.listeners import group, open_queue, received, rule
 
+pytestmark = pytest.mark.slow
+
 
 def put(world: World, name: str, component: str | None, **settings: Any) -> None:
     tags = [{"Key": "component", "Value": component}] if component else []

@@ -17,6 +17,8 @@ from infra.sandbox.feed import feed
 from tests.infra.sandbox.clicks import Clicks, deploy
 from tests.infra.sandbox.lifecycle import World
 
+pytestmark = pytest.mark.slow
+
 
 def event(identity: str, **more: Any) -> bytes:
     given = {

@@ -14,6 +14,8 @@ from infra.sandbox.delivery import Place, send
 from tests.infra.functions.programs import functions
 from trimtab.session import open_session
 
+pytestmark = pytest.mark.slow
+
 BODY = """
 aws.dynamodb.Table("seen", name="seen", billing_mode="PAY_PER_REQUEST", hash_key="event",
     attributes=[{"name": "event", "type": "S"}], opts=child)

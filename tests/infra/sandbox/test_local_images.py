@@ -16,6 +16,8 @@ from infra.sandbox.local_images import local_image
 from tests.infra.sandbox.lifecycle import World
 from tests.infra.sandbox.listeners import rule
 
+pytestmark = pytest.mark.slow
+
 COMMAND = "infra.functions.drift.handler"
 IMAGE = "111122223333.dkr.ecr.us-east-1.amazonaws.com/ml/drift@sha256:" + "0" * 64
 

@@ -10,6 +10,8 @@ from cost.sample.schema import Truth
 from cost.sample.totals import Amounts, Totals, totals
 from cost.sample.writers import Format, write
 
+pytestmark = pytest.mark.slow
+
 FORMATS: tuple[Format, ...] = ("cur2", "cur2-csv", "cur-legacy", "focus")
 UNUSED = "unused commitment"
 

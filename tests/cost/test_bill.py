@@ -27,6 +27,7 @@ def test_every_format_reads_into_the_canonical_schema(tmp_path: Path, line: dict
     assert tuple(rows.schema().items()) == tuple(CANONICAL.items())
 
 
+@pytest.mark.slow
 def test_formats_may_be_mixed(tmp_path: Path) -> None:
     write_csv(tmp_path / "a.csv", [cur()])
     write_csv(tmp_path / "b.csv", [focus(BilledCost="2")])
@@ -35,6 +36,7 @@ def test_formats_may_be_mixed(tmp_path: Path) -> None:
     assert {form.source for form in bill.quality.formats} == {"cur2", "focus"}
 
 
+@pytest.mark.slow
 def test_one_month_of_several(tmp_path: Path) -> None:
     file = write_csv(tmp_path / "a.csv", [cur(1), cur(2, **SEPTEMBER)])
     assert [m.month for m in read(file).quality.months] == ["2026-09", "2026-10"]
@@ -54,12 +56,14 @@ def test_a_month_that_is_none(tmp_path: Path) -> None:
         read(write_csv(tmp_path / "a.csv", [cur()]), month="2026")
 
 
+@pytest.mark.slow
 def test_a_missing_month_is_noted(tmp_path: Path) -> None:
     line = {key: value.replace("2026-09", "2026-08") for key, value in SEPTEMBER.items()}
     quality = read(write_csv(tmp_path / "a.csv", [cur(1), cur(2, **line)])).quality
     assert quality.missing_months == ("2026-09",)
 
 
+@pytest.mark.slow
 def test_open_months_are_told_from_final_ones(tmp_path: Path) -> None:
     file = write_csv(tmp_path / "a.csv", [cur(1, bill_invoice_id=""), cur(2, **SEPTEMBER)])
     states = [month.state for month in read(file).quality.months]

@@ -78,6 +78,7 @@ def told(bill: Bill) -> tuple[Any, ...]:
     return costs, bill.quality, bill.period, bill.currency
 
 
+@pytest.mark.slow
 def test_a_second_run_reads_nothing_and_says_the_same(
     folder: Path, cache: Cache, read: list[str]
 ) -> None:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from cost.graph import Graph, Resource
 
+pytestmark = pytest.mark.slow
+
 VARIANTS = ("failing", "passing", "undecided")
 Verdicts = set[tuple[str, str, str]]
 

@@ -30,6 +30,7 @@ def written(name: str) -> str:
     return (PAGES / name).read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 @each_policy
 def test_a_page_is_what_its_policy_does(policy: Policy):
     assert explain(policy) == page(policy, evidence(policy)), AGAIN

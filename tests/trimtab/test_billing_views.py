@@ -72,6 +72,7 @@ def test_csv_and_parquet_hold_the_same(bill: Path, tmp_path: Path) -> None:
     assert table.schema.metadata[b"cost_explorer"] == b"AmortizedCost"
 
 
+@pytest.mark.slow
 def test_markdown_shows_so_many_rows_and_the_rest_as_one(bill: Path) -> None:
     by = ("--by", "ResourceId", "--by", "team", "--by", "charge")
     text = run("billing", "view", "spend", bill, *by, "--rows", "1", "--format", "markdown").out
@@ -79,6 +80,7 @@ def test_markdown_shows_so_many_rows_and_the_rest_as_one(bill: Path) -> None:
     assert text.count("\n| ") == 4  # heading, one row, the rest, the total
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -104,6 +104,7 @@ def test_what_the_state_has_and_what_others_have_is_none(account: Account) -> No
     assert (report["orphans"], report["in_state"]) == ([], 1)
 
 
+@pytest.mark.slow
 def test_what_is_another_stacks_is_none_whoever_ignores_a_filter(account: Account) -> None:
     """The emulator knows no filter by tag of NAT gateways, and no path of instance profiles."""
     iam, ec2 = account.client("iam"), account.client("ec2")
@@ -121,6 +122,7 @@ def test_what_is_another_stacks_is_none_whoever_ignores_a_filter(account: Accoun
     ]
 
 
+@pytest.mark.slow
 def test_leftovers_without_tags_are_found_by_name_and_by_place(account: Account) -> None:
     logs, ec2, iam = (account.client(service) for service in ("logs", "ec2", "iam"))
     logs.create_log_group(logGroupName="/aws/lambda/trimtab-dev-gone")
@@ -140,6 +142,7 @@ def test_leftovers_without_tags_are_found_by_name_and_by_place(account: Account)
     }
 
 
+@pytest.mark.slow
 def test_what_aws_lists_for_a_while_after_its_end_is_none(account: Account) -> None:
     kms = account.client("kms")
     key = kms.create_key(Tags=[{"TagKey": k, "TagValue": v} for k, v in OWN.items()])
@@ -161,6 +164,7 @@ def test_gates_fail_where_asked(account: Account) -> None:
     assert "Nothing was deleted" in done.out
 
 
+@pytest.mark.slow
 def test_nothing_is_deleted(account: Account) -> None:
     id = account.volume()
     account.orphans()
@@ -176,6 +180,7 @@ def test_credentials_of_another_account_are_refused(
     assert f"allowed: account {account.id}" in done.err
 
 
+@pytest.mark.slow
 def test_another_stacks_state_is_refused(account: Account) -> None:
     foreign = deployed("aws:ec2/vpc:Vpc", "vpc-1")
     foreign["urn"] = foreign["urn"].replace(":dev:", ":prod:")
@@ -205,6 +210,7 @@ def test_a_listing_that_fails_is_not_taken_for_nothing_found(
     assert len(report["orphans"]) == 1
 
 
+@pytest.mark.slow
 def test_what_ecs_keeps_as_inactive_is_none(account: Account) -> None:
     ecs = account.client("ecs")
     tags = [{"key": key, "value": value} for key, value in OWN.items()]
@@ -214,6 +220,7 @@ def test_what_ecs_keeps_as_inactive_is_none(account: Account) -> None:
     assert account.found()["orphans"] == []
 
 
+@pytest.mark.slow
 def test_databases_are_found_by_name(account: Account) -> None:
     glue = account.client("glue")
     for name in ("trimtab_dev_lake", "trimtab_prod_lake"):

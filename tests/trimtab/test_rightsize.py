@@ -178,6 +178,7 @@ def test_only_the_named_one_is_applied(case: Case):
     assert "no recommendation named 'nothing'" in wrong.err
 
 
+@pytest.mark.slow
 def test_settings_that_moved_on_are_not_overwritten(case: Case):
     text = case.settings.read_text().replace("m5.4xlarge", "m5.8xlarge")
     case.settings.write_text(text)

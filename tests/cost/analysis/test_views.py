@@ -80,6 +80,7 @@ def adds_up(result: Result, view: View) -> None:
     assert {total(amounts) for amounts in parts.values()} == {result.total}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("view", VIEWS, ids=lambda v: v.id)
 def test_adds_up_to_the_bill_whatever_the_cost(
     view: View, hours: Bill, requests_file: Path, as_it_is: Any, of_lines: Any

@@ -94,6 +94,7 @@ def test_parts_of_one_delivery_all_count(tmp_path: Path) -> None:
     assert (total(bill), bill.quality.files) == (3, 2)
 
 
+@pytest.mark.slow
 def test_the_same_bill_as_csv_and_parquet_is_the_same(tmp_path: Path) -> None:
     line = cur() | {"line_item_unblended_cost": "0.0104", "resource_tags": "{}", "product": "{}"}
     csv = read(write_csv(tmp_path / "a.csv", [line]))
@@ -108,6 +109,7 @@ TABLE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("granularity", "resources"), [("HOURLY", 1), ("DAILY", 0), ("MONTHLY", 0)]
 )

@@ -58,6 +58,7 @@ def test_tags_come_back_as_the_resource_carries_them(tmp_path: Path) -> None:
     assert dict(row["Tags"])["aws:createdBy"] == "me"
 
 
+@pytest.mark.slow
 def test_columns_may_differ_by_month(tmp_path: Path) -> None:
     """Tag columns come and go, and one month's are spelt in another case."""
     write_legacy(tmp_path / "a.csv", [cur(1) | {"resourceTags/user:team": "a"}])
@@ -67,6 +68,7 @@ def test_columns_may_differ_by_month(tmp_path: Path) -> None:
     assert teams == {"a", "c", None}
 
 
+@pytest.mark.slow
 def test_one_tag_in_two_spellings_is_one(tmp_path: Path) -> None:
     tags = {"resourceTags/user:Team": "", "resourceTags/user:team": "b"}
     (row,) = only(read(write_legacy(tmp_path / "a.csv", [cur() | tags])), "x_Team")
@@ -92,6 +94,7 @@ def test_assemblies_without_the_month_s_manifest_are_refused(tmp_path: Path) -> 
         read(tmp_path)
 
 
+@pytest.mark.slow
 def test_a_report_that_overwrites_is_read_by_its_manifest(tmp_path: Path) -> None:
     write_legacy(tmp_path / "report-1.csv.gz", [cur(1)])
     write_legacy(tmp_path / "report-2.csv.gz", [cur(2)])
@@ -121,6 +124,7 @@ def test_a_zip_is_read(tmp_path: Path) -> None:
     assert total(read(tmp_path / "bill.zip")) == 1
 
 
+@pytest.mark.slow
 def test_two_deliveries_as_loose_files_count_once_and_the_invoiced_wins(tmp_path: Path) -> None:
     final = cur(1, line_item_unblended_cost="2")
     early = cur(1, line_item_unblended_cost="7", bill_invoice_id="")
@@ -140,12 +144,14 @@ def test_the_same_file_twice_is_read_once(tmp_path: Path) -> None:
     assert total(bill) == 1
 
 
+@pytest.mark.slow
 def test_lines_without_an_id_are_never_taken_for_repeats(tmp_path: Path) -> None:
     lines = [cur(1, identity_time_interval=""), cur(1, identity_time_interval="")]
     bill = read(write_legacy(tmp_path / "a.csv", lines))
     assert (bill.quality.rows, bill.quality.duplicate_rows) == (2, 0)
 
 
+@pytest.mark.slow
 def test_names_beyond_the_values_are_left_out(tmp_path: Path) -> None:
     """Seen in the wild: a header with one name more than any row has values."""
     file = write_legacy(tmp_path / "a.csv", [cur()])
@@ -154,6 +160,7 @@ def test_names_beyond_the_values_are_left_out(tmp_path: Path) -> None:
     assert total(read(file)) == 1
 
 
+@pytest.mark.slow
 def test_parquet_has_underscores_and_flat_tags(tmp_path: Path) -> None:
     import pyarrow as pa
 

@@ -48,6 +48,7 @@ def test_mixed_currencies_make_no_total(tmp_path: Path) -> None:
     assert bill.quality.notes[0] == "several currencies (EUR, USD): no total"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("more", "option"),
     [
@@ -78,6 +79,7 @@ def test_tags_and_sku_details_are_json(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.slow
 def test_spreadsheets_spellings(tmp_path: Path) -> None:
     """The specification's scenarios: a byte order mark, dollars, and American dates."""
     row = focus(
@@ -99,6 +101,7 @@ def test_an_offset_in_a_time_is_applied(tmp_path: Path) -> None:
     assert found["ChargePeriodStart"] == at(10)
 
 
+@pytest.mark.slow
 def test_identical_rows_both_count(tmp_path: Path) -> None:
     """FOCUS has no line ids: two equal rows are two charges."""
     assert total(read(write_csv(tmp_path / "f.csv", [focus(), focus()]))) == 2
@@ -110,6 +113,7 @@ def test_months_without_invoice_ids_are_neither_open_nor_final(tmp_path: Path) -
     assert [month.state for month in bill.quality.months] == ["unknown"]
 
 
+@pytest.mark.slow
 def test_columns_of_1_3_are_kept(tmp_path: Path) -> None:
     """Rows that split a charge take its place, so all count; renamed names fill the old ones."""
     shares = [

@@ -11,6 +11,8 @@ from cost.errors import InputError, SourceError
 from cost.views import scope_of
 from tests.cost.billing.builders import cur, read, write_csv
 
+pytestmark = pytest.mark.slow
+
 
 def hour(day, number, kind="BoxUsage:m5.large", **more):
     start = dt.datetime(2026, 10, day) + dt.timedelta(hours=number)  # noqa: DTZ001

@@ -18,6 +18,7 @@ def context(tmp_path_factory: pytest.TempPathFactory) -> Context:
     return town.read(tmp_path_factory.mktemp("town"), NAMED)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("named", NAMED, ids=lambda n: n.case.rule.id)
 def test_fires_as_it_does_on_the_builders_tables(named: town.Named, context: Context):
     rule = named.case.rule

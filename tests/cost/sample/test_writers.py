@@ -33,6 +33,7 @@ def by(bill: Bill, dimension: str) -> dict[str, Decimal]:
     return {row["key"]: row["usd"] for row in rows.to_pyarrow().to_pylist()}
 
 
+@pytest.mark.slow
 def test_totals_are_equal_to_the_digit(bills: dict[str, Bill], truth: Truth) -> None:
     billed = truth.rows.unblended.sum().to_pyarrow().as_py()
     assert sums(bills["cur2"])["BilledCost"] == billed

@@ -18,6 +18,8 @@ from tests.infra.graphs import graph, sections
 from tests.infra.projects import copy_project
 from trimtab.roles import Roles
 
+pytestmark = pytest.mark.slow
+
 TABLE: dict[str, dict[str, Any]] = YAML(typ="safe").load(
     Path(__file__).with_name("deploy_actions.yaml")
 )

@@ -14,6 +14,8 @@ from moto import mock_aws
 
 from infra.functions.drift_samples import NoSample, Place, kind_of, read, values
 
+pytestmark = pytest.mark.slow
+
 PLACE = Place(bucket="lake", prefix="clicks/")
 
 

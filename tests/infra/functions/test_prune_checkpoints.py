@@ -14,6 +14,8 @@ from tests.fixtures.emulator import emulator
 if TYPE_CHECKING:
     from infra.sandbox.emulator import Emulator
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["emulator"]
 
 NOW = datetime.now(UTC) + timedelta(days=30)

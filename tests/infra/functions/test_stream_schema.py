@@ -116,6 +116,7 @@ def test_settings_that_contradict_themselves(change: dict[str, Any], why: str) -
         schema_of(json.dumps({**CLICKS, **change}))
 
 
+@pytest.mark.slow
 @given(st.text())
 def test_no_value_leads_out_of_its_folder(value: str) -> None:
     found = partition(value)

@@ -10,6 +10,8 @@ from infra.sandbox.events import budget
 from tests.infra.sandbox.lifecycle import World
 from tests.infra.sandbox.listeners import letting_in, open_queue, received
 
+pytestmark = pytest.mark.slow
+
 
 def deploy(world: World, name: str, topic: str, *thresholds: int, kind: str = "PERCENTAGE") -> None:
     notifications = [

@@ -104,12 +104,15 @@ def load(
     groups = _reader.recognise(files, format)
     try:
         read = [_reader.read(session, g, folder, n, NAMES) for n, g in enumerate(groups)]
-        rows, whole = (
-            _of_month(_union(tables), first)
-            for tables in ([one.rows for one in read], [one.whole for one in read])
+        rows = _of_month(_union([one.rows for one in read]), first)
+        found = _Found(
+            choice=choice,
+            groups=groups,
+            gpus=_gpus(gpus),
+            combinations=_combinations(session.home, read),
+            whole=lambda: _of_month(_union([one.whole() for one in read]), first),
         )
-        found = _Found(choice, groups, _gpus(gpus), _combinations(session.home, read))
-        return _build(session, rows, whole, found)
+        return _build(session, rows, found)
     except session.errors as error:
         told = session.explain(error, ", ".join(str(s) for s in sources))
         if told is None:
@@ -125,12 +128,13 @@ def _session(engine: str, folder: Path, month: str | None) -> Session:
         raise
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _Found:
     choice: Choice
     groups: list[Group]
     gpus: dict[str, list[Any]]
     combinations: ir.Table | None
+    whole: Callable[[], ir.Table]
 
 
 def _union(tables: list[ir.Table]) -> ir.Table:
@@ -173,7 +177,7 @@ def _gpus(given: Mapping[str, int] | None) -> dict[str, list[Any]]:
 GPUS: Final = ibis.schema({"name": "string", "gpus": "int64"})
 
 
-def _build(session: Session, lines: ir.Table, whole: ir.Table, found: _Found) -> Bill:
+def _build(session: Session, lines: ir.Table, found: _Found) -> Bill:
     con = session.home
     gpus = con.create_table("gpus", ibis.memtable(found.gpus, schema=GPUS), temp=True)
     if found.combinations is None:
@@ -182,8 +186,9 @@ def _build(session: Session, lines: ir.Table, whole: ir.Table, found: _Found) ->
     kept = _keep(session, "days", lines, found.combinations)
     counted = _quality.counts(kept.rows)
     repeats: dict[str, Any] = {"duplicate_rows": 0, "duplicate_cost": _quality.ZERO}
-    if _repeats.any_repeats(session, lines):
-        whole, lines = _repeats.once(whole), _repeats.once(lines)
+    repeated = _repeats.any_repeats(session, lines)
+    if repeated:
+        lines = _repeats.once(lines)
         once = _keep(session, "days_once", lines, found.combinations)
         repeats = _repeats.difference(kept.rows, once.rows)
         repeats |= _quality.usage(once.rows)
@@ -192,10 +197,11 @@ def _build(session: Session, lines: ir.Table, whole: ir.Table, found: _Found) ->
     kept = kept.without_split_costs()
     daily = _with_gpus(rollups.daily(kept.days, kept.combinations), gpus)
     quality = _assess(found, counted, _quality.months(kept.rows, invoices=_has_invoices(found)))
-    rows = whole.filter(~whole.x_SplitCost).drop("x_GpuCount")
     hours = rollups.hourly(kept.lines, kept.combinations)
 
     def find_rows() -> ir.Table:
+        whole = _repeats.once(found.whole()) if repeated else found.whole()
+        rows = whole.filter(~whole.x_SplitCost).drop("x_GpuCount")
         counts = session.small("gpu_counts", found.gpus, GPUS)
         return _with_gpus(rows, counts).select(*CANONICAL.names)
 

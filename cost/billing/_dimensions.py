@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
-    from cost.billing._base import Source
     from cost.billing._raw import Raw
 
 FACTS: Final = (
@@ -69,20 +68,16 @@ class Kept:
         return replace(self, combinations=few.filter(~few.x_SplitCost))
 
 
-def held(con: Any, raw: Raw, source: Source, names: Iterable[str], path: Path) -> Raw:
-    """Text files, parsed once: the columns that these canonical columns are read from, in Parquet.
+def held(con: Any, raw: Raw, needed: set[str], path: Path) -> Raw:
+    """Text files, parsed once: some of their columns, in Parquet.
 
     Args:
         con: the ibis backend.
         raw: the files.
-        source: their format.
-        names: the canonical columns that are wanted.
+        needed: which columns (see `read_from`).
         path: where to; a fiftieth of the text, where a table in memory would be twice as long.
     """
-    needed = _read_from(source.rows(raw), names) | {"filename"}
-    if raw.has(source.tags):
-        needed.add(raw.columns[source.tags])
-    con.to_parquet(raw.table.select(*sorted(needed)), path, compression="lz4_raw")
+    con.to_parquet(raw.table.select(*sorted(needed | {"filename"})), path, compression="lz4_raw")
     return replace(raw, table=_with_nulls(con.read_parquet(path), raw.table))
 
 
@@ -92,16 +87,13 @@ def _with_nulls(table: ir.Table, whole: ir.Table) -> ir.Table:
     return table.mutate(**missing)
 
 
-def combinations(
-    con: Any, raw: Raw, source: Source, names: Iterable[str], number: int
-) -> tuple[Raw, Raw] | None:
+def combinations(con: Any, raw: Raw, needed: set[str], number: int) -> tuple[Raw, Raw] | None:
     """Find the distinct combinations of what the dimensions are read from.
 
     Args:
         con: the ibis backend; the combinations become a table of it.
         raw: the files.
-        source: their format.
-        names: the canonical columns that are wanted.
+        needed: the columns that dimensions are read from (see `read_from`).
         number: the files' group, which is part of the key.
 
     Returns:
@@ -109,9 +101,6 @@ def combinations(
         None where no key was found that tells all combinations apart.
     """
     table = raw.table
-    needed = _read_from(source.rows(raw), set(names).difference(FACTS))
-    if raw.has(source.tags):
-        needed.add(raw.columns[source.tags])  # its keys are not known yet, so nothing reads it
     maps = sorted(name for name in needed if table[name].type().is_map())
     texts = sorted(needed.difference(maps))
     few, keys = _distinct(con, table, texts, maps, number)
@@ -140,11 +129,19 @@ def _distinct(
     return distinct.mutate(**numbers), keys
 
 
-def _read_from(rows: ir.Table, names: Iterable[str]) -> set[str]:
-    """The columns of the files that canonical columns are computed from."""
+def read_from(raw: Raw, tags: str, rows: ir.Table, names: Iterable[str]) -> set[str]:
+    """The columns of the files that canonical columns are computed from.
+
+    Args:
+        raw: the files.
+        tags: their source's column of tags; its keys are not known yet, so nothing reads it.
+        rows: what the source makes of the files.
+        names: the canonical columns that are wanted.
+    """
     select = rows.op()
     fields = (field for name in names for field in select.values[name].find(ops.Field))
-    return {field.name for field in fields if field.rel == select.parent}
+    found = {field.name for field in fields if field.rel == select.parent}
+    return found | {raw.columns[tags]} if raw.has(tags) else found
 
 
 def _hash(number: int, table: ir.Table, names: list[str]) -> Any:

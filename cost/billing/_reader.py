@@ -15,7 +15,7 @@ from cost.errors import NotFound, SourceError
 from cost.registry import discover
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Collection
     from pathlib import Path
 
     import ibis.expr.types as ir
@@ -108,13 +108,15 @@ class Lines:
 
     rows: ir.Table
     """The columns that were asked for; the others may be null."""
-    whole: ir.Table
-    """The same in all columns."""
+    whole: Callable[[], ir.Table]
+    """The same in all columns: seldom asked for, and long to write down."""
     combinations: ir.Table | None
     """One row for each x_Combination of the rows, where they have it: see _dimensions."""
 
 
-def read(session: Session, group: Group, folder: Path, number: int, names: Iterable[str]) -> Lines:
+def read(
+    session: Session, group: Group, folder: Path, number: int, names: Collection[str]
+) -> Lines:
     """One group's rows.
 
     Args:
@@ -127,16 +129,21 @@ def read(session: Session, group: Group, folder: Path, number: int, names: Itera
     raw, source = _raw(session, group, folder, number), group.source
     if not session.combines:
         rows = _rows(raw, source, _tag_keys(session, raw, source.tags))
-        return Lines(rows, rows, None)
+        return Lines(rows, lambda: rows, None)
     con, kept = session.home, raw
+    plain = source.rows(raw)
+    needed, texts = (
+        _dimensions.read_from(raw, source.tags, plain, wanted)
+        for wanted in (names, set(names).difference(_dimensions.FACTS))
+    )
     if raw.kind == "csv":
-        kept = _dimensions.held(con, raw, source, names, folder / f"texts-{number}.parquet")
-    split = _dimensions.combinations(con, kept, source, names, number)
+        kept = _dimensions.held(con, raw, needed, folder / f"texts-{number}.parquet")
+    split = _dimensions.combinations(con, kept, texts, number)
     every, few = split or (kept, None)
     keys = _tag_keys(session, few or every, source.tags)
     distinct = few and _rows(few, source, keys)
     rows = _rows(every, source, keys)
-    return Lines(rows, rows if kept is raw else _rows(raw, source, keys), distinct)
+    return Lines(rows, lambda: rows if kept is raw else _rows(raw, source, keys), distinct)
 
 
 def _rows(raw: Raw, source: Source, tag_keys: frozenset[str]) -> ir.Table:

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 from botocore.exceptions import ClientError
 
@@ -103,7 +104,7 @@ class MemoryS3:
 
     def _create_multipart_upload(self, Key: str, ChecksumAlgorithm: str) -> dict[str, str]:
         assert ChecksumAlgorithm == "SHA256"
-        name = f"upload-{len(self.uploads)}"
+        name = uuid4().hex
         self.uploads[name] = (Key, {})
         return {"UploadId": name}
 

@@ -3,6 +3,8 @@ UV_VERSION := 0.13.9
 # On PyPI it is a downloader alone; GitHub's runners have Go.
 ACTIONLINT := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 PY := .venv/bin/python
+# Modules are compiled once, not again by each process that tests and the tour start, whatever the shell says.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup tour test test-all check format bench bench-rightsizing docs new clean

@@ -17,6 +17,8 @@ from cost.conform import RESIDUAL, conform
 from cost.convert import write
 from tests.cost.billing.builders import at, cur, focus, read, write_csv, write_legacy
 
+pytestmark = pytest.mark.slow
+
 PLAN, RESERVATION = "arn:aws:savingsplans::1:savingsplan/p", "arn:aws:ec2:us-east-1:1:reserved/r"
 
 SUMS = ("BilledCost", "EffectiveCost")

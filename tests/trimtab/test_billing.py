@@ -15,6 +15,8 @@ from tests.cost.billing.builders import cur, total, write_csv
 from tests.cost.billing.builders import read as read_bill
 from trimtab.commands.billing import app
 
+pytestmark = pytest.mark.slow
+
 TAGS = {"resource_tags": '{"user_component": "clusters.a"}', "product": "{}"}
 
 

@@ -9,6 +9,8 @@ import pytest
 from tests.cost.billing.builders import cur, write_csv
 from tests.trimtab.run import run
 
+pytestmark = pytest.mark.slow
+
 START = dt.datetime(2026, 10, 1)  # noqa: DTZ001 - naive is UTC
 
 

@@ -3,9 +3,13 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.cost import stored
 from tests.fixtures.bill import line, write_bill
 from tests.trimtab.run import run
+
+pytestmark = pytest.mark.slow
 
 
 def bill(folder: Path) -> Path:

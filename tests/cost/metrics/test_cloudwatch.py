@@ -13,6 +13,8 @@ from cost.errors import UnfinishedError
 from cost.metrics import cloudwatch
 from tests.cost import builders as b
 
+pytestmark = pytest.mark.slow
+
 START = b.at(0)
 END = b.at(48)
 

@@ -13,6 +13,8 @@ from cost.sample.inventory import read
 if TYPE_CHECKING:
     from infra.sandbox.emulator import Emulator
 
+pytestmark = pytest.mark.slow
+
 REGION = "us-east-1"
 TAGS = [{"Key": "component", "Value": "clusters.a"}, {"Key": "aws:internal", "Value": "x"}]
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.infra.graphs import all_of
 from tests.infra.serving import function, gpu, imaging, worker
+
+pytestmark = pytest.mark.slow
 
 
 def titles(**services: object) -> set[str]:

@@ -14,6 +14,8 @@ from infra.components._packing import INLINE_LIMIT, MANAGED_LIMIT, size
 from infra.engine import preview
 from tests.infra.graphs import ROOT, all_of, changed, graph, one, statements
 
+pytestmark = pytest.mark.slow
+
 BOUNDARY = "arn:aws:iam::111122223333:policy/ml/prod/trimtab-prod-boundary"
 
 

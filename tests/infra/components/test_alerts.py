@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from cost.graph import Graph
 from tests.infra.graphs import all_of, changed, one, statements
+
+pytestmark = pytest.mark.slow
 
 ACCOUNT = "111122223333"
 ROUTES = {"ml-platform": ["a@example.com"], "Search Team": ["b@example.com", "c@example.com"]}

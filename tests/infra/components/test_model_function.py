@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.infra.graphs import all_of, one, statements
 from tests.infra.serving import DIGEST, SECRET, function, serving
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_image_is_run_by_its_digest_and_published() -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.infra.graphs import one
 from tests.infra.serving import serving
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_row_a_version_found_by_time_too() -> None:

@@ -16,6 +16,8 @@ from infra.engine import preview
 from infra.functions.guard_prices import read_table
 from tests.infra.graphs import ROOT, all_of, one, sections, statements
 
+pytestmark = pytest.mark.slow
+
 ACCOUNT = "111122223333"
 
 

@@ -22,6 +22,8 @@ from infra.functions.sweep_guard import (
     verdict,
 )
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 MS = int(NOW.timestamp() * 1000)
 HOUR = 3_600_000

@@ -12,6 +12,8 @@ from infra.sandbox.raising import Event, envelope
 from tests.infra.sandbox.lifecycle import World
 from tests.infra.sandbox.listeners import function, letting_in, open_queue, received, rule
 
+pytestmark = pytest.mark.slow
+
 RULE_ARN = "arn:aws:events:us-east-1:123456789012:rule/spot"
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from infra.sandbox.emulator import Emulator
 
+pytestmark = pytest.mark.slow
+
 PROJECT = Path(__file__).parents[3]
 URN = "urn:pulumi:test::trimtab::aws:ec2/vpc:Vpc::served"
 

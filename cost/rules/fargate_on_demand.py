@@ -38,18 +38,22 @@ def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal | str | Non
     free = max(now * 0, now - lot.monthly_committed)
     if free < limits["min_monthly_usd"]:
         return None
-    share = (1 - spot.usd / full.usd) * limits["spot_percent"] / 100
+    tasks = len(lot.members)
+    above = 1 - limits["base_tasks"] / tasks
+    if above <= 0:
+        return None  # all of them stay on demand
+    share = above * (1 - spot.usd / full.usd) * limits["spot_percent"] / 100
     new = int(limits["spot_percent"])
     return Proposal(
         current="on demand",
         proposed=f"{new} % on spot",
-        # One task may stay on demand (on_demand_base), and spot may be short.
+        # Spot may be short, and then tasks run on demand.
         saving=Range(low=free * 0, mid=free * share / 2, high=free * share),
         risk=2,
         effort="very low",
         setting=service(lot, "spot_percentage", 0, new),
         by_hand="a capacity provider strategy with FARGATE_SPOT for the service",
-        values={"on_demand_monthly_usd": f"{now:f}", "tasks": len(lot.members)},
+        values={"on_demand_monthly_usd": f"{now:f}", "tasks": tasks},
         prices=[f"{k} {q.usd} USD" for k, q in zip(keys, (full, spot), strict=True)],
         notes=(
             "above on_demand_base tasks only, which is 1 by default",
@@ -64,6 +68,9 @@ RULE = Rule(
     needs=(),
     thresholds=(
         limit("spot_percent", "70", "%", "the share of tasks to put on spot", "ours"),
+        limit(
+            "base_tasks", "1", "tasks", "so many stay on demand", "the default of on_demand_base"
+        ),
         limit("min_monthly_usd", "10", "USD", "what costs less a month is left alone", "ours"),
     ),
     affects=frozenset({"tasks"}),
@@ -71,10 +78,10 @@ RULE = Rule(
     meter="tasks",
     saves="rate",
     method="on-demand task hours of the bill, of stacks other than production",
-    formula="saving = effective cost without commitments * spot share * (1 - spot price / price)"
-    " (high), half of it (mid: the base stays on demand), nothing (low)",
+    formula="saving = effective cost without commitments * (1 - base tasks / tasks) * spot share *"
+    " (1 - spot price / price) (high), half of it (mid), nothing (low: spot was short)",
     sources=("AWS Fargate pricing: spot", "CUDOS dashboard: Fargate spot"),
-    example="a staging service of 4 tasks with 2 vCPU each, 290 USD: `spot_percentage: 70`, 71 to"
-    " 142 USD a month",
+    example="a staging service of 4 tasks with 2 vCPU each, 290 USD: `spot_percentage: 70`, 53 to"
+    " 107 USD a month",
     find=find,
 )

@@ -198,7 +198,6 @@ def test_units_are_the_specification_s(rows: list[dict[str, Any]]) -> None:
     assert {r["PricingUnit"] for r in rows if r["PricingUnit"]} == {"Hours", "USD", "Units"}
 
 
-@pytest.mark.slow
 def test_twice_is_once(folder: Path, rows: list[dict[str, Any]]) -> None:
     again = read(folder / "out.parquet")
     write(again, folder / "twice.parquet")
@@ -208,7 +207,6 @@ def test_twice_is_once(folder: Path, rows: list[dict[str, Any]]) -> None:
     assert found.count().to_pyarrow().as_py() == len(rows)
 
 
-@pytest.mark.slow
 def test_csv_has_times_as_the_specification_writes_them(tmp_path: Path) -> None:
     bill = read(write_legacy(tmp_path / "a.csv", [cur()]))
     write(bill, tmp_path / "out.csv")
@@ -217,7 +215,6 @@ def test_csv_has_times_as_the_specification_writes_them(tmp_path: Path) -> None:
     assert read(tmp_path / "out.csv").rows.ChargePeriodStart.max().to_pyarrow().as_py() == at(10)
 
 
-@pytest.mark.slow
 def test_rows_of_focus_keep_what_they_say(tmp_path: Path) -> None:
     row = focus(ChargeCategory="Tax", PricingQuantity="7", ProviderName="Microsoft")
     bill = read(write_csv(tmp_path / "a.csv", [row]))
@@ -256,7 +253,6 @@ def anything(chance: random.Random, account: int) -> list[dict[str, Any]]:
     ]
 
 
-@pytest.mark.slow
 def test_no_account_s_total_moves() -> None:
     """Whatever the lines: negations that miss their usage leave a row that says so.
 
@@ -276,7 +272,6 @@ def test_no_account_s_total_moves() -> None:
         assert totals == [sum(line[name] for line in bill) for name in SUMS]
 
 
-@pytest.mark.slow
 def test_what_a_negation_misses_is_said(tmp_path: Path) -> None:
     lines = plan_hour(1, fee="0.5", covered="1", effective="0.3")
     lines[2]["line_item_unblended_cost"] = "-0.75"

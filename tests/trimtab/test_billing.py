@@ -63,7 +63,6 @@ def test_validate_fails_with_what_is_wrong(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["out.parquet", "out.csv"])
 def test_a_converted_bill_reads_as_focus_with_the_same_total(bill: Path, name: str) -> None:
     out = bill.parent / "made" / name
@@ -75,7 +74,6 @@ def test_a_converted_bill_reads_as_focus_with_the_same_total(bill: Path, name: s
     assert again.daily.x_Component.max().to_pyarrow().as_py() == "clusters.a"
 
 
-@pytest.mark.slow
 def test_convert_writes_tags_as_json(bill: Path) -> None:
     out = bill.parent / "out.csv"
     run("convert", bill, "--out", out)
@@ -90,7 +88,6 @@ def test_convert_refuses_another_ending(bill: Path) -> None:
         run("convert", bill, "--out", "out.xls")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("form", ["cur2", "cur-legacy", "focus"])
 def test_sample_makes_a_bill_of_any_size(tmp_path: Path, form: str) -> None:
     args = ("--rows", 2000, "--month", "2026-02", "--as", form, "--format", "json")

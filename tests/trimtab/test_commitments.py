@@ -69,7 +69,6 @@ def test_json_has_every_figure_as_text(sample, rates):
     assert unknown["resource"].startswith("BoxUsage:p4d.24xlarge (RunInstances)")
 
 
-@pytest.mark.slow
 def test_markdown_has_the_calls_as_a_shell_takes_them(sample, tmp_path):
     path = tmp_path / "rates.csv"
     path.write_text(RATES.replace("o-1", "<b>o|2"))
@@ -96,14 +95,12 @@ def test_bad_input_is_named(sample, arguments, says):
     assert (done.code, says in done.err, "Traceback" in done.err) == (2, True, False)
 
 
-@pytest.mark.slow
 def test_a_page_that_cannot_be_written_is_named(sample, rates, tmp_path):
     (tmp_path / "file").write_text("in the way")
     done = run("commitments", sample, "--rates", rates, "--html", tmp_path / "file" / "c.html")
     assert (done.code, "cannot write" in done.err) == (2, True)
 
 
-@pytest.mark.slow
 def test_aws_without_credentials_could_not_finish(sample):
     done = run("commitments", sample, "--rates", "aws")
     assert (done.code, "did not tell the rates" in done.err) == (3, True)

@@ -65,7 +65,7 @@ def test_each_rule_finds_its_waste(walked: Walked) -> None:
 
 def test_what_saves_next_to_nothing_is_shown_and_left(walked: Walked) -> None:
     apart = {e.recommendation.rule: e for e in walked.result.exempted}
-    assert {"fargate-on-demand", "unused-commitment"} <= set(apart)
+    assert "unused-commitment" in apart
     assert {e.why for e in apart.values()} == {"below the minimum"}
     assert all(e.recommendation.saving.mid < walk.MINIMUM_SAVING for e in apart.values())
     assert walked.summary.below_minimum == len(apart)

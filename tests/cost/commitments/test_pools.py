@@ -70,13 +70,11 @@ def test_hours_without_usage_are_idle_and_days_that_are_not_there_are_missing(tm
     assert found.end == dt.datetime(2026, 10, 5)  # noqa: DTZ001
 
 
-@pytest.mark.slow
 def test_a_last_day_that_breaks_off_is_left_out(tmp_path):
     lines = [hour(day, n) for day in (1, 2) for n in range(24)] + [hour(3, 0)]
     assert demand(tmp_path, lines).hours == 48
 
 
-@pytest.mark.slow
 def test_two_operations_are_two_pools_with_their_own_price(tmp_path):
     windows = {"line_item_operation": "RunInstances:0002", "pricing_public_on_demand_cost": "3"}
     found = demand(tmp_path, [hour(1, 0), hour(1, 0, **windows) | {"identity_line_item_id": "w"}])
@@ -96,7 +94,6 @@ def test_a_bill_of_days_is_refused(tmp_path):
         demand(tmp_path, [hour(1, 0, **day)])
 
 
-@pytest.mark.slow
 def test_a_bill_without_compute_is_refused(tmp_path):
     with pytest.raises(SourceError, match="no usage that a commitment could cover"):
         demand(tmp_path, [hour(1, 0, "NatGateway-Hours")])

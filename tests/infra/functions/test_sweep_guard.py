@@ -142,7 +142,6 @@ def write(s3: Any, parent: str, index: int, body: str) -> None:
     s3.put_object(Bucket="checkpoints", Key=f"sweeps/lr/{parent}/{index}.json", Body=body)
 
 
-@pytest.mark.slow
 def test_a_sweep_that_costs_too_much_is_ended_and_others_go_on(aws: Any) -> None:
     del aws
     jobs = Jobs(parents={"dear": 250, "cheap": 4, "single": 0}, hours=0.1)

@@ -54,7 +54,6 @@ def clicks(world: World, tmp_path_factory: pytest.TempPathFactory) -> Clicks:
     return deploy(world, tmp_path_factory.mktemp("functions"), "clicks")
 
 
-@pytest.mark.slow
 def test_everything_ends_in_one_place_though_it_is_fed_twice(
     emulator: Emulator, clicks: Clicks
 ) -> None:
@@ -96,7 +95,6 @@ def test_readers_are_told(emulator: Emulator, clicks: Clicks) -> None:
     assert reader["counted"]["counted"] == 1 and reader["counted"]["refused"] == 1
 
 
-@pytest.mark.slow
 def test_a_function_that_fails_loses_nothing(
     emulator: Emulator, world: World, tmp_path: Path
 ) -> None:

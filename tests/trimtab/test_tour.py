@@ -17,8 +17,8 @@ from trimtab.tour.walk import Walked
 
 pytestmark = pytest.mark.slow
 
-SWING = Decimal("0.10")
-"""Simulated requests swing by the hour: two months of the same use differ by cents."""
+SWING = Decimal("0.50")
+"""Simulated requests swing by the hour and by ids given at random: months differ by some cents."""
 EVERY_RULE = {
     "gp2-to-gp3",
     "idle-gpu",

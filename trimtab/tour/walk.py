@@ -260,8 +260,8 @@ def _recommended(result: Result) -> tuple[str, str]:
     return (
         f"{plural(len(result.recommendations), 'recommendation')}: {usd(saving.mid)} a month "
         f"({usd(saving.low)} to {usd(saving.high)});",
-        f"{len(result.exempted)} more save less than {usd(MINIMUM_SAVING)}; not evaluated, for "
-        f"want of data that is not simulated: {len(result.not_evaluated)}.",
+        f"set apart, below {usd(MINIMUM_SAVING)}: {len(result.exempted)}; not evaluated, for want "
+        f"of data that is not simulated: {len(result.not_evaluated)}.",
     )
 
 

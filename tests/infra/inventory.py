@@ -60,7 +60,6 @@ LISTS = (
     ("ec2", "describe_vpc_endpoints", "VpcEndpoints[?State!='deleted'].VpcEndpointId"),
     ("ec2", "describe_vpcs", "Vpcs[].VpcId"),
     ("ecr", "describe_repositories", "repositories[].repositoryName"),
-    ("ecs", "list_clusters", "clusterArns"),
     ("ecs", "list_task_definitions", "taskDefinitionArns"),
     ("elbv2", "describe_load_balancers", "LoadBalancers[].LoadBalancerArn"),
     ("elbv2", "describe_target_groups", "TargetGroups[].TargetGroupArn"),
@@ -103,6 +102,7 @@ def inventory(emulator: Emulator, account: str) -> dict[str, list[str]]:
     found["budgets"] = sorted(b["BudgetName"] for b in budgets.get("Budgets", []))
     points = clients.get("s3control", REGION).list_access_points(AccountId=account)
     found["s3control list_access_points"] = sorted(p["Name"] for p in points["AccessPointList"])
+    found["ecs clusters"] = sorted(_clusters(clients.get("ecs", REGION)))
     found["kms keys"] = sorted(_keys(clients.get("kms", REGION)))
     return found
 
@@ -112,6 +112,12 @@ def _whole(client: Any, operation: str) -> Any:
     if client.can_paginate(operation):
         return client.get_paginator(operation).paginate().build_full_result()
     return getattr(client, operation)()
+
+
+def _clusters(ecs: Any) -> list[str]:
+    """The clusters, except those that ended: ECS lists them as inactive for a while."""
+    known = ecs.describe_clusters(clusters=_whole(ecs, "list_clusters")["clusterArns"])["clusters"]
+    return [c["clusterArn"] for c in known if c["status"] != "INACTIVE"]
 
 
 def _keys(kms: Any) -> list[str]:

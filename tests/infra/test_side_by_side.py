@@ -102,7 +102,5 @@ def test_all_of_them_are_there_at_the_same_time(history: History) -> None:
 
 
 def test_destroying_all_of_them_leaves_the_account_as_it_was(history: History) -> None:
-    # ECS lists ended clusters as inactive for a while.
-    listed = {k: v for k, v in history.after.items() if not k.startswith("ecs ")}
-    left = {kind: there for kind, there in listed.items() if there != history.before[kind]}
+    left = {kind: there for kind, there in history.after.items() if there != history.before[kind]}
     assert left == {}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 import duckdb
 import ibis
 
+from cost import scratch
 from cost.engines import _watch
 from cost.engines._base import MAP, Engine, Request, Session
 from cost.errors import InputError, SourceError, TrimtabError
@@ -133,9 +134,8 @@ def connect(folder: Path) -> Any:
     Args:
         folder: where it spills to what does not fit into memory.
     """
-    con = ibis.duckdb.connect()
+    con = scratch.quiet()
     con.raw_sql("SET TimeZone = 'UTC'")
-    con.raw_sql("SET enable_progress_bar = false")  # it would write into people's terminals
     con.raw_sql("SET preserve_insertion_order = false")  # sums need none; keeping it costs memory
     con.raw_sql(f"SET temp_directory = '{folder / 'spill'}'")
     _watch.opened(con.con)

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 import duckdb
 
+from cost import scratch
 from cost.errors import SourceError
-from cost.inventory._s3_files import connection, url_decode
+from cost.inventory._s3_files import url_decode
 from cost.plural import plural
 
 if TYPE_CHECKING:
@@ -63,8 +64,7 @@ def read(path: Path) -> Reads:
         raise SourceError(
             "no access logs", where=str(path), allowed="a folder of S3 server access logs"
         )
-    con = connection()
-    con.raw_sql("SET enable_progress_bar = false")  # it would write into what is printed
+    con = scratch.spilling()
     try:
         raw = con.read_csv(
             files,

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 import duckdb
 import ibis
 
+from cost import scratch
 from cost.errors import SourceError
-from cost.inventory._s3_files import connection, url_decode
+from cost.inventory._s3_files import url_decode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,8 +77,7 @@ def read(path: Path) -> Objects:
         if bucket not in newest or newest[bucket][0] < at:
             newest[bucket] = at, document
     files = {f.name: f for f in path.rglob("*") if f.is_file()}
-    con = connection()
-    con.raw_sql("SET enable_progress_bar = false")  # it would write into what is printed
+    con = scratch.spilling()
     tables, lacks = [], {}
     for bucket, (_, document) in sorted(newest.items()):
         try:

@@ -7,14 +7,13 @@ without a zone is UTC. A grain coarser than an hour fills one hour in many: the 
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - Ibis reads the annotations of a function
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
-from weakref import finalize
 
 import duckdb
 import ibis
 import pyarrow as pa
 
+from cost import scratch
 from cost.errors import SourceError
 from cost.measures import INSTANCE, Measure
 from cost.metrics import repeats
@@ -34,9 +33,6 @@ if TYPE_CHECKING:
 SERIES: Final = pa.schema(
     [("series", pa.int32()), ("resource_id", pa.string()), ("metric", pa.string())]
 )
-MEMORY: Final = "800MB"
-"""What does not fit in it is written to a temporary folder: 100,000 resources are no reason to
-fail."""
 
 
 @ibis.udf.scalar.builtin(name="make_timestamp")  # type: ignore[untyped-decorator]
@@ -62,17 +58,7 @@ def read(path: Path, measures: Iterable[Measure] = ()) -> Metrics:
         SourceError: it can't be read, lacks a column, or holds nothing that is utilisation.
     """
     known = {m.id: m for m in (*INSTANCE, *measures)}
-    spill = TemporaryDirectory(prefix="trimtab-")
-    con = ibis.duckdb.connect()
-    finalize(con, spill.cleanup)
-    for setting in (
-        "TimeZone = 'UTC'",
-        f"memory_limit = '{MEMORY}'",
-        f"temp_directory = '{spill.name}'",
-        "preserve_insertion_order = false",
-        "enable_progress_bar = false",  # it would write into what is printed
-    ):
-        con.raw_sql(f"SET {setting}")
+    con = scratch.spilling()
     runs = Runs(known)
     try:
         files = _files(path)

@@ -9,6 +9,7 @@ import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from cost import scratch
 from cost.errors import SourceError
 from cost.metrics.runs import NAMES, POINTS
 
@@ -93,9 +94,8 @@ def batches(path: Path) -> Iterator[pa.RecordBatch]:
                 for batch in file.iter_batches(BATCH, columns=sorted(wanted)):
                     yield _typed(batch, columns)
                 return
-    con = ibis.duckdb.connect()  # of its own: what it streams ends with a connection's next query
-    for setting in ("TimeZone = 'UTC'", "enable_progress_bar = false"):
-        con.raw_sql(f"SET {setting}")
+    con = scratch.quiet()  # of its own: what it streams ends with a connection's next query
+    con.raw_sql("SET TimeZone = 'UTC'")
     query = ibis.to_sql(points(con, path), dialect="duckdb")
     same = Columns("stamp", "average", "maximum")
     # Ibis's own way calls what DuckDB 2 no longer has.

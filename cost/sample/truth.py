@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
+from cost import scratch
 from cost.errors import InputError
 from cost.sample.meters import meter
 from cost.sample.profile import UsageProfile
@@ -52,8 +53,7 @@ def generate(
             next_step="deploy something first (trimtab sandbox up), in a region with prices",
         )
     plan = _plan(metering.meters, inventory.account, assumed)
-    con = ibis.duckdb.connect()
-    con.raw_sql("SET enable_progress_bar = false")
+    con = scratch.quiet()
     usage = con.create_table("usage", _usage(con, metering.meters, plan, (start, hours, seed)))
     parts = [usage, *(_plan_lines(usage, plan) if plan else ())]
     billed = reduce(lambda a, b: a.union(b), parts)

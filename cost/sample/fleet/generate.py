@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import reduce
 from typing import TYPE_CHECKING, Any, Final
 
-import ibis
-
+from cost import scratch
 from cost.sample.fleet import fees, monthly
 from cost.sample.fleet.base import PAYER
 from cost.sample.fleet.build import meters
@@ -42,8 +41,7 @@ def generate(rows: int, prices: Prices, month: str, *, seed: int = 7) -> Truth:
     """
     start, end, hours = month_of(month)
     made = list(meters(rows, hours, prices, seed))
-    con = ibis.duckdb.connect()
-    con.raw_sql("SET enable_progress_bar = false")
+    con = scratch.quiet()
     known = table(con, made)
     lines = usage(known, start, seed)
     covered = usage(known.filter(known.plan.notnull() | known.reservation.notnull()), start, seed)

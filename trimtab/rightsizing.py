@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -94,7 +94,7 @@ def analyse_bill(bill: Bill, request: Request, graph: Graph | None) -> Analysis:
     )
     rules = all_rules()
     metrics = _metrics(request.metrics, context, rules)
-    full = replace(context, metrics=metrics, inventory=_inventory(request, context, rules))
+    full = context.given(metrics=metrics, inventory=_inventory(request, context, rules))
     full = _with_objects(full, request)
     chosen = _exemptions(request, bill, rules)
     return Analysis(result=optimise(full, rules, request.thresholds, chosen), context=full)
@@ -124,7 +124,7 @@ def _with_objects(context: Context, request: Request) -> Context:
     reads = None if request.access_logs is None else access_logs.read(request.access_logs)
     for told in () if reads is None else reads.notes:
         note(f"{request.access_logs}: {told}")
-    return replace(context, objects=listed, reads=reads)
+    return context.given(objects=listed, reads=reads)
 
 
 def _inventory(request: Request, context: Context, rules: tuple[Rule, ...]) -> Inventory | None:

@@ -7,11 +7,11 @@ it looked at, a Recommendation, a NotEvaluated with the reason, or nothing: noth
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from cost.errors import InputError, NotFound
 from cost.inventory.listings import LISTINGS
@@ -96,6 +96,12 @@ class Context:
             self._by_id[meter] = {item.id: item for item in self.items(meter)}
         return self._by_id[meter].get(id_)
 
+    def given(self, **more: Any) -> Context:
+        """The same bill with more beside it; what was found in the bill already is kept."""
+        full = replace(self, **more)
+        vars(full).update({n: vars(self)[n] for n in _OF_THE_BILL & vars(self).keys()})
+        return full
+
     @cached_property
     def _billed(self) -> frozenset[str]:
         return billed(self.daily, METERS.values(), self.window.start, self.window.end)
@@ -162,6 +168,10 @@ class Context:
         if any(k is not None and k.gpu_name is not None for k in kinds):
             return True
         return None if None in kinds else False
+
+
+_OF_THE_BILL: Final = frozenset({"_billed", "_items", "_by_id", "groups", "volumes", "buckets"})
+"""What a context works out once, of the bill and the window alone."""
 
 
 @dataclass(frozen=True, kw_only=True)

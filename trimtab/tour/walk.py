@@ -6,7 +6,7 @@ Every step calls what the commands call. Only the months of usage are simulated,
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
@@ -209,7 +209,7 @@ def recommend(place: Place, bill: Bill) -> Result:
     with open_session(STACK, folder=place.project) as session:
         metrics = simulate.utilisation_of(session, instances(context), context.window)
     floor = Exemptions(today=datetime.now(UTC).date(), minimum_saving=MINIMUM_SAVING)
-    return optimise(replace(context, metrics=metrics), all_rules(), exemptions=floor)
+    return optimise(context.given(metrics=metrics), all_rules(), exemptions=floor)
 
 
 def apply(place: Place, result: Result) -> Planned:

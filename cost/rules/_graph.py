@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from cost.graph import Graph, Resource
+    from cost.rules._base import Context
+    from cost.rules._items import Lot
     from cost.rules._usage import Billed, Group
 
 GROUP: Final = "aws:autoscaling/group:Group"
@@ -96,6 +98,14 @@ def find_bucket(graph: Graph, bucket: Billed) -> Resource | None:
         if len(made_for) == 1:
             return made_for[0]
     return None
+
+
+def lake_buckets(context: Context, lot: Lot) -> tuple[Resource, ...] | None:
+    """The lake's own buckets that a lot is; None where a setting of the lake does not make them."""
+    if context.graph is None or not (lot.component or "").startswith("lake."):
+        return None
+    made = tuple(find_bucket(context.graph, item) for item in lot.members)
+    return None if None in made else tuple(one for one in made if one is not None)
 
 
 def moves_or_expires(graph: Graph, bucket: Resource) -> bool:

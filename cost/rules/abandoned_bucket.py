@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cost.models import Change, Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import Proposal
-from cost.rules._graph import find_bucket, moves_or_expires
+from cost.rules._graph import lake_buckets, moves_or_expires
 from cost.rules._judge import Steps, judged, named
 
 if TYPE_CHECKING:
@@ -66,12 +66,11 @@ def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal | str:
 
 def _setting(context: Context, lot: Lot) -> Change | None:
     """`archive_after_days`, where the settings' own lifecycle acts on the bucket already."""
-    if context.graph is None or not (lot.component or "").startswith("lake."):
+    made = lake_buckets(context, lot)
+    if context.graph is None or made is None:
         return None
-    for item in lot.members:
-        made = find_bucket(context.graph, item)
-        if made is None or not moves_or_expires(context.graph, made):
-            return None
+    if not all(moves_or_expires(context.graph, bucket) for bucket in made):
+        return None
     return Change(path=("archive_after_days",), old=None, new=ARCHIVE_DAYS, old_is_default=True)
 
 

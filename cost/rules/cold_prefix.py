@@ -10,7 +10,7 @@ import ibis
 from cost.models import Change, Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import Proposal
-from cost.rules._graph import find_bucket, lifecycle_rules, moves_or_expires
+from cost.rules._graph import lake_buckets, lifecycle_rules, moves_or_expires
 from cost.rules._judge import ZERO
 from cost.rules._objects import (
     MIN_SAVING,
@@ -100,13 +100,13 @@ def _propose(context: Context, lot: Lot, rows: list[Row], limits: Limits) -> Pro
 
 def _setting(context: Context, lot: Lot) -> Change | None:
     """`intelligent_tiering`, where the bucket's lifecycle is ours and moves nothing yet."""
-    if context.graph is None or not (lot.component or "").startswith("lake."):
+    made = lake_buckets(context, lot)
+    if context.graph is None or made is None:
         return None
-    for item in lot.members:
-        made = find_bucket(context.graph, item)
-        if made is None or not moves_or_expires(context.graph, made):
+    for bucket in made:
+        if not moves_or_expires(context.graph, bucket):
             return None
-        if any(rule.get("transitions") for rule in lifecycle_rules(context.graph, made)):
+        if any(rule.get("transitions") for rule in lifecycle_rules(context.graph, bucket)):
             return None
     return Change(path=("intelligent_tiering",), old=False, new=True)
 

@@ -9,7 +9,7 @@ import ibis
 from cost.models import Change, Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import Proposal
-from cost.rules._graph import find_bucket, lifecycle_rules
+from cost.rules._graph import lake_buckets, lifecycle_rules
 from cost.rules._judge import ZERO
 from cost.rules._objects import (
     MIN_SAVING,
@@ -91,11 +91,11 @@ def _propose(context: Context, lot: Lot, rows: list[Row], limits: Limits) -> Pro
 
 def _setting(context: Context, lot: Lot, keep: int) -> Change | None:
     """`checkpoint_retention`, where nothing expires by age: settings take one or the other."""
-    if context.graph is None or not (lot.component or "").startswith("lake."):
+    made = lake_buckets(context, lot)
+    if context.graph is None or made is None:
         return None
-    for item in lot.members:
-        made = find_bucket(context.graph, item)
-        rules = [] if made is None else lifecycle_rules(context.graph, made)
+    for bucket in made:
+        rules = lifecycle_rules(context.graph, bucket)
         if not rules or any((rule.get("expiration") or {}).get("days") for rule in rules):
             return None
     new = {"keep_last": keep, "dry_run": False}

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from cost.inventory.commitments import KINDS, end_of, name_of
 from cost.models import Committed
+from cost.rules._commitments import MONTH_DAYS
 from cost.rules._items import short_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from cost.models import Recommendation
     from cost.rules._base import Context
-
-MONTH_DAYS: Final = Decimal(730) / 24
-KINDS: Final = ("savings-plan", "reserved-instance")
-"""What the inventory calls commitments."""
 
 
 def with_commitments(
@@ -46,7 +44,7 @@ def _with(
             used[id_] += cost
     if not used:
         return one
-    known = [ends.get(id_.rpartition("/")[2]) for id_ in used]
+    known = [ends.get(name_of(id_)) for id_ in used]
     last = None if None in known else max(day for day in known if day is not None)
     months = None
     if last is not None:
@@ -84,8 +82,7 @@ def _ends(context: Context) -> dict[str, date]:
     found = {}
     things = () if context.inventory is None else context.inventory.things
     for thing in things:
-        end = (thing.get("End") or thing.get("end")) if thing.kind in KINDS else None
+        end = end_of(thing) if thing.kind in KINDS else None
         if end is not None:
-            moment = end if isinstance(end, datetime) else datetime.fromisoformat(end)
-            found[thing.id] = moment.date()
+            found[thing.id] = end.date()
     return found

@@ -15,6 +15,7 @@ from cost.commitments.curve import Plan
 from cost.commitments.pools import KEY, Pool, pool_of
 from cost.commitments.rates import Rate
 from cost.commitments.terms import Terms, of_fee, rank_of, terms_of
+from cost.inventory.commitments import KINDS, end_of, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -110,7 +111,7 @@ def _commitment(
         hourly=used + unused,
         used_share=float(used / (used + unused)),
         ratios=_ratios(covered),
-        ends=_end(thing),
+        ends=end_of(thing),
     )
 
 
@@ -160,18 +161,9 @@ def _kind(
 
 def _thing(id_: str, inventory: Inventory | None) -> Thing | None:
     """What AWS lists of it."""
-    name = id_.rpartition("/")[2]
-    kinds = {"savings-plan", "reserved-instance"}
+    name = name_of(id_)
     things = () if inventory is None else inventory.things
-    return next((t for t in things if t.kind in kinds and t.id == name), None)
-
-
-def _end(thing: Thing | None) -> datetime | None:
-    end = None if thing is None else thing.get("End") or thing.get("end")
-    if end is None:
-        return None
-    found = end if isinstance(end, datetime) else datetime.fromisoformat(end)
-    return found.replace(tzinfo=None)
+    return next((t for t in things if t.kind in KINDS and t.id == name), None)
 
 
 def _listed_terms(thing: Thing) -> Terms | None:

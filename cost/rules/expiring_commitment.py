@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
+from cost.inventory.commitments import KINDS, end_of, name_of
 from cost.models import NotEvaluated, Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._commitments import ZERO, Commitment, commitments
@@ -24,7 +24,7 @@ def find(context: Context, limits: Limits) -> Iterator[Answer]:
         if why is not None:
             yield NotEvaluated(rule=RULE.id, resource=one.id, why=why)
             continue
-        thing = context.things(kind, one.region).get(one.id.rpartition("/")[2])
+        thing = context.things(kind, one.region).get(name_of(one.id))
         left = _days_left(context, thing)
         if left is not None and -limits["days_after"] <= left <= limits["days_before"]:
             target = Target(stack=None, component=None, resources=(one.id,))
@@ -32,11 +32,10 @@ def find(context: Context, limits: Limits) -> Iterator[Answer]:
 
 
 def _days_left(context: Context, thing: Thing | None) -> float | None:
-    end = None if thing is None else thing.get("End") or thing.get("end")
+    end = end_of(thing)
     if end is None or context.inventory is None:
         return None
-    moment = end if isinstance(end, datetime) else datetime.fromisoformat(end)
-    return (moment.replace(tzinfo=None) - context.inventory.at).total_seconds() / 86400
+    return (end - context.inventory.at).total_seconds() / 86400
 
 
 def _proposal(one: Commitment, left: float) -> Proposal:
@@ -60,7 +59,7 @@ RULE = Rule(
     id="expiring-commitment",
     title="Savings Plan or reservation that ends soon",
     needs=(),
-    inventory=("savings-plan", "reserved-instance"),
+    inventory=KINDS,
     thresholds=(
         limit(
             "days_before",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from cost.models import NotEvaluated
@@ -14,7 +14,7 @@ from cost.rules._judge import ZERO
 from cost.rules._usage import monthly
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from decimal import Decimal
 
     from cost.inventory.things import Thing
@@ -37,6 +37,16 @@ class Job:
         """Effective cost of an instance-hour."""
         hours = sum((u.quantity for u in self.item.uses), ZERO)
         return self.item.effective / hours if hours else ZERO
+
+
+def ids(jobs: Iterable[Job]) -> tuple[str, ...]:
+    """What a recommendation about some of the jobs names."""
+    return tuple(sorted(job.item.id for job in jobs))
+
+
+def cost_of(jobs: Iterable[Job]) -> Decimal:
+    """What jobs cost in the window, effective."""
+    return sum((job.item.effective for job in jobs), ZERO)
 
 
 def stem(name: str) -> str:
@@ -68,8 +78,9 @@ def judged_jobs(
         if isinstance(answer, str):
             yield NotEvaluated(rule=rule.id, resource=name, why=answer)
         elif answer is not None:
-            lot = Lot(tuple(job.item for job in jobs))
-            yield recommend(rule, Target.of(lot), answer, context, limits)
+            target = Target.of(Lot(tuple(job.item for job in jobs)))
+            about = replace(target, resources=answer.resources or target.resources)
+            yield recommend(rule, about, answer, context, limits)
 
 
 def a_month(context: Context, amount: Decimal) -> Decimal:

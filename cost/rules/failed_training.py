@@ -10,7 +10,7 @@ from cost.plural import plural
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import Proposal
 from cost.rules._judge import ZERO, named
-from cost.rules._training import JOBS, Job, a_month, judged_jobs
+from cost.rules._training import JOBS, Job, a_month, cost_of, ids, judged_jobs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,8 +23,7 @@ def find(context: Context, limits: Limits) -> Iterator[Answer]:
 
 def _propose(context: Context, jobs: list[Job], limits: Limits) -> Proposal | None:
     failed = [job for job in jobs if job.thing.get("TrainingJobStatus") == "Failed"]
-    lost = sum((job.item.effective for job in failed), ZERO)
-    whole = sum((job.item.effective for job in jobs), ZERO)
+    lost, whole = cost_of(failed), cost_of(jobs)
     cost = a_month(context, lost)
     if cost < limits["min_saving_usd"] or 100 * lost < limits["failed_percent"] * whole:
         return None
@@ -39,6 +38,7 @@ def _propose(context: Context, jobs: list[Job], limits: Limits) -> Proposal | No
         setting=None,
         by_hand=f"look into {named(job.item.id for job in failed)}; run one step of each job on a"
         " small instance first, and set CheckpointConfig, so that a repeat goes on",
+        resources=ids(failed),
         values={
             "failed": len(failed),
             "failed_usd": f"{lost:f}",

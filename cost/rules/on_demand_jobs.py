@@ -11,7 +11,7 @@ from cost.plural import plural
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import Proposal
 from cost.rules._judge import ZERO, named
-from cost.rules._training import JOBS, Job, a_month, judged_jobs
+from cost.rules._training import JOBS, Job, a_month, cost_of, ids, judged_jobs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,7 +31,7 @@ def _propose(
     context: Context, jobs: list[Job], limits: Limits, measured: Callable[[str], Decimal | None]
 ) -> Proposal | str | None:
     plain = [job for job in jobs if _could_be_spot(job, limits)]
-    cost = a_month(context, sum((job.item.effective for job in plain), ZERO))
+    cost = a_month(context, cost_of(plain))
     if cost < limits["min_cost_usd"]:
         return None
     share = measured(plain[0].item.region)
@@ -50,6 +50,7 @@ def _propose(
         setting=None,
         by_hand="EnableManagedSpotTraining with CheckpointConfig and MaxWaitTimeInSeconds for jobs"
         f" like {named((job.item.id for job in plain), 3)}",
+        resources=ids(plain),
         values={"measured_saving_percent": f"{100 * share:.1f}", "without_checkpoints": unsaved},
         notes=("an interrupted job waits for capacity: it may end later",),
     )

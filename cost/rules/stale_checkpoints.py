@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import ibis
 
 from cost.models import Change, Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
+from cost.rules._checkpoints import COLUMNS, checkpoints
 from cost.rules._evidence import Proposal
 from cost.rules._graph import lake_buckets, lifecycle_rules
 from cost.rules._judge import ZERO
@@ -28,29 +29,18 @@ if TYPE_CHECKING:
     from cost.rules._items import Lot
     from cost.rules._objects import Row
 
-NAMED: Final = (
-    r"^((?:.*?[/_.-])?)(?:checkpoint|ckpt|global_step|step|epoch)[-_=]?(\d{1,18})(?:[/.].*)?$"
-)
-"""The job's folder, and the step: `jobs/a/step=300/…`, `run7/checkpoint-1200/…`, `a/epoch_3.pt`."""
-
-LIKELY: Final = r"(checkpoint|ckpt|step|epoch)[-_=]?\d"
-"""What all of these have: it is looked for first, for it is found much faster."""
-
 
 def find(context: Context, limits: Limits) -> Iterator[Answer]:
     """Judge every bucket whose objects are listed."""
-    steps = ObjectSteps(columns=("size", "last_modified_date"), look=_look, propose=_propose)
+    steps = ObjectSteps(columns=COLUMNS, look=_look, propose=_propose)
     return judged_objects(RULE, context, limits, steps)
 
 
 def _look(objects: Table, context: Context, limits: Limits) -> Table:
     """By job: bytes of all but the last checkpoints, and of the largest of these."""
     old = ibis.literal(context.window.end) - ibis.interval(days=int(limits["min_age_days"]))
-    maybe = objects.filter(objects.key.re_search(LIKELY))
-    named = maybe.mutate(
-        place=maybe.key.re_extract(NAMED, 1), step=maybe.key.re_extract(NAMED, 2)
-    ).filter(ibis._.step != "")
-    steps = named.group_by("bucket", "place", "storage_class", step=named.step.cast("int64"))
+    named = checkpoints(objects)
+    steps = named.group_by("bucket", "place", "storage_class", "step")
     sized = steps.aggregate(bytes=named["size"].sum(), newest=named.modified.max())
     newer = ibis.window(group_by=["bucket", "place"], order_by=ibis.desc("step"))
     ranked = sized.mutate(rank=ibis.dense_rank().over(newer))

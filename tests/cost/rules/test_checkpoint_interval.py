@@ -1,0 +1,90 @@
+"""Spot jobs that save too seldom, or too often, for how often they are interrupted."""
+
+import dataclasses
+from math import sqrt
+
+import pytest
+
+from cost.rules.checkpoint_interval import RULE
+from tests.cost import builders as b
+from tests.cost import stored
+from tests.cost.rules import cases, jobs
+
+NAME = "ranker-2026-10-11-06-30-00-123"
+STOP = {"Status": "Interrupted", "StartTime": "2026-10-11", "EndTime": "2026-10-11"}
+SAVE_HOURS = 8.5e9 / 85e6 / 3600
+"""100 seconds."""
+HOURS, STOPS = 40, 4
+BEST = sqrt(2 * SAVE_HOURS * HOURS / STOPS)
+
+
+def saves(hours_apart: float, count: int = 8) -> tuple[stored.File, ...]:
+    """Checkpoints of 8.5 GB in two files; one came late, after an interruption."""
+    at = [30 * 24 - n * hours_apart - (5 if n > 4 else 0) for n in range(count)]
+    half = 8.5e9 / 2 / 1024**3
+    return tuple(
+        stored.File(key=f"ck/checkpoint-{500 * (n + 1)}/{part}.pt", gib=half, days_old=hours / 24)
+        for n, hours in enumerate(at)
+        for part in "ab"
+    )
+
+
+def spot(stops: int = STOPS, **facts) -> cases.Thing:
+    given = {
+        "EnableManagedSpotTraining": True,
+        "TrainingTimeInSeconds": HOURS * 3600,
+        "CheckpointConfig": {"S3Uri": "s3://data/ck"},
+        "SecondaryStatusTransitions": [{"Status": "Training"}, *[STOP] * stops],
+    }
+    return jobs.listed(NAME, **(given | facts))
+
+
+CASE = cases.Case(
+    rule=RULE,
+    lines=(jobs.billed(NAME, HOURS),),
+    things=(spot(),),
+    objects=stored.objects(*saves(3)),
+)
+MONTH = jobs.HOURLY * HOURS * 730 / (24 * 14)
+
+
+def lost(interval: float) -> float:
+    return SAVE_HOURS / interval + interval / (2 * HOURS / STOPS)
+
+
+def test_fires_with_youngs_interval():
+    found = CASE.run().one
+    assert found.proposed == f"every {60 * BEST:.1f} minutes"
+    saving = MONTH * (lost(3) - lost(BEST)) / (1 + lost(3))
+    assert float(found.saving.mid) == pytest.approx(saving, rel=1e-4)
+    assert found.saving.low == 0
+    assert found.evidence["values"]["hours_between_interruptions"] == HOURS / STOPS
+
+
+def test_saving_too_often_is_a_waste_as_well():
+    found = CASE.run(objects=stored.objects(*saves(0.1))).one
+    assert found.current == "a checkpoint every 6.0 minutes"
+
+
+@pytest.mark.parametrize(
+    ("hours", "fires"), [(2.02 * BEST, True), (1.98 * BEST, False), (BEST / 2.02, True)]
+)
+def test_at_the_threshold(hours: float, fires: bool):
+    assert CASE.run(objects=stored.objects(*saves(hours))).nothing is not fires
+
+
+def test_cheap_jobs_and_jobs_without_spot_or_checkpoints_are_left_alone():
+    assert CASE.run({"min_cost_usd": "1000"}).nothing
+    assert CASE.run(things=(spot(EnableManagedSpotTraining=False),)).nothing
+    assert CASE.run(things=(spot(CheckpointConfig={}),)).nothing
+
+
+def test_what_is_not_known_is_said():
+    assert "2 interruptions in 40.0 h" in CASE.run(things=(spot(2),)).why
+    assert "no S3 Inventory was given" in CASE.run(objects=None).why
+    assert "no S3 Inventory of data" in CASE.run(objects=stored.objects(bucket="x")).why
+    assert "too few numbered" in CASE.run(objects=stored.objects(*saves(3, 2))).why
+    copied = [dataclasses.replace(file, days_old=20) for file in saves(3)]
+    assert "too few numbered" in CASE.run(objects=stored.objects(*copied)).why
+    assert "no inventory" in CASE.run(listed=False).why
+    assert b.run(RULE, CASE.context(lines=())).nothing

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from cost.sample.base import Inventory
     from cost.sample.schema import Truth
-    from cost.sample.totals import Totals
 
 UNITS: Final = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9}
 
@@ -48,7 +48,13 @@ def count(text: str) -> int:
     return number
 
 
-def make(rows: str | None, stack: str, month: str | None, seed: int) -> Truth:
+def make(
+    rows: int | None,
+    stack: str,
+    month: str | None,
+    seed: int,
+    told: Callable[[int], object],
+) -> Truth:
     """The month, not written yet.
 
     Args:
@@ -56,6 +62,7 @@ def make(rows: str | None, stack: str, month: str | None, seed: int) -> Truth:
         stack: whose account to list there.
         month: YYYY-MM; the last whole month without.
         seed: the same seed makes the same bill.
+        told: of lines that were gone through: see cost.sample.fleet.generate.
     """
     from cost.pricing.catalogue import load as load_catalogue
 
@@ -63,21 +70,20 @@ def make(rows: str | None, stack: str, month: str | None, seed: int) -> Truth:
     if rows is not None:
         from cost.sample.fleet.generate import generate as generate_fleet
 
-        return generate_fleet(count(rows), load_catalogue(), chosen, seed=seed)
+        return generate_fleet(rows, load_catalogue(), chosen, seed=seed, told=told)
     from cost.sample.truth import generate
 
     return generate(_emulated(stack), load_catalogue(), chosen, seed=seed)
 
 
-def write(truth: Truth, out: Path, form: Written, *, as_json: bool) -> None:
-    """Write the bill with its known totals beside it, and say what was made."""
+def write(truth: Truth, out: Path, form: Written) -> dict[str, Any]:
+    """Write the bill with its known totals beside it; returns what was made."""
     from cost.sample import totals
     from cost.sample.writers import write as write_bill
-    from trimtab.output import emit_json
 
     files = write_bill(truth, out, form.value)
     found = totals.totals(truth)
-    answer: dict[str, Any] = {
+    return {
         "schema_version": 1,
         "simulated": True,
         "month": found.month,
@@ -87,17 +93,16 @@ def write(truth: Truth, out: Path, form: Written, *, as_json: bool) -> None:
         "truth": str(totals.write(found, out)),
         "unpriced": dict(truth.unpriced),
     }
-    if as_json:
-        emit_json(answer)
-    else:
-        _say(answer, found)
 
 
-def _say(answer: dict[str, Any], found: Totals) -> None:
+def say(answer: dict[str, Any]) -> None:
+    """Print what `write` made, for people."""
+    from decimal import Decimal
+
     from cost.money import usd
 
-    billed = usd(found.total.billed)
-    typer.echo(f"simulated bill of {found.month}: {answer['rows']:,} rows, {billed} billed")
+    billed = usd(Decimal(answer["billed"]))
+    typer.echo(f"simulated bill of {answer['month']}: {answer['rows']:,} rows, {billed} billed")
     for path in [*answer["files"], answer["truth"]]:
         typer.echo(f"  {path}")
     for what, number in sorted(answer["unpriced"].items()):

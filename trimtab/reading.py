@@ -77,9 +77,11 @@ def shown(sources: Sequence[str], console: Console) -> Iterator[None]:
     passes, ended = Passes(rows), threading.Event()
     token = watcher.set(passes.watch)
     title = "reading" if rows is None else f"reading {rows:,} rows"
-    with _bar(console) as bar:
-        task = bar.add_task(title, total=100, doing="")
-        thread = threading.Thread(target=_follow, args=(passes, bar, task, ended), daemon=True)
+    with bar(console) as shown_bar:
+        task = shown_bar.add_task(title, total=100, doing="")
+        thread = threading.Thread(
+            target=_follow, args=(passes, shown_bar, task, ended), daemon=True
+        )
         thread.start()
         try:
             yield
@@ -95,7 +97,8 @@ def _follow(passes: Passes, bar: Progress, task: Any, ended: threading.Event) ->
         bar.update(task, completed=passes.percent, doing=doing)
 
 
-def _bar(console: Console) -> Progress:
+def bar(console: Console) -> Progress:
+    """A bar with room for words (the field `doing`), which goes when it is done."""
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
     return Progress(

@@ -12,7 +12,7 @@ import ibis
 from cost.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import ibis.expr.types as ir
 
@@ -73,6 +73,19 @@ cur_tags: the tags under CUR 2.0's keys, worked out once for all lines of a mete
 """
 
 
+def unseen(lines: int) -> None:
+    """Tell nobody that so many lines are done."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of a long bill, made as it is written."""
+
+    rows: ir.Table
+    lines: int
+    """Of usage."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Truth:
     """A simulated month."""
@@ -88,10 +101,12 @@ class Truth:
     tag_keys: tuple[str, ...]
     unpriced: Counter[str] = field(default_factory=Counter)
     """What was found and has no price: it is not in the bill."""
-    parts: tuple[ir.Table, ...] = ()
+    parts: tuple[Part, ...] = ()
     """The rows in pieces, each to be a file of its own; none where one file is enough."""
     sums: ir.Table | None = None
     """The rows as cost.sample.totals.summed sums them up, where that is known already."""
+    told: Callable[[int], object] = unseen
+    """Called with the lines of each part that was written."""
     organisation: bool = False
     """It has the columns of an account with reservations, containers and several accounts."""
 

@@ -13,7 +13,7 @@ from cost.sample.cur_columns import columns as cur_columns
 from cost.sample.cur_columns import slashed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     import ibis.expr.types as ir
@@ -117,10 +117,13 @@ _WRITERS: Final[dict[Format, Callable[[Truth, Path], list[Path]]]] = {
 }
 
 
-def _files(truth: Truth) -> enumerate[ir.Table]:
+def _files(truth: Truth) -> Iterator[tuple[int, ir.Table]]:
     """The rows of each file, numbered from 1; a long bill is left as it comes."""
-    ordered = truth.rows.order_by(["start", "line_id", "kind"])
-    return enumerate(truth.parts or (ordered,), start=1)
+    if not truth.parts:
+        yield 1, truth.rows.order_by(["start", "line_id", "kind"])
+    for number, part in enumerate(truth.parts, start=1):
+        yield number, part.rows
+        truth.told(part.lines)
 
 
 def _to_parquet(truth: Truth, rows: ir.Table, target: Path) -> Path:

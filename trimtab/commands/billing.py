@@ -133,10 +133,17 @@ def sample(  # noqa: PLR0913, PLR0917 - a command's options
     named. With --rows no emulator is asked: accounts, teams and workloads are made up, with every
     charge type that AWS bills. The known totals are written beside, as truth.json.
     """
-    from trimtab import billing_sample
+    from trimtab import billing_sample, making
+    from trimtab.output import emit_json, err
 
-    truth = billing_sample.make(rows, stack, month, seed)
-    billing_sample.write(truth, out, form, as_json=shown is Shown.JSON)
+    lines = None if rows is None else billing_sample.count(rows)
+    with making.shown(lines, err()) as told:
+        truth = billing_sample.make(lines, stack, month, seed, told)
+        answer = billing_sample.write(truth, out, form)
+    if shown is Shown.JSON:
+        emit_json(answer)
+    else:
+        billing_sample.say(answer)
 
 
 def _load(

@@ -7,6 +7,7 @@ import pytest
 
 from cost.pricing.catalogue import load
 from cost.sample.fleet import generate as fleets
+from cost.sample.fleet import lines
 from cost.sample.fleet.build import meters
 from cost.sample.fleet.commitments import COMPUTE_PLAN, EXCESS, ML_PLAN, bought
 from cost.sample.schema import Truth
@@ -86,9 +87,20 @@ def test_a_long_bill_is_written_in_pieces_that_add_up(
 ) -> None:
     monkeypatch.setattr(fleets, "HELD_BELOW", 1)
     monkeypatch.setattr(fleets, "FILE_LINES", 9_000)
-    truth = fleets.generate(1, load(), "2026-02", seed=3)
+    done: list[int] = []
+    truth = fleets.generate(1, load(), "2026-02", seed=3, told=done.append)
+    summed = list(done)
     files = write(truth, tmp_path, "cur2")
-    assert len(files) == 2
+    assert len(files) == 3, "two of usage, one of fees, tax and credits"
+    assert done == [*summed, *summed, 0]
+    assert sum(summed) == sum(meter.hours for meter in meters(1, 672, load(), 3))
     read = truth.con.read_parquet([str(path) for path in files])
     cost = read.line_item_unblended_cost.cast("string").cast("decimal(38, 10)").sum()
     assert cost.to_pyarrow().as_py() == totals(truth).total.billed
+
+
+def test_meters_taken_in_batches_make_the_same_bill(
+    fleet: Truth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lines, "BATCH", 10)
+    assert totals(fleets.generate(1, load(), "2026-02", seed=3)) == totals(fleet)

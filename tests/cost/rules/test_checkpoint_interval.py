@@ -33,6 +33,8 @@ def spot(stops: int = STOPS, **facts) -> cases.Thing:
     given = {
         "EnableManagedSpotTraining": True,
         "TrainingTimeInSeconds": HOURS * 3600,
+        # All of a region's spot jobs tell what spot saves: these save as on_demand_jobs has it.
+        "BillableTimeInSeconds": HOURS * 1440,
         "CheckpointConfig": {"S3Uri": "s3://data/ck"},
         "SecondaryStatusTransitions": [{"Status": "Training"}, *[STOP] * stops],
     }

@@ -12,6 +12,7 @@ import importlib
 import json
 import os
 import re
+import sys
 import threading
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -127,6 +128,8 @@ def _refuse(
     environ: dict[str, Any], start_response: Callable[..., Any], message: str
 ) -> list[bytes]:
     """An answer in AWS's way for an operation that moto lacks, instead of a broken connection."""
+    # A body that is not read would be taken for the connection's next request.
+    environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     code, text = "NotImplemented", f"the emulator cannot do this: {message}"
     if "json" in environ.get("CONTENT_TYPE", ""):
         kind, body = "application/json", json.dumps({"__type": code, "message": text})
@@ -167,7 +170,16 @@ def make(port: int, incarnation: str) -> BaseWSGIServer:
         def log_request(self, *_: Any, **__: Any) -> None:
             """Say nothing."""
 
-    app = Accounts(DomainDispatcherApplication(create_backend_app), incarnation)
+    class Services(DomainDispatcherApplication):
+        """Refuses what moto has no backend for, where moto's own would never answer."""
+
+        def get_backend_for_host(self, host: str | None) -> Any:
+            found = super().get_backend_for_host(host)
+            if found is None and host is not None:
+                raise NotImplementedError(f"it has no {host.partition('.')[0]}")
+            return found
+
+    app = Accounts(Services(create_backend_app), incarnation)
     threading.Thread(target=app.warm, daemon=True).start()
     return make_server("127.0.0.1", port, app, threaded=True, request_handler=Quiet)
 
@@ -181,6 +193,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     collect_rarely()
     server = make(options.port, options.incarnation)
     print(server.port, flush=True)  # noqa: T201 - the parent reads the port from here
+    sys.stdout = sys.stderr  # and no more: what moto prints goes to the log
     with contextlib.suppress(KeyboardInterrupt):
         server.serve_forever()
 

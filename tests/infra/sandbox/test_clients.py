@@ -53,6 +53,13 @@ def test_what_moto_lacks_is_said_by_name(emulator: Emulator) -> None:
         ec2.describe_capacity_blocks()
 
 
+def test_a_service_that_moto_lacks_is_refused_at_once(emulator: Emulator) -> None:
+    plans = emulator.clients("100000000003").get("savingsplans", "us-east-1")
+    for _ in range(2):  # the connection is fit for the next request
+        with pytest.raises(plans.exceptions.ClientError, match="it has no savingsplans"):
+            plans.describe_savings_plans()
+
+
 def test_requests_are_checked_beyond_botocores_own_validator(emulator: Emulator) -> None:
     kms = emulator.clients("100000000004").get("kms", "us-east-1")
     with pytest.raises(EmulatorError, match="'SIGN' is not one of"):

@@ -128,8 +128,6 @@ def _refuse(
     environ: dict[str, Any], start_response: Callable[..., Any], message: str
 ) -> list[bytes]:
     """An answer in AWS's way for an operation that moto lacks, instead of a broken connection."""
-    # A body that is not read would be taken for the connection's next request.
-    environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     code, text = "NotImplemented", f"the emulator cannot do this: {message}"
     if "json" in environ.get("CONTENT_TYPE", ""):
         kind, body = "application/json", json.dumps({"__type": code, "message": text})
@@ -140,9 +138,9 @@ def _refuse(
         root = "Response" if ec2 else "ErrorResponse"
         kind, body = "text/xml", f"<{root}>{wrapped}</{root}>"
     data = body.encode()
-    start_response(
-        "501 Not Implemented", [("Content-Type", kind), ("Content-Length", str(len(data)))]
-    )
+    # What was not read of the request would be taken for the connection's next one.
+    headers = [("Content-Type", kind), ("Content-Length", str(len(data))), ("Connection", "close")]
+    start_response("501 Not Implemented", headers)
     return [data]
 
 

@@ -55,7 +55,7 @@ def test_what_moto_lacks_is_said_by_name(emulator: Emulator) -> None:
 
 def test_a_service_that_moto_lacks_is_refused_at_once(emulator: Emulator) -> None:
     plans = emulator.clients("100000000003").get("savingsplans", "us-east-1")
-    for _ in range(2):  # the connection is fit for the next request
+    for _ in range(2):  # the request's body is not taken for the next request
         with pytest.raises(plans.exceptions.ClientError, match="it has no savingsplans"):
             plans.describe_savings_plans()
 

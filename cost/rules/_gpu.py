@@ -5,12 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from cost.rules._swap import Priced, of_one_type
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from cost.rules._base import Context
     from cost.rules._given import Hardware
     from cost.rules._usage import Group
+
+    Hours = NDArray[np.float64]
+    """One instance's values over the window, an hour each; NaN is a gap."""
 
 
 @dataclass(frozen=True)
@@ -80,3 +87,13 @@ def runs_the_same(old: Hardware, new: Hardware) -> bool:
         and (new.efa > 0) >= (old.efa > 0)
         and "metal" not in new.name
     )
+
+
+def hourly(context: Context, group: Group, metric: str, *, peaks: bool = False) -> dict[str, Hours]:
+    """Hourly averages, or maxima, by instance; one without a value is left out."""
+    if context.metrics is None:
+        return {}
+    window = context.window
+    found = context.metrics.matrix(metric, window.start, window.end).of(group.ids)
+    values = np.asarray(found.peaks if peaks else found.averages, dtype=np.float64)
+    return dict(zip(found.ids, values, strict=True))

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 GROUP: Final = "aws:autoscaling/group:Group"
 SCHEDULE: Final = "aws:autoscaling/schedule:Schedule"
 SCALING: Final = "aws:autoscaling/policy:Policy"
+FUNCTION: Final = "aws:lambda/function:Function"
+REAPER: Final = "-reaper-function"
+"""How the function is called that ends a cluster's idle GPU instances."""
 BUCKETS: Final = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
 LIFECYCLES: Final = (
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
@@ -159,3 +162,22 @@ def sizes(graph: Graph | None, group: Group) -> tuple[int, int] | None:
         return None
     low, high = found[0]
     return (int(low), int(high)) if isinstance(low, int) and isinstance(high, int) else None
+
+
+def may_empty(graph: Graph | None, group: Group) -> bool:
+    """The settings make a training cluster that may shrink to nothing."""
+    low, high = sizes(graph, group) or (0, 0)
+    return low == 0 and high > 0 and is_training(graph, group)
+
+
+def reaper(graph: Graph, group: Group) -> Resource | None:
+    """The function that ends the cluster's instances whose GPUs are idle."""
+    made = _made_for(graph, group.stack, group.component, FUNCTION)
+    return next((function for function in made if function.name.endswith(REAPER)), None)
+
+
+def variable(function: Resource, name: str) -> Any:
+    """One of a function's environment variables; None where it is not known."""
+    environment = function.inputs.get("environment")
+    variables = environment.get("variables") if isinstance(environment, dict) else None
+    return variables.get(name) if isinstance(variables, dict) else None

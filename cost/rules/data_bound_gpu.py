@@ -12,18 +12,16 @@ from cost.models import Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._demand import NO_HOURS
 from cost.rules._evidence import COVERAGE, Proposal
+from cost.rules._gpu import hourly
 from cost.rules._judge import ZERO, GroupSteps, judged_groups
 from cost.rules._load import DISK, VOLUMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from numpy.typing import NDArray
-
     from cost.rules._given import Hardware
+    from cost.rules._gpu import Hours
     from cost.rules._usage import Group
-
-    Hours = NDArray[np.float64]
 
 NETWORK: Final = "network_in_bytes"
 
@@ -50,24 +48,15 @@ def _present(context: Context, group: Group) -> Hardware | str:
     return kind
 
 
-def _hours(context: Context, group: Group, metric: str) -> dict[str, Hours]:
-    """Hourly averages by instance."""
-    if context.metrics is None:
-        return {}
-    window = context.window
-    found = context.metrics.matrix(metric, window.start, window.end).of(group.ids)
-    return dict(zip(found.ids, np.asarray(found.averages, dtype=np.float64), strict=True))
-
-
 def _used(context: Context, group: Group, kind: Hardware) -> dict[str, dict[str, Hours]]:
     """What could be full, in percent of what the type has, by instance."""
-    found = {"CPU": _hours(context, group, "cpu_utilization")}
+    found = {"CPU": hourly(context, group, "cpu_utilization")}
     for name, metrics, mbps in (
         ("disk", DISK, kind.ebs_mbps),
         ("network", (NETWORK,), kind.network_mbps),
     ):
         for metric in metrics if mbps else ():
-            hours = _hours(context, group, metric)
+            hours = hourly(context, group, metric)
             full = float(mbps or 1) * 1e6 / 8 * 3600 / 100
             for id_, bytes_ in hours.items():
                 known = found.setdefault(name, {})
@@ -78,7 +67,7 @@ def _used(context: Context, group: Group, kind: Hardware) -> dict[str, dict[str,
 
 def _waiting(context: Context, group: Group, kind: Hardware, limits: Limits) -> Waiting | None:
     """Over all instance-hours with a GPU value; None without any."""
-    gpus, used = _hours(context, group, "gpu_utilization"), _used(context, group, kind)
+    gpus, used = hourly(context, group, "gpu_utilization"), _used(context, group, kind)
     hours = waited = 0
     gpu = 0.0
     causes: dict[str, int] = dict.fromkeys(used, 0)

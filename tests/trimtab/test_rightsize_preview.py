@@ -41,6 +41,17 @@ WASTE: list[tuple[str, Any]] = [
             "expires_on": "2027-06-30",
         },
     ),
+    (
+        "clusters.resting",
+        {
+            "kind": "training",
+            "ami": "ami-0fedcba9876543210",
+            "requirements": {"vcpus": 8, "memory_gib": 32, "gpus": 1},
+            "max_size": 4,
+            "checkpoints": "checkpoints",
+            "expires_on": "2027-06-30",
+        },
+    ),
     ("keys.data.used_by", ["s3", "kinesis", "dynamodb", "lambda", "ecr", "sqs", "fsx"]),
     (
         "filesystems",
@@ -94,6 +105,18 @@ PRUNING = {
     *(f"prune-curated-{what}" for what in ("schedule", "throttles")),
 }
 """What keeping the last checkpoints changes."""
+REAPING = {
+    # The function and what belongs to it, and the alarm that calls it in place of the plain one.
+    "resting-reaper",
+    *(f"resting-reaper-{what}" for what in ("dead-letters", "errors", "events", "function")),
+    *(f"resting-reaper-{what}" for what in ("log", "schedule", "state", "throttles")),
+    "resting-gpu-idle",
+    "resting-gpus-idle",
+    # Its alarms join the component's and the dashboard's.
+    "clusters-resting-any",
+    "dashboard-gpu",
+}
+"""What ending idle GPU instances changes."""
 Patch = tuple[str, str, Change, set[str]]
 
 
@@ -201,6 +224,7 @@ SECOND: list[Patch] = [
         to("throughput_mbps_per_tib", 500, 125),
         {"datasets-fsx"},
     ),
+    ("unused-gpu-hours", "clusters.resting", beside("reaper", {"dry_run": False}), REAPING),
     ("nat-per-zone", "network", to("nat", "per-az", "single"), NAT),
 ]
 

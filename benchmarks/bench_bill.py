@@ -1,6 +1,7 @@
 """Report on a bill, beside a bare DuckDB pass over the same columns and casts, Polars and pandas.
 
 python -m benchmarks.bench_bill [--rows 1M] [--rows 10M] [--csv 1M]
+python -m benchmarks.bench_bill --folder bill/ [--reader ours --reader bare]
 """
 
 from __future__ import annotations
@@ -20,10 +21,12 @@ from benchmarks.bill_scripts import (
     pandas,
     pandas_floats,
     polars,
+    polars_eager,
     polars_floats,
 )
 from benchmarks.measure import Cost, Failed, python, run
 from cost.sample.cur_columns import slashed
+from trimtab import reading
 from trimtab.billing_sample import count
 
 if TYPE_CHECKING:
@@ -31,8 +34,10 @@ if TYPE_CHECKING:
 
 MONTH: Final = "2026-10"
 
-PANDAS_ENDS: Final = 2_000_000
-"""Rows beyond which pandas is not tried: it takes 2 GB a million rows."""
+LARGE: Final = 2_000_000
+"""Rows beyond which one round is enough."""
+PANDAS_ENDS: Final = 20_000_000
+"""Rows beyond which pandas is not tried: it takes three minutes for 10 million."""
 
 TEXTS: Final = (
     "bill_invoice_id",
@@ -134,12 +139,13 @@ def _one_row(columns: Sequence[str], source: str) -> None:
     duckdb.connect().execute(f"SELECT {', '.join(columns)} FROM {source}").fetchall()  # noqa: S608
 
 
-READERS: Final[dict[str, Callable[[Path], None]]] = {
+READERS: Final[dict[str, Callable[[Path], object]]] = {
     "ours": ours,
     "bare": bare,
     "again": again,
     "polars": polars,
     "polars-floats": polars_floats,
+    "polars-eager": polars_eager,
     "pandas": pandas,
     "pandas-floats": pandas_floats,
     "scan": scan,
@@ -150,6 +156,7 @@ OF_PARQUET: Final = (
     "again",
     "polars",
     "polars-floats",
+    "polars-eager",
     "pandas",
     "pandas-floats",
 )
@@ -197,22 +204,30 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=count, action="append", help="default 1M")
     parser.add_argument("--csv", type=count, action="append", help="of legacy CUR; default 1M")
+    parser.add_argument("--folder", type=Path, action="append", help="a bill of CUR 2.0 Parquet")
+    parser.add_argument("--reader", choices=OF_PARQUET, action="append", help="all without")
     parser.add_argument("--times", type=int, default=3, help="rounds; the best of each counts")
     parser.add_argument("--child", nargs=3, metavar=("READER", "FORM", "FOLDER"))
     args, _ = parser.parse_known_args(argv)
     if args.child:
         child(args.child[0], args.child[1], Path(args.child[2]))
         return
-    chosen = args.rows or args.csv
+    chosen = args.rows or args.csv or args.folder
     print(
         f"{'rows':>12}  {'reader':<14}{'CPU s':>8}{'wall s':>8}{'peak MB':>9}{'ratio of CPU':>14}"
     )
+    for folder in args.folder or []:
+        rows = reading.count([str(folder)]) or 0
+        names = args.reader or _readers(rows)
+        _print(rows, "cur2", measure(names, "cur2", folder.resolve(), args.times))
     for rows in args.rows or ([] if chosen else [1_000_000]):
-        large = rows > PANDAS_ENDS
-        names = [name for name in OF_PARQUET if not (large and name.startswith("pandas"))]
-        _compare(rows, "cur2", names, 1 if large else args.times)
+        _compare(rows, "cur2", args.reader or _readers(rows), 1 if rows > LARGE else args.times)
     for rows in args.csv or ([] if chosen else [1_000_000]):
         _compare(rows, "cur-legacy", OF_CSV, args.times)
+
+
+def _readers(rows: int) -> list[str]:
+    return [n for n in OF_PARQUET if rows <= PANDAS_ENDS or not n.startswith("pandas")]
 
 
 def _compare(rows: int, form: str, names: Sequence[str], times: int) -> None:

@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from cost.demand import days, tail, trend
+from cost.demand import days, room, tail, trend
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
 
-OVERLOAD_WEIGHT: Final = 90
-"""An hour above the size weighs as much as 90 hours of the present machine."""
-HOURS_ABOVE: Final = 0.6
+OVERLOAD_WEIGHT: Final = 84
+"""An hour above the size weighs as much as half a week of the present machine."""
+HOURS_ABOVE: Final = 0.9
 """No size is taken that is expected to be exceeded for more hours in 14 days than this."""
 HORIZON_DAYS: Final = 14
 """How long a size must do: until the next look."""
@@ -34,15 +34,16 @@ class Preferences:
     """What an hour of too little is worth, how many there may be, and how far ahead to look.
 
     `hours_above` are those of 14 days in which a size may be exceeded.
-    `sustained` is the share of a size that the 95th percentile of hourly averages may fill: queues
-    form long before a processor is full. 1 leaves it to the peaks alone. `monday` is the weekday of
-    the first hour, 0 for a Monday.
+    `headroom` is the share of 4 vCPUs that the 95th percentile of hourly averages leaves free, of
+    more vCPUs less (`cost.demand.room`); 0 leaves it to the peaks alone. `vcpus` are those of the
+    present size. `monday` is the weekday of the first hour, 0 for a Monday.
     """
 
     weight: float = OVERLOAD_WEIGHT
     hours_above: float = HOURS_ABOVE
     horizon_days: int = HORIZON_DAYS
-    sustained: float = 1.0
+    headroom: float = 0.0
+    vcpus: float = room.REFERENCE
     monday: int = 0
 
 
@@ -117,16 +118,17 @@ def choose(
         peaks: hourly maxima, a row a resource, in shares of the present size; NaN is a gap.
         sizes: in shares of the present size, ascending; the last is the present one.
         prices: of the sizes, in shares of the present price; the sizes themselves if not given.
-        averages: hourly averages, for growth and for `prefer.sustained`.
+        averages: hourly averages, for growth and for `prefer.headroom`.
         prefer: what an hour above the size is worth.
     """
     sizes = np.asarray(sizes, dtype=np.float64)
     rates, growth = expected(peaks, sizes, averages, prefer)
     price = sizes if prices is None else np.asarray(prices, dtype=np.float64)
     total = cost(price, rates, prefer)
-    if prefer.sustained < 1:
-        held = sustained(peaks if averages is None else averages)
-        total = np.where(held[:, None] > sizes[None, :] * prefer.sustained, np.inf, total)
+    if prefer.headroom:
+        held = sustained(peaks if averages is None else averages) * prefer.vcpus
+        least = room.needed(held, prefer.headroom)[:, None]
+        total = np.where(least > sizes * prefer.vcpus, np.inf, total)
     # What exceeds the present size exceeds every smaller one as well: staying is never worse.
     total[:, -1] = price[-1]
     return Sizes(np.argmin(total, axis=1), rates, growth)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from cost.demand import room
 from cost.measures import Measure
 from cost.rules._base import Threshold
 from cost.rules._demand import busiest
@@ -45,8 +46,10 @@ CPU_HEADROOM: Final = Threshold(
     name="cpu_headroom_percent",
     default=Decimal(20),
     unit="%",
-    meaning="share of the new type's CPU and network that stays free of sustained load",
-    source="AWS Compute Optimizer, rightsizing preferences: 20 % by default",
+    meaning="share of 4 vCPUs that stays free of sustained load, of 16 half of it, and so on by the"
+    " square root; with a cpu_percentile, of any number; and of the network's bandwidth",
+    source="AWS Compute Optimizer, rightsizing preferences: 20 % by default; by the square root:"
+    " Halfin & Whitt 1981",
 )
 MEMORY_HEADROOM: Final = Threshold(
     name="memory_headroom_percent",
@@ -61,20 +64,9 @@ def needed(
     context: Context, group: Group, kind: Hardware, limits: Limits
 ) -> tuple[Need, dict[str, Any], list[str]]:
     """What the load asks of a type, the values behind it, and what is not known."""
-    usable = 100 - float(limits["cpu_headroom_percent"])
-    target = cpu_target(context.graph, group)
-    notes = []
-    cpu, values = _cpu(context, group, limits, scaled=target is not None)
-    if target is not None and target < usable:
-        usable = target
-        notes.append(f"the group scales at {target:g} % CPU: above that it would grow again")
-    vcpu = (kind.vcpu or 0) * cpu / usable
+    vcpu, values, notes = _vcpus(context, group, kind, limits)
     memory, memory_note = _memory(context, group, kind, limits)
-    values |= {
-        "usable_cpu_percent": usable,
-        "needed_vcpu": round(vcpu, 3),
-        "needed_memory_mib": round(memory),
-    }
+    values |= {"needed_vcpu": round(vcpu, 3), "needed_memory_mib": round(memory)}
     network = _bandwidth(context, group, limits, NETWORK)
     if network is None:
         notes.append("network is not measured: compare the bandwidth where traffic is heavy")
@@ -98,17 +90,26 @@ def needed(
     return need, values, [*notes, memory_note]
 
 
-def _cpu(
-    context: Context, group: Group, limits: Limits, *, scaled: bool
-) -> tuple[float, dict[str, Any]]:
-    """The CPU percentage that must fit, and what it is."""
-    percentile = float(limits["cpu_percentile"])
+def _vcpus(
+    context: Context, group: Group, kind: Hardware, limits: Limits
+) -> tuple[float, dict[str, Any], list[str]]:
+    """How many vCPUs the load asks for, the values behind it, and a note if a target counts."""
+    headroom, percentile = (float(limits[n]) for n in ("cpu_headroom_percent", "cpu_percentile"))
+    has, target = kind.vcpu or 0, cpu_target(context.graph, group)
     load = busiest(context, group, "cpu_utilization", limits)
-    if percentile or load is None or scaled:
-        cpu = peak(context, group, "cpu_utilization", percentile or COMPUTE_OPTIMIZERS)
-        return cpu, {"cpu_percent_at_percentile": round(cpu, 3)}
-    cpu = 100 * load.sustained
-    return cpu, {"sustained_cpu_percent": round(cpu, 3)}
+    if load is not None and target is None and not percentile:
+        held = load.sustained
+        vcpu = float(room.needed(has * held, headroom / 100))
+        usable = 100 * room.usable(vcpu, headroom / 100)
+        values = {"sustained_cpu_percent": round(100 * held, 3)}
+        return vcpu, values | {"usable_cpu_percent": round(usable, 1)}, []
+    cpu = peak(context, group, "cpu_utilization", percentile or COMPUTE_OPTIMIZERS)
+    usable, notes = 100 - headroom, []
+    if target is not None and target < usable:
+        usable = target
+        notes.append(f"the group scales at {target:g} % CPU: above that it would grow again")
+    values = {"cpu_percent_at_percentile": round(cpu, 3), "usable_cpu_percent": usable}
+    return has * cpu / usable, values, notes
 
 
 def _memory(context: Context, group: Group, kind: Hardware, limits: Limits) -> tuple[float, str]:

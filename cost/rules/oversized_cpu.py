@@ -41,13 +41,15 @@ RULE = Rule(
     saves="rate",
     method=METHOD,
     formula="cost of a type = price / present price + overload_weight_hours * expected share of"
-    " hours above it; needed vCPU = vCPU * 95th percentile of hourly averages / (100 % - headroom,"
-    " or the scaling target if lower); saving = effective cost a month * (1 - new price / old"
-    " price); low: less what a commitment covers",
+    " hours above it; needed vCPU = the n of which 100 % - headroom * sqrt(4 / n) hold the 95th"
+    " percentile of hourly averages, so that requests queue no more on many vCPUs than on 4; with a"
+    " scaling target or a cpu_percentile: vCPU * percentile / (100 % - headroom, or the target if"
+    " lower); saving = effective cost a month * (1 - new price / old price); low: less what a"
+    " commitment covers",
     sources=(
         COMPUTE_OPTIMIZER,
         "CoreMark: ec2instances.info",
-        "Coles 2001, Hosking & Wallis 1987, Hirsch et al. 1982 (cost/demand)",
+        "Coles 2001, Hosking & Wallis 1987, Hirsch et al. 1982, Halfin & Whitt 1981 (cost/demand)",
     ),
     find=find,
     measures=VOLUMES,

@@ -59,8 +59,11 @@ def test_a_load_above_every_size_keeps_what_it_has():
 
 
 def test_sustained_load_leaves_room():
-    load = np.full(336, 0.24)
-    assert size(load, sustained=0.8) == 0.375
+    load = np.full(336, 0.24)  # of 8 vCPUs, 2 hold 72 % of 2; of 96, 24 hold 92 % of 24
+    assert size(load, headroom=0.2, vcpus=8) == 0.375
+    assert size(load, headroom=0.2, vcpus=96) == 0.375
+    assert size(load - 0.02, headroom=0.2, vcpus=8) == 0.375
+    assert size(load - 0.02, headroom=0.2, vcpus=96) == 0.25
     assert sustained(row(load))[0] == pytest.approx(0.24)
 
 

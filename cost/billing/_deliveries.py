@@ -7,23 +7,19 @@ newer delivery replaces the older one whole; they are not merged by line, becaus
 from __future__ import annotations
 
 import hashlib
-import json
-import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from cost.billing import _manifests
+from cost.billing._manifests import ASSEMBLY, EXECUTION
 from cost.errors import SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
-EXECUTION = re.compile(r"^\d{4}-\d\d-\d\dT\d\d[:_-]?\d\d[:_-]?\d\d(?:\.\d+)?Z-[0-9a-f-]{36}$")
-"""A delivery's folder below BILLING_PERIOD=YYYY-MM where exports are kept, not overwritten."""
-
-ASSEMBLY = re.compile(r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
-"""A delivery's folder below YYYYMMDD-YYYYMMDD of a legacy report that keeps all versions."""
+    from cost.billing._manifests import Manifests
 
 
 @dataclass
@@ -66,16 +62,6 @@ class Choice:
             drop_copies(self)
 
 
-@dataclass
-class _Manifests:
-    """What the month-level manifests of legacy reports say."""
-
-    assemblies: dict[Path, set[str]] = field(default_factory=lambda: defaultdict(set))
-    """A month's folder -> the deliveries that count."""
-    files: dict[Path, set[str]] = field(default_factory=lambda: defaultdict(set))
-    """A folder of data -> the names of the files that count in it."""
-
-
 def choose(data: list[Path], manifests: list[Path]) -> Choice:
     """Leave out what a newer delivery replaces.
 
@@ -85,49 +71,19 @@ def choose(data: list[Path], manifests: list[Path]) -> Choice:
         SourceError: a manifest that is no JSON or names a file that is not there; several
             assemblies of one month without the manifest that says which counts.
     """
-    said = _read_manifests(manifests, set(data))
+    said = _manifests.read(manifests, set(data))
     _refuse_ambiguous(said, data)
     newest = _newest_executions(data)
     choice = Choice()
     for path in data:
-        counts = _counts(path, said) and (
-            newest.get(path.parent.parent, path.parent.name) == path.parent.name
-        )
+        counts = said.counts(path)
+        if counts is None:
+            counts = newest.get(path.parent.parent, path.parent.name) == path.parent.name
         (choice.kept if counts else choice.superseded).append(path)
     return choice
 
 
-def _counts(path: Path, said: _Manifests) -> bool:
-    folder = path.parent
-    if ASSEMBLY.match(folder.name) and folder.parent in said.assemblies:
-        return folder.name in said.assemblies[folder.parent]
-    return path.name in said.files.get(folder, {path.name})
-
-
-def _read_manifests(manifests: list[Path], data: set[Path]) -> _Manifests:
-    said = _Manifests()
-    for path in manifests:
-        manifest = _read(path)
-        assembly, keys = manifest.get("assemblyId"), manifest.get("reportKeys")
-        if not isinstance(assembly, str) or not isinstance(keys, list):
-            continue  # the manifest of something else: of CUR 2.0's metadata, of a crawler
-        if path.parent.name == assembly:
-            continue  # the delivery's own copy: it says nothing of which delivery counts
-        said.assemblies[path.parent].add(assembly)
-        for key in map(PurePosixPath, map(str, keys)):
-            # Reports that overwrite have their files beside the manifest.
-            folder = path.parent / assembly if key.parent.name == assembly else path.parent
-            said.files[folder].add(key.name)
-            if folder / key.name not in data:
-                raise SourceError(
-                    f"names {key.name}, which is not there: the delivery is incomplete",
-                    where=str(path),
-                    next_step="copy the delivery again",
-                )
-    return said
-
-
-def _refuse_ambiguous(said: _Manifests, data: list[Path]) -> None:
+def _refuse_ambiguous(said: Manifests, data: list[Path]) -> None:
     months = defaultdict(set)
     for path in data:
         if ASSEMBLY.match(path.parent.name):
@@ -139,18 +95,6 @@ def _refuse_ambiguous(said: _Manifests, data: list[Path]) -> None:
                 where=str(month),
                 next_step="copy the month's Manifest.json there, or name one delivery's folder",
             )
-
-
-def _read(path: Path) -> dict[str, object]:
-    try:
-        manifest = json.loads(path.read_bytes())
-    except ValueError as error:
-        raise SourceError(
-            "the manifest is no JSON: it may be truncated",
-            where=str(path),
-            next_step="copy it again",
-        ) from error
-    return manifest if isinstance(manifest, dict) else {}
 
 
 def _newest_executions(data: list[Path]) -> dict[Path, str]:

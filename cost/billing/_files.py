@@ -91,7 +91,11 @@ def _walk(source: str) -> list[Path]:
 def wanted(path: Path) -> bool:
     """Whether a file of a folder is data or a manifest; exports keep metadata beside them."""
     name = path.name.lower()
-    return not name.startswith((".", "_")) and name.endswith((*DATA, ".json"))
+    return (
+        not name.startswith((".", "_"))
+        and name.endswith((*DATA, ".json"))
+        and path.parent.name != "cost_and_usage_data_status"  # of Athena: says when it may be read
+    )
 
 
 def look(path: Path, label: str) -> BillFile:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import ibis
 
 from cost.analysis import rollups
-from cost.billing import _dimensions, _quality, _reader, _repeats, _sources
+from cost.billing import _dimensions, _quality, _reader, _repeats, _sources, _splits
 from cost.billing._dimensions import Kept
 from cost.billing.schema import CANONICAL, CHECKS
 from cost.engines import _base as engines
@@ -56,6 +56,7 @@ class Bill:
     """The bill's currency; "mixed" where there are several, so that no total may be made."""
     find_rows: Callable[[], ir.Table]
     find_hourly: Callable[[], ir.Table]
+    find_unused_gpus: Callable[[], ir.Table | None] = lambda: None
 
     @cached_property
     def rows(self) -> ir.Table:
@@ -69,6 +70,11 @@ class Bill:
     def hourly(self) -> ir.Table:
         """cost.analysis.rollups.hourly, with x_GpuCount; computed when first asked for."""
         return self.find_hourly()
+
+    @cached_property
+    def unused_gpus(self) -> ir.Table | None:
+        """cost.billing._splits.unused_gpus; the lines are read again for it."""
+        return self.find_unused_gpus()
 
 
 def load(
@@ -194,13 +200,16 @@ def _build(session: Session, lines: ir.Table, found: _Found) -> Bill:
         repeats |= _quality.usage(once.rows)
         kept = once
     counted |= repeats
-    kept = kept.without_split_costs()
+    sums, kept = kept.rows, kept.without_split_costs()
     daily = _with_gpus(rollups.daily(kept.days, kept.combinations), gpus)
     quality = _assess(found, counted, _quality.months(kept.rows, invoices=_has_invoices(found)))
     hours = rollups.hourly(kept.lines, kept.combinations)
 
+    def every() -> ir.Table:
+        return _repeats.once(found.whole()) if repeated else found.whole()
+
     def find_rows() -> ir.Table:
-        whole = _repeats.once(found.whole()) if repeated else found.whole()
+        whole = every()
         rows = whole.filter(~whole.x_SplitCost).drop("x_GpuCount")
         counts = session.small("gpu_counts", found.gpus, GPUS)
         return _with_gpus(rows, counts).select(*CANONICAL.names)
@@ -219,6 +228,7 @@ def _build(session: Session, lines: ir.Table, found: _Found) -> Bill:
         currency=currency_of(quality),
         find_rows=find_rows,
         find_hourly=find_hourly,
+        find_unused_gpus=lambda: _splits.unused_gpus(session, sums, every),
     )
 
 

@@ -91,6 +91,7 @@ def analyse_bill(bill: Bill, request: Request, graph: Graph | None) -> Analysis:
         prices=catalogue.load(),
         graph=graph,
         currency=bill.currency,
+        unused_gpus=bill.unused_gpus,
     )
     rules = all_rules()
     metrics = _metrics(request.metrics, context, rules)

@@ -11,6 +11,7 @@ from cost.billing import _charges as charges
 from cost.billing._base import finish
 from cost.billing._services import OTHER_SUBCATEGORY, SERVICE_CATEGORIES, SERVICE_SUBCATEGORIES
 from cost.billing._tags import flat_tags, from_flat, from_map
+from cost.billing.schema import MONEY
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -86,7 +87,7 @@ def rows(raw: Raw) -> ir.Table:
         "x_SourceFile": raw.table["filename"],
     }
     columns |= _checks(raw)
-    return finish(raw, columns)
+    return finish(raw, columns | _splits(raw))
 
 
 def _costs(raw: Raw) -> dict[str, Any]:
@@ -195,6 +196,15 @@ def _when(raw: Raw) -> dict[str, Any]:
         "BillingPeriodEnd": raw.time("bill_billing_period_end_date").fill_null(
             month + ibis.interval(months=1)
         ),
+    }
+
+
+def _splits(raw: Raw) -> dict[str, Any]:
+    """As text: what is asked for as money is parsed of every line, to count what can't be."""
+    unused = (f"split_line_item_{net}unused_cost" for net in ("net_", ""))
+    return {
+        "x_SplitParentId": raw.text("split_line_item_parent_resource_id"),
+        "x_SplitUnusedCost": ibis.coalesce(*(raw.text(name).try_cast(MONEY) for name in unused)),
     }
 
 

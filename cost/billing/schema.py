@@ -120,7 +120,13 @@ x_SplitCost: the row repeats a part of another row's cost (a container's share o
 x_Combination: which combination of texts the row has (cost.billing._dimensions), where known.
 """
 
-READ: Final = ibis.schema({**CANONICAL, **CHECKS})
+SPLITS: Final = ibis.schema({"x_SplitParentId": "string", "x_SplitUnusedCost": MONEY})
+"""What a container's share of its instance says besides: read only where it is asked for.
+
+x_SplitParentId: the instance. x_SplitUnusedCost: the container's part of what no container used.
+"""
+
+READ: Final = ibis.schema({**CANONICAL, **CHECKS, **SPLITS})
 """What a source's `rows` returns; x_GpuCount is filled in by the loader."""
 
 SIMULATED: Final = "SIMULATED-"

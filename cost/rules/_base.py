@@ -68,7 +68,8 @@ class Context:
 
     `daily` is the bill's daily roll-up. `graph` is the deployed state or a preview; None where none
     was given. `metrics` is None where none were given. `objects` is what lies in buckets, `reads`
-    which of it was read.
+    which of it was read. `unused_gpus` is what no container used of instances' GPUs
+    (cost.bill.Bill), None where the bill does not say.
     """
 
     daily: Table
@@ -80,6 +81,7 @@ class Context:
     inventory: Inventory | None = None
     objects: Objects | None = None
     reads: Reads | None = None
+    unused_gpus: Table | None = None
 
     def items(self, meter: str) -> tuple[Item, ...]:
         """The resources of one of METERS that the bill names, by id."""

@@ -57,6 +57,17 @@ def daily(*lines: Iterable[Mapping[str, Any]]) -> ibis.Table:
     return ibis.memtable(pa.Table.from_pylist(rows, schema=DAILY))
 
 
+def unused(usd: Mapping[str, str]) -> ibis.Table | None:
+    """What no container used of instances' GPUs, every day of the window; None of none."""
+    rows = [
+        {"day": LAST - timedelta(days=back), "ResourceId": id_, "EffectiveCost": Decimal(value)}
+        for id_, value in usd.items()
+        for back in range(DAYS)
+    ]
+    schema = pa.schema([(name, DAILY.field(name).type) for name in rows[0]]) if rows else None
+    return ibis.memtable(pa.Table.from_pylist(rows, schema=schema)) if rows else None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Line:
     """One resource's daily line of a bill, repeated for so many days up to LAST."""

@@ -1,5 +1,6 @@
 """The amortised cost of each of CUR's charge types."""
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -154,3 +155,27 @@ def test_split_cost_rows_do_not_count_twice(tmp_path: Path, marks: dict[str, str
     assert total(bill) == 1
     assert (bill.quality.rows, bill.quality.split_cost_rows) == (1, 1)
     assert bill.quality.split_cost == Decimal("0.4")
+
+
+SPLIT = {
+    "line_item_operation": "EKSPod-EC2",
+    "line_item_usage_type": "USE1-EKS-EC2-Accelerator-Hours",
+    "line_item_unblended_cost": "0",
+    "split_line_item_parent_resource_id": "i-1",
+}
+
+
+def test_what_pods_leave_unused_of_gpus_is_told_by_instance(tmp_path: Path) -> None:
+    pods = [cur(n, **SPLIT, split_line_item_unused_cost="0.25") for n in (2, 3)]
+    cpu = SPLIT | {"line_item_usage_type": "USE1-EKS-EC2-vCPU-Hours"}
+    lines = [cur(1), *pods, cur(4, **cpu, split_line_item_unused_cost="9")]
+    bill = read(write_csv(tmp_path / "cur.csv", lines))
+    assert total(bill) == 1
+    assert bill.unused_gpus is not None
+    assert bill.unused_gpus.to_pyarrow().to_pylist() == [
+        {"day": date(2026, 10, 1), "ResourceId": "i-1", "EffectiveCost": Decimal("0.5")}
+    ]
+
+
+def test_a_bill_that_shares_out_no_gpus_says_so(tmp_path: Path) -> None:
+    assert read(write_csv(tmp_path / "cur.csv", [cur(1)])).unused_gpus is None

@@ -35,6 +35,8 @@ class Case:
     graph: Graph | None = None
     objects: Objects | None = None
     reads: Reads | None = None
+    unused_gpus: Mapping[str, str] = field(default_factory=dict)
+    """By instance, what of its GPUs no container used: USD a day."""
     prices: Prices = field(default_factory=catalogue.load)
 
     def context(self, **changes: Any) -> Context:
@@ -50,6 +52,7 @@ class Case:
             graph=case.graph,
             objects=case.objects,
             reads=case.reads,
+            unused_gpus=b.unused(case.unused_gpus),
             inventory=inventory(*case.things, kinds=kinds) if listed else None,
         )
 

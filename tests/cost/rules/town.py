@@ -74,6 +74,8 @@ def bill_lines(named: Named) -> Iterator[dict[str, str]]:
     for line in named.case.lines:
         for row in line:
             yield {**_common(named, row), **_charge(named, row)}
+            if row["ResourceId"] in named.case.unused_gpus:
+                yield _split(named, row)
 
 
 def _common(named: Named, row: dict[str, Any]) -> dict[str, str]:
@@ -96,6 +98,24 @@ def _common(named: Named, row: dict[str, Any]) -> dict[str, str]:
         "product_instance_type": row.get("x_InstanceType") or "",
         "product_region_code": row["RegionId"],
         "resource_tags": json.dumps({k: v for k, v in tags.items() if v}),
+    }
+
+
+def _split(named: Named, row: dict[str, Any]) -> dict[str, str]:
+    """A pod's share of an instance's GPUs, as EKS has it: the instance's own line is there too."""
+    common = _common(named, row)
+    return {
+        **common,
+        "identity_line_item_id": f"{common['identity_line_item_id']}-pod",
+        "line_item_line_item_type": "Usage",
+        "line_item_usage_type": "USE1-EKS-EC2-Accelerator-Hours",
+        "line_item_operation": "EKSPod-EC2",
+        "line_item_resource_id": "arn:aws:eks:us-east-1:111122223333:pod/ml/default/worker/1",
+        "line_item_unblended_cost": "0",
+        "product_instance_type": "",
+        "split_line_item_parent_resource_id": named.own(row["ResourceId"]),
+        "split_line_item_split_cost": "1",
+        "split_line_item_unused_cost": named.case.unused_gpus[row["ResourceId"]],
     }
 
 
@@ -139,6 +159,7 @@ def read(folder: Path, all_cases: list[Named]) -> Context:
         inventory=inventories.read(folder / "inventory.json"),
         objects=stores.read(folder / "objects"),
         reads=access_logs.read(folder / "logs"),
+        unused_gpus=bill.unused_gpus,
     )
 
 

@@ -31,6 +31,15 @@ class Range(Model):
         """A range without uncertainty."""
         return cls(low=amount, mid=amount, high=amount)
 
+    @classmethod
+    def after_commitments(cls, saved: Decimal, freed: Decimal) -> Range:
+        """What a change saves of which commitments bear the part `freed`.
+
+        They are paid on, so that is saved only (high) where they find other use, or have ended.
+        """
+        left = max(saved - freed, saved * 0)
+        return cls(low=left, mid=left, high=saved)
+
     def __add__(self, other: Range) -> Range:
         return Range(
             low=self.low + other.low, mid=self.mid + other.mid, high=self.high + other.high

@@ -38,8 +38,9 @@ def check(request: Check) -> Verification:
         InputError: the ledger records no application, or the bills' currencies differ.
     """
     from cost import bill as bills
+    from cost._use import Period
     from cost.optimise import window_of
-    from cost.realised import Period, around, verify
+    from cost.realised import around, verify
 
     entries = applications(request)
     since = bills.load(request.sources, engine=request.engine)

@@ -29,7 +29,8 @@ def factors(
     """By what each pool's demand is multiplied once the recommendations are applied.
 
     A recommendation takes the share of its resources' cost that it saves (mid) off their usage,
-    in the window that it was made of; what remains stays in its pool.
+    in the window that it was made of; what remains stays in its pool. Usage that a commitment
+    covers today goes as well, though nothing is saved by it yet (high).
 
     Returns:
         A number a pool, and the ids of recommendations that touch no usage of the bill.
@@ -47,7 +48,8 @@ def factors(
         if effective <= 0:
             untouched.append(one.id)
             continue
-        share = min(Decimal(1), max(ZERO, one.saving.mid * hours / 730 / effective))
+        saved = one.saving.mid if one.committed is None else one.saving.high
+        share = min(Decimal(1), max(ZERO, saved * hours / 730 / effective))
         whole = _listed(_by_pool(cut))
         for pool, listed in _listed(rows).items():
             if pool in pools and whole[pool] > 0:

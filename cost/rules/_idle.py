@@ -32,7 +32,7 @@ NETWORK: Final = Threshold(
     source="AWS Compute Optimizer, idle EC2 instances: network I/O below 5 MB a day",
 )
 FORMULA: Final = (
-    "saving = effective cost of the window / its hours * 730; low: less what a commitment covers;"
+    "saving = effective cost of the window / its hours * 730; less what a commitment covers;"
     " high: with the component's volumes"
 )
 
@@ -62,8 +62,8 @@ def park(context: Context, group: Group, why: str, values: Mapping[str, Any]) ->
 def stop_saving(context: Context, group: Group) -> Range:
     """What a month without the group saves: its effective compute cost.
 
-    low: without what a commitment covers, for that is paid on. high: with the component's volumes,
-    which go with the instances.
+    What a commitment covers is paid on. high: with that, and with the component's volumes, which
+    go with the instances.
     """
     compute = group.monthly
     disks = sum(
@@ -76,4 +76,5 @@ def stop_saving(context: Context, group: Group) -> Range:
         ),
         Decimal(0),
     )
-    return Range(low=compute - group.monthly_committed, mid=compute, high=compute + disks)
+    found = Range.after_commitments(compute, group.monthly_committed)
+    return found.model_copy(update={"high": compute + disks})

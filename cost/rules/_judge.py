@@ -174,8 +174,8 @@ def remove(lot: Lot, how: Removal, values: Mapping[str, Any]) -> Proposal:
 
 
 def whole_cost(lot: Lot) -> Range:
-    """What a month of a lot costs; low: without what a commitment covers, which is paid on."""
-    return Range(low=lot.monthly - lot.monthly_committed, mid=lot.monthly, high=lot.monthly)
+    """What a month of a lot costs, after commitments."""
+    return Range.after_commitments(lot.monthly, lot.monthly_committed)
 
 
 def share_of(amount: Decimal, low: Decimal, mid: Decimal, high: Decimal) -> Range:

@@ -76,9 +76,7 @@ def smaller(context: Context, group: Group, now: Fit, limits: Limits) -> Proposa
     return Proposal(
         current=now.kind.name,
         proposed=best.kind.name,
-        saving=Range(
-            low=share * (whole - group.monthly_committed), mid=share * whole, high=share * whole
-        ),
+        saving=Range.after_commitments(share * whole, share * group.monthly_committed),
         risk=_risk(context, group, (now.kind, best.kind), above),
         effort="very low",
         setting=None

@@ -115,9 +115,7 @@ def swap(context: Context, group: Group, now: Priced, new: Priced, doubts: Doubt
     return Proposal(
         current=old,
         proposed=other,
-        saving=Range(
-            low=share * (whole - group.monthly_committed), mid=share * whole, high=share * whole
-        ),
+        saving=Range.after_commitments(share * whole, share * group.monthly_committed),
         risk=doubts.risk,
         effort=doubts.effort,
         setting=Change(path=("instance_type",), old=old, new=other) if settable else None,

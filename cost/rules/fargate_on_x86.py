@@ -35,11 +35,11 @@ def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal | str | Non
     if now < limits["min_monthly_usd"]:
         return None
     saved = now * (1 - arm.usd / x86.usd)
-    low = max(saved * 0, saved * (now - lot.monthly_committed) / now)
+    freed = saved * min(now, lot.monthly_committed) / now
     return Proposal(
         current="x86_64",
         proposed="arm64",
-        saving=Range(low=min(low, saved), mid=saved, high=saved),
+        saving=Range.after_commitments(saved, freed),
         risk=3,
         effort="medium",
         # The image must exist for Arm before the setting may say so.
@@ -62,7 +62,7 @@ RULE = Rule(
     meter="tasks",
     saves="rate",
     method="x86 task hours of the bill, on demand",
-    formula="saving = effective cost * (1 - arm64 price / x86 price); low: less what a commitment"
+    formula="saving = effective cost * (1 - arm64 price / x86 price); less what a commitment"
     " covers",
     sources=("AWS Fargate pricing", "CUDOS dashboard: Graviton saves 20 %"),
     example="4 tasks with 2 vCPU and 4 GB each, 290 USD: 58 USD a month",

@@ -65,11 +65,7 @@ def _fewer(context: Context, group: Group, gpu_mib: int, limits: Limits) -> Prop
     return Proposal(
         current=f"{count} x {kind}",
         proposed=f"{best} x {kind}",
-        saving=Range(
-            low=max(Decimal(0), share * monthly - group.monthly_committed),
-            mid=share * monthly,
-            high=share * monthly,
-        ),
+        saving=Range.after_commitments(share * monthly, share * group.monthly_committed),
         risk=max(2, chance.risk),
         effort="medium",
         setting=None,
@@ -124,7 +120,7 @@ RULE = Rule(
     " the one whose price together with its expected hours above is lowest; GPU memory in use must"
     " fit as well",
     formula="cost of k of n = k / n + overload_weight_hours * expected share of hours in which the"
-    " sum exceeds k; saving = effective cost a month * (1 - k / n); low: less what a commitment"
+    " sum exceeds k; saving = effective cost a month * (1 - k / n); less what a commitment"
     " covers",
     sources=("docs/rightsizing-accuracy.md: fleets", "Coles 2001 (cost/demand)"),
     find=find,

@@ -65,8 +65,8 @@ def _cheaper(context: Context, group: Group, now: Priced, limits: Limits) -> Pro
     return Proposal(
         current=now.kind.name,
         proposed=best.kind.name,
-        saving=Range(
-            low=max(Decimal(0), low - group.monthly_committed), mid=low, high=max(low, high)
+        saving=Range.after_commitments(low, (1 - least) * group.monthly_committed).model_copy(
+            update={"high": max(low, high)}
         ),
         risk=3,
         effort="high",
@@ -124,7 +124,7 @@ RULE = Rule(
     " hour; a GPU's speed"
     " lies between its ratios of memory bandwidth and of dense FP16 throughput: low and mid count"
     " the lower one, high the higher",
-    formula="saving = effective cost a month * (1 - price ratio / speed ratio); low: less what a"
+    formula="saving = effective cost a month * (1 - price ratio / speed ratio); less what a"
     " commitment covers",
     sources=("NVIDIA data sheets (cost/rules/_gpu.py)", "Gavel, MIT"),
     find=find,

@@ -126,7 +126,7 @@ RULE = Rule(
     " its expected hours above is lowest; a GPU counts for the lower of its ratios of memory"
     " bandwidth and of FP16 throughput",
     formula="needed = highest hour of the fullest GPU / (100 % - headroom); saving = effective cost"
-    " a month * (1 - new price / old price); low: less what a commitment covers",
+    " a month * (1 - new price / old price); less what a commitment covers",
     sources=(COMPUTE_OPTIMIZER, "NVIDIA data sheets (cost/rules/_gpu.py)", "Gavel, MIT"),
     find=find,
     example="a g6e.2xlarge whose L40S holds 12 of 45 GiB at 25 % load: an L4 (g6.4xlarge) does",

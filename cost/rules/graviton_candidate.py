@@ -66,7 +66,7 @@ RULE = Rule(
     saves="rate",
     method="the cheapest arm64 type of the same series, no older, with as many vCPUs and no less"
     " memory, network and local storage",
-    formula="saving = effective cost a month * (1 - new price / old price); low: less what a"
+    formula="saving = effective cost a month * (1 - new price / old price); less what a"
     " commitment covers",
     sources=("CUDOS dashboard (MIT-0): Graviton", "AWS Compute Optimizer: inferred workload types"),
     example="m5.xlarge at 0.192 USD an hour: m6g.xlarge at 0.154, 28 USD a month each",

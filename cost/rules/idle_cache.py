@@ -66,7 +66,7 @@ RULE = Rule(
     meter="caches",
     saves="usage",
     method="connections and hit rate over the window",
-    formula="saving = effective cost a month; low: less what a reservation covers",
+    formula="saving = effective cost a month; less what a reservation covers",
     sources=("AWS Cost Optimization Hub: idle ElastiCache clusters",),
     example="a cache.r6g.large without connections: 150 USD a month",
     find=find,

@@ -57,7 +57,7 @@ RULE = Rule(
     meter="databases",
     saves="usage",
     method="the most connections of the window; storage, IOPS and backups go with the instance",
-    formula="saving = effective cost a month; low: less what a reservation covers",
+    formula="saving = effective cost a month; less what a reservation covers",
     sources=("AWS Trusted Advisor: idle RDS instances", "AWS Compute Optimizer: idle RDS"),
     example="a db.m5.large that a retired service left behind: 125 USD a month",
     find=find,

@@ -68,8 +68,7 @@ RULE = Rule(
     saves="usage",
     method="calls of the variant `AllTraffic` over the window; an hour without a point of calls"
     " counts as none if the endpoint's CPU was measured then",
-    formula="saving = effective cost of its instance hours a month; low: less what a commitment"
-    " covers",
+    formula="saving = effective cost of its instance hours a month; less what a commitment covers",
     sources=(COMPUTE_OPTIMIZER, "Amazon SageMaker: metrics for monitoring in CloudWatch"),
     example="an ml.g5.xlarge that a demo left, 0 calls in 14 days: deleted, 1028 USD a month",
     find=find,

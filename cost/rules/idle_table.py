@@ -37,7 +37,9 @@ def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal:
     return Proposal(
         current="provisioned",
         proposed="on demand, or deleted",
-        saving=Range(low=max(ZERO, capacity - committed), mid=capacity, high=lot.monthly),
+        saving=Range.after_commitments(capacity, committed).model_copy(
+            update={"high": lot.monthly}
+        ),
         risk=1,
         effort="very low",
         setting=None,
@@ -68,7 +70,7 @@ RULE = Rule(
     saves="usage",
     method="consumed capacity over the window; AWS writes no point of what nobody consumed, so the"
     " provisioned capacity's own points must be there",
-    formula="saving = effective cost of provisioned capacity a month (low: less what is reserved);"
+    formula="saving = effective cost of provisioned capacity a month (less what is reserved);"
     " high: with the storage",
     sources=("AWS Cost Optimization Hub: unused DynamoDB tables",),
     example="100 write and 100 read units that a retired job left: 57 USD a month",

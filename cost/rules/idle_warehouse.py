@@ -58,7 +58,7 @@ RULE = Rule(
     meter="warehouses",
     saves="usage",
     method="the most connections of the window",
-    formula="saving = effective cost a month; low: less what a reservation covers",
+    formula="saving = effective cost a month; less what a reservation covers",
     sources=("AWS Trusted Advisor: underutilized Redshift clusters",),
     example="two ra3.xlplus nodes that a report used until spring: 1586 USD a month",
     find=find,

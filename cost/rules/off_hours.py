@@ -80,9 +80,7 @@ def _schedule(context: Context, group: Group, idle: set[int], limits: Limits) ->
     return Proposal(
         current="always on",
         proposed=f"off from {start:02}:00 for {length} h, {_days(weekend=weekend)} (UTC)",
-        saving=Range(
-            low=share * (whole - group.monthly_committed), mid=share * whole, high=share * whole
-        ),
+        saving=Range.after_commitments(share * whole, share * group.monthly_committed),
         risk=2,
         effort="low",
         setting=_setting(context, group, night, weekend=weekend),
@@ -146,7 +144,7 @@ RULE = Rule(
     saves="usage",
     method="the longest run of hours of the day in which all instances were idle on every Monday to"
     " Friday, and the weekend if all of it was idle",
-    formula="saving = effective cost a month * idle hours a week / 168; low: less what a commitment"
+    formula="saving = effective cost a month * idle hours a week / 168; less what a commitment"
     " covers",
     sources=("OptScale: instances with a power schedule", "Cloud Custodian: off hours 19 to 7"),
     example="a demo cluster used from 7 to 19 o'clock on weekdays: off for 108 of 168 hours, 64 %",

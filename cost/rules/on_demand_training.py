@@ -68,11 +68,11 @@ def _saving(group: Group, spots: dict[str, SpotPrice], limits: Limits) -> Range:
         price = spot.price or Decimal(0)
         likely = INTERRUPTIONS[spot.interruption] * limits["lost_hours"] / HOURS_PER_MONTH
         free_cost = instance.effective - instance.spot - instance.committed
-        free_hours = instance.hours - instance.spot_hours - instance.committed_hours
         all_cost = instance.effective - instance.spot
         all_hours = instance.hours - instance.spot_hours
-        low += free_cost - free_hours * price * (1 + rare)
-        mid += all_cost - all_hours * price * (1 + likely)
+        # All hours become spot, and the commitment of some of them is paid on.
+        low += free_cost - all_hours * price * (1 + rare)
+        mid += free_cost - all_hours * price * (1 + likely)
         high += all_cost - all_hours * price
     low, mid, high = (monthly(amount, group.days) for amount in (low, mid, high))
     return Range(low=min(low, mid), mid=mid, high=high)
@@ -142,9 +142,9 @@ RULE = Rule(
     meter="instances",
     saves="rate",
     method="a component made for training (or whose bill names training runs) that runs on demand",
-    formula="saving = effective on-demand cost - hours * spot price * (1 + lost hours *"
-    " interruptions an hour), a month; low: uncommitted hours, interrupted pessimistically; high:"
-    " never interrupted",
+    formula="saving = effective on-demand cost less what a commitment covers - hours * spot price"
+    " * (1 + lost hours * interruptions an hour), a month; low: interrupted pessimistically; high:"
+    " with what a commitment covers, never interrupted",
     sources=(
         "AWS Spot Instance Advisor: saving over on-demand, frequency of interruption",
         "CUDOS dashboard: spot candidates",

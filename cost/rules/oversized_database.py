@@ -48,7 +48,7 @@ def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal | str:
     return Proposal(
         current=lot.members[0].kind,
         proposed=str(_half(lot.members[0])),
-        saving=Range(low=half - lot.monthly_committed / 2, mid=half, high=half),
+        saving=Range.after_commitments(half, lot.monthly_committed / 2),
         risk=3,
         effort="low",
         setting=None,
@@ -90,7 +90,7 @@ RULE = Rule(
     saves="rate",
     method="the next smaller size of the same class, if it holds the load with headroom; one step"
     " at a time, for memory is not measured",
-    formula="saving = effective cost of its hours a month / 2; low: less what a reservation covers;"
+    formula="saving = effective cost of its hours a month / 2; less what a reservation covers;"
     " storage stays",
     sources=("AWS Compute Optimizer: RDS", "OptScale: RDS q99 / 80 %"),
     example="db.r5.2xlarge that peaks at 22 % CPU: db.r5.xlarge, 365 USD a month",

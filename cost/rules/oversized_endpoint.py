@@ -71,7 +71,7 @@ def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal | str:
     return Proposal(
         current=f"{count} x {item.kind}",
         proposed=f"{new} x {item.kind}",
-        saving=Range(low=max(Decimal(0), mid - lot.monthly_committed), mid=mid, high=mid),
+        saving=Range.after_commitments(mid, share * lot.monthly_committed),
         risk=2,
         effort="low",
         setting=None,
@@ -112,7 +112,7 @@ RULE = Rule(
     " every instance, so memory does not change with their number; an endpoint of one instance is"
     " not looked at: what a smaller ml type costs is not in the catalogue",
     formula="needed = instances * busiest hour / (100 % - headroom); saving = effective cost a"
-    " month * (1 - needed / instances); low: less what a commitment covers",
+    " month * (1 - needed / instances); less what a commitment covers",
     sources=("Amazon SageMaker: CPUUtilization is 0 to 100 % times the cores, GPUs likewise",),
     example="4 x ml.g5.xlarge whose GPUs reach 10 %: one is enough, 3084 USD a month",
     find=find,

@@ -40,7 +40,7 @@ RULE = Rule(
     saves="rate",
     method=METHOD,
     formula="needed memory = memory * highest hour / (100 % - headroom); saving = effective cost a"
-    " month * (1 - new price / old price); low: less what a commitment covers",
+    " month * (1 - new price / old price); less what a commitment covers",
     sources=(
         COMPUTE_OPTIMIZER,
         "CoreMark: ec2instances.info",

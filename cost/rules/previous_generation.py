@@ -66,7 +66,7 @@ RULE = Rule(
     saves="rate",
     method="the cheapest type of the same series and architecture, of a later generation, with as"
     " many vCPUs and no less memory, network and local storage",
-    formula="saving = effective cost a month * (1 - new price / old price); low: less what a"
+    formula="saving = effective cost a month * (1 - new price / old price); less what a"
     " commitment covers",
     sources=("CUDOS dashboard (MIT-0): previous generation instances", "Thrifty: t2, m3, m4"),
     example="m5.xlarge at 0.192 USD an hour: m6a.xlarge at 0.1728, 14 USD a month each",

@@ -66,7 +66,7 @@ def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal | str:
     return Proposal(
         current=f"{old} reserved",
         proposed=f"{new} reserved" if new else "cancelled",
-        saving=Range(low=max(ZERO, saved - committed), mid=saved, high=saved),
+        saving=Range.after_commitments(saved, committed),
         risk=2,
         effort="very low",
         setting=Change(path=path, old=old, new=new) if ours else None,
@@ -96,7 +96,7 @@ RULE = Rule(
     method="the most instances that ran in it at once over the window, against what it holds;"
     " Capacity Blocks can't be given back and are named as not evaluated",
     formula="saving = effective cost of unused hours a month * (reserved - most used) * hours /"
-    " unused hours; low: less what a commitment covers",
+    " unused hours; less what a commitment covers",
     sources=(
         "Amazon EC2 user guide: Capacity Reservation usage metrics (UsedInstanceCount)",
         "CUR: UnusedBox",

@@ -4,9 +4,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from cost._use import Period
 from cost.ledger import Entry
 from cost.models import Range
-from cost.realised import Period, Verified, around, verify
+from cost.realised import Verified, around, verify
 from cost.rules._base import Window
 from tests.cost import builders as b
 
@@ -122,6 +123,25 @@ def test_half_parked_saves_half():
     parked = {"saves": "usage", "rule": "idle-instance", "proposed": "parked"}
     found = judge(large(last=LATER), before=(large(), large("i-2")), **parked)
     assert (found.verdict, found.realised) == ("realised", OLD * 730)
+
+
+def test_a_freed_commitment_is_no_saving():
+    parked = {"saves": "usage", "rule": "idle-instance", "proposed": "parked"}
+    covered = large("i-2", purchase="SavingsPlan")
+    gone = small(component="clusters.other")
+    found = judge(gone, before=(large(), covered), **parked)
+    assert (found.verdict, found.realised) == ("realised", OLD * 730)
+    assert "commitments bore 50.0 % of it and are paid on" in found.why
+    # One of two is left, and the plan covers it: what it did not cover is gone.
+    rest = large("i-3", purchase="SavingsPlan", last=LATER)
+    assert judge(rest, before=(large(), covered), **parked).realised == OLD * 730
+
+
+def test_a_smaller_size_under_the_same_commitment_saves_nothing_until_it_ends():
+    plan = {"purchase": "SavingsPlan"}
+    found = judge(small(**plan), before=(large(**plan),))
+    assert (found.verdict, found.realised) == ("realised", 0)
+    assert "a unit costs 75.0 % less; commitments bore 100.0 %" in found.why
 
 
 def test_volumes_are_compared_by_the_gigabyte():

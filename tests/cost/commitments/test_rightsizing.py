@@ -3,7 +3,7 @@
 import pytest
 
 from cost.commitments import rightsizing
-from cost.models import Range, Recommendation
+from cost.models import Committed, Range, Recommendation
 
 
 def recommendation(scope, saving_share, resources, kind="BoxUsage:g5.xlarge"):
@@ -43,6 +43,15 @@ def test_the_saved_share_of_the_resources_is_taken_off_their_pool(
     assert by_type.pop("g5.xlarge") == pytest.approx(left)
     assert set(by_type.values()) == {1.0}
     assert untouched == ()
+
+
+def test_what_a_commitment_bears_today_is_gone_as_well(scope, there, serving):
+    one = recommendation(scope, 50, serving)
+    bound = Committed(ids=("p",), monthly=one.saving.mid, ends=None, saving_until_then=None)
+    saving = Range.after_commitments(one.saving.mid, bound.monthly)
+    freed = one.model_copy(update={"saving": saving, "committed": bound})
+    assert freed.saving.mid == 0
+    assert min(rightsizing.factors(scope, there, [freed])[0]) == pytest.approx(0.5)
 
 
 def test_what_touches_no_usage_is_named(scope, there, serving):

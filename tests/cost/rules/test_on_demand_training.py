@@ -54,15 +54,15 @@ def test_the_old_value_is_the_deployed_one():
     assert change.old == 60
 
 
-def test_committed_hours_count_in_the_middle_and_not_at_the_low_end():
-    saving = b.run(RULE, b.context(trainer(purchase="SavingsPlan", run="r"))).one.saving
-    assert saving.low == 0
-    assert saving.mid > 0
+def test_spot_beside_a_commitment_that_is_paid_on_is_no_saving():
+    assert b.run(RULE, b.context(trainer(purchase="SavingsPlan", run="r"))).nothing
 
 
-def test_spot_that_is_dearer_than_the_committed_price_is_no_saving():
-    cheap = trainer(purchase="SavingsPlan", hourly_usd="2.0", run="r")
-    assert b.run(RULE, b.context(cheap)).nothing
+def test_committed_hours_are_paid_twice_once_they_are_spot():
+    mixed = [trainer(run="r"), trainer("i-2", purchase="SavingsPlan", run="r")]
+    both, one = (b.run(RULE, b.context(*lines)).one.saving for lines in (mixed, mixed[:1]))
+    assert both.mid < one.mid
+    assert both.high > one.high
 
 
 def test_no_spot_price_is_not_evaluated():

@@ -4,30 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import shutil
-import tempfile
-import weakref
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import ibis
 from pydantic import ValidationError
 
 from cost import bill as bills
-from cost.billing import _cache, _ce, _merge, _sources
+from cost import bill_files
+from cost.billing import _cache, _merge
 from cost.billing._quality import Quality
 from cost.engines import duckdb
 from cost.models import Model
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     import ibis.expr.types as ir
 
     from cost.bill import Bill
+    from cost.bill_files import BillFiles
     from cost.billing._cache import Cache, Entry
     from cost.billing._deliveries import Choice
 
@@ -48,23 +47,13 @@ class About(Model):
     end: dt.datetime
 
 
-@dataclass(frozen=True, kw_only=True)
-class Request:
-    """What is read, and how."""
-
-    sources: tuple[str, ...]
-    month: str | None
-    format: str | None
-    cache: Cache | None
-    folder: Path
-    """For what lives as long as the bill."""
-
-
 @dataclass(kw_only=True)
 class Part:
     """A month's files."""
 
-    request: Request
+    files: BillFiles
+    """The whole bill's."""
+    cache: Cache | None
     choice: Choice
     number: int
     alone: bool = True
@@ -73,21 +62,21 @@ class Part:
     @property
     def place(self) -> Path:
         """Where this run has the month's roll-ups."""
-        return self.request.folder / f"part-{self.number}"
+        return self.files.folder / f"part-{self.number}"
 
     @cached_property
     def entry(self) -> Entry:
         """The name of what is kept."""
         files = [(self.choice.label(p), self.choice.stamp(p)) for p in self.choice.kept]
-        return _cache.entry(files, {"month": self.request.month, "format": self.request.format})
+        return _cache.entry(files, {"month": self.files.month, "format": self.files.format})
 
     @cached_property
     def bill(self) -> Bill:
         """The files, read."""
         return bills.load(
             [self.choice.label(path) for path in self.choice.kept],
-            month=self.request.month,
-            format=self.request.format,
+            month=self.files.month,
+            format=self.files.format,
             choice=self.choice,
         )
 
@@ -129,7 +118,7 @@ class Part:
         return found
 
     def _put(self, name: str, table: ir.Table) -> None:
-        if self.alone and self.request.cache is None:
+        if self.alone and self.cache is None:
             return  # nobody will read it
         con = self.bill.con
         self.place.mkdir(parents=True, exist_ok=True)
@@ -145,17 +134,15 @@ class Part:
         self._keep(name)
 
     def _take(self, name: str) -> bool:
-        cache = self.request.cache
         with suppress(OSError):
-            return cache is not None and cache.take(self.entry, name, self.place / name)
+            return self.cache is not None and self.cache.take(self.entry, name, self.place / name)
         return False
 
     def _keep(self, name: str) -> None:
-        cache = self.request.cache
         # A cache that cannot be written saves no time, and harms nothing.
         with suppress(OSError):
-            if cache is not None:
-                cache.keep(self.entry, name, self.place / name)
+            if self.cache is not None:
+                self.cache.keep(self.entry, name, self.place / name)
 
 
 def load(
@@ -177,24 +164,22 @@ def load(
         SourceError: nothing there, unreadable, or no bill.
         NotFound: no such format.
     """
-    folder = Path(tempfile.mkdtemp(prefix="trimtab-months-")).resolve()
-    con = duckdb.connect(folder)
-    weakref.finalize(con, shutil.rmtree, folder, ignore_errors=True)
-    if any(_ce.is_ce(source) for source in sources):
-        cache = None  # Cost Explorer's replies are kept already, and its files are made anew
-    request = Request(
-        sources=tuple(sources), month=month, format=format, cache=cache, folder=folder
-    )
-    choice = _sources.choose(request.sources, folder)
-    parts = _parts(request, choice)
+    return read(bill_files.find(sources, month=month, format=format), cache)
+
+
+def read(files: BillFiles, cache: Cache | None = None) -> Bill:
+    """The same of files that were found."""
+    cache = cache if files.lasting else None
+    parts = _parts(files, cache)
     try:
         apart = not _merge.overlap(part.about.quality for part in parts)
     except bills.NoRows:
         apart = False
     if not apart:
         # A folder is empty, or holds lines of another's month: what occurs in both must be found.
-        parts = [Part(request=request, choice=choice.only(choice.kept), number=len(parts))]
-    return _together(con, request, choice, parts)
+        whole = files.choice.only(files.choice.kept)
+        parts = [Part(files=files, cache=cache, choice=whole, number=len(parts))]
+    return _together(files, parts)
 
 
 def month_of(path: Path) -> str | None:
@@ -210,43 +195,45 @@ def month_of(path: Path) -> str | None:
     return found and (found[1] or f"{found[2]}-{found[3]}")
 
 
-def _parts(request: Request, choice: Choice) -> list[Part]:
+def _parts(files: BillFiles, cache: Cache | None) -> list[Part]:
     months: dict[str | None, list[Path]] = {}
-    for path in choice.kept:
+    for path in files.choice.kept:
         name = month_of(path)
-        if request.month is None:
+        if files.month is None:
             months.setdefault(name, []).append(path)
-        elif name in (None, request.month):
+        elif name in (None, files.month):
             months.setdefault(None, []).append(path)
+    alone = len(months) == 1
     return [
-        Part(request=request, choice=choice.only(p), number=n, alone=len(months) == 1)
+        Part(files=files, cache=cache, choice=files.choice.only(p), number=n, alone=alone)
         for n, p in enumerate(months.values())
     ]
 
 
-def _together(con: Any, request: Request, choice: Choice, parts: list[Part]) -> Bill:
+def _together(files: BillFiles, parts: list[Part]) -> Bill:
     if not parts:
         raise bills.NoRows(
             "no files of this month",
-            where=", ".join(request.sources),
+            where=", ".join(files.sources),
             next_step="check the month (--month) and the export",
         )
 
     abouts, first = [part.about for part in parts], parts[0]
+    whole = first.alone and first.was_read
+    con = first.bill.con if whole else duckdb.connect(files.folder)
 
     def union(name: str) -> ir.Table:
         tables = [part.table(con, name) for part in parts]
-        whole = tables[0] if len(tables) == 1 else ibis.union(*tables)
-        made: ir.Table = con.create_table(name, whole, temp=True)
+        every = tables[0] if len(tables) == 1 else ibis.union(*tables)
+        made: ir.Table = con.create_table(name, every, temp=True)
         return made
 
-    whole = first.alone and first.was_read
     daily = first.bill.daily if whole else union("daily")
     quality = _merge.quality(
         [about.quality for about in abouts],
         daily,
-        superseded=len(choice.superseded),
-        identical=len(choice.identical),
+        superseded=len(files.choice.superseded),
+        identical=len(files.choice.identical),
     )
     if whole:
         return replace(first.bill, quality=quality, find_hourly=first.hours)
@@ -256,8 +243,6 @@ def _together(con: Any, request: Request, choice: Choice, parts: list[Part]) -> 
         quality=quality,
         period=(min(about.start for about in abouts), max(about.end for about in abouts)),
         currency=bills.currency_of(quality),
-        find_rows=lambda: (
-            bills.load(request.sources, month=request.month, format=request.format).rows
-        ),
+        find_rows=lambda: bills.load(files.sources, month=files.month, format=files.format).rows,
         find_hourly=lambda: union("hourly"),
     )

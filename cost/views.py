@@ -10,8 +10,7 @@ from pydantic import Field, field_serializer
 
 from cost.analysis import _by
 from cost.analysis._exact import total
-from cost.analysis._view import RESIDUAL, Kind, Options, Scope
-from cost.billing.schema import CANONICAL
+from cost.analysis._view import RESIDUAL, Chapter, Kind, Options, Scope
 from cost.errors import InputError, NotFound, PluginError
 from cost.models import Model
 from cost.money import Money
@@ -41,6 +40,7 @@ class Result(Model):
     view: str
     title: str
     about: str
+    chapter: Chapter = Field(description="of the report: see cost.analysis._view.CHAPTERS")
     cost: str = Field(description="which of the bill's costs it adds up: effective, billed, list")
     cost_explorer: Setting | None = Field(
         description="the Cost Explorer metric that the total equals; None where it has none"
@@ -101,6 +101,7 @@ def compute(
         view=view.id,
         title=view.title,
         about=view.about,
+        chapter=view.chapter,
         cost=options.cost,
         cost_explorer=setting(options.cost, net=net(bill)),
         currency=scope.currency,
@@ -189,6 +190,8 @@ def scope_of(bill: Bill, currency: str | None = None) -> Scope:
     Raises:
         InputError: it has several and none was chosen, or not the chosen one.
     """
+    from cost.billing.schema import CANONICAL
+
     known = bill.quality.currencies or (bill.currency,)
     if currency is None and len(known) > 1:
         raise InputError(

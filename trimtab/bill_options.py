@@ -69,10 +69,10 @@ def view_options(
     Raises:
         InputError: a file that cannot be read, or does not say what it should.
     """
-    from cost.analysis import _metric, _teams
+    from cost.analysis import _budgets, _metric, _teams
     from cost.analysis._view import Options
 
-    more["budget"] = tuple(budgets) if budgets else None
+    more["budget"] = _budgets.parse(budgets) if budgets else None
     return Options(
         teams=None if teams is None else _teams.read(teams),
         metric=None if metric is None else _metric.read(metric),

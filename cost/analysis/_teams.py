@@ -8,7 +8,6 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
-import ibis
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from cost import yaml_text
@@ -54,6 +53,8 @@ class Match(Model):
 
     def fits(self, dimensions: Mapping[str, Any]) -> Any:
         """An expression that is true on the lines that match."""
+        import ibis
+
         return ibis.and_(
             *(
                 ibis.or_(*(_fits(dimensions[name], value) for value in values))

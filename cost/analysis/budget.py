@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from cost.analysis import _series
-from cost.analysis._budgets import Budget, parse
 from cost.analysis._exact import share
 from cost.analysis._series import Series, month_of, rest, series
 from cost.analysis._view import RESIDUAL, Column, Options, Rows, Scope, View
@@ -15,6 +14,8 @@ if TYPE_CHECKING:
     import datetime as dt
 
     import ibis.expr.types as ir
+
+    from cost.analysis._budgets import Budget
 
 COLUMNS: Final = (
     Column(name="scope", title="Budget", kind="text", about="what it counts"),
@@ -34,8 +35,8 @@ COLUMNS: Final = (
 
 
 def _budgets(options: Options) -> tuple[Budget, ...]:
-    given = options.more.get("budget")
-    return parse(given) if given else ()
+    found: tuple[Budget, ...] = options.more.get("budget", ())
+    return found
 
 
 def _wider(options: Options) -> Options:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from cost.billing.schema import READ
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -49,6 +47,8 @@ class Source:
 def finish(raw: Raw, columns: dict[str, Any]) -> ir.Table:
     """Put columns in the order and types of READ; what is not given is a typed NULL."""
     import ibis
+
+    from cost.billing.schema import READ
 
     if raw.key is not None:
         columns = columns | {"x_Combination": raw.key}

@@ -16,12 +16,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from filelock import FileLock
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-FOLDER: Final = Path(".trimtab") / "cache" / "bills"
+    from filelock import FileLock
+
 READERS: Final = (
     "bill.py",
     "billing",
@@ -63,14 +62,18 @@ def entry(files: Iterable[tuple[str, str]], options: Any) -> Entry:
 @cache
 def code() -> str:
     """A checksum of the code that reads bills, and of the libraries that it uses."""
+    return checksum(READERS, ("duckdb", "ibis-framework"))
+
+
+def checksum(names: Iterable[str], libraries: Iterable[str]) -> str:
+    """A checksum of files and folders of code below cost/, and of libraries' versions."""
     root = Path(__file__).parent.parent
     digest = hashlib.sha256()
-    for name in READERS:
+    for name in names:
         path = root / name
         for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
             digest.update(file.read_bytes())
-    libraries = [f"{name} {version(name)}" for name in ("duckdb", "ibis-framework")]
-    return _digest(digest.hexdigest(), libraries)
+    return _digest(digest.hexdigest(), [f"{name} {version(name)}" for name in libraries])
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,8 @@ class Cache:
                     shutil.rmtree(other, ignore_errors=True)
 
     def _lock(self) -> FileLock:
+        from filelock import FileLock
+
         return FileLock(self.folder / "lock")
 
 

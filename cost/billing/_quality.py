@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
-from cost.billing.schema import SIMULATED
 from cost.models import Model
 from cost.money import Money
 
@@ -137,6 +136,8 @@ def months(days: ir.Table, *, invoices: bool) -> tuple[Month, ...]:
         days: as of `counts`.
         invoices: whether the export has invoice ids at all (FOCUS 1.0 has none).
     """
+    from cost.billing.schema import SIMULATED
+
     kept = days.filter(~days.x_SplitCost & days.BillingPeriodStart.notnull())
     month, rows = kept.BillingPeriodStart.truncate("M"), kept.row_count
     simulated = kept.InvoiceId.startswith(SIMULATED).fill_null(False)

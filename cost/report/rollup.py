@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-import ibis
-
 from cost import views
 from cost.analysis import _by
 from cost.analysis._exact import total
@@ -139,6 +137,8 @@ def _dearest(report: Report, name: str) -> list[str]:
 
 def _grouped(bill: Bill, report: Report, kept: dict[str, list[str]]) -> ir.Table:
     """The costs by day and all dimensions, values that are not kept as one."""
+    import ibis
+
     scope = views.scope_of(bill, report.currency)
     table, by = _by.cut(scope, tuple(SLICES.values()))
     names = {}

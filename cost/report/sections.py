@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from cost.analysis import spend
-from cost.analysis._found import views
 from cost.analysis._view import CHAPTERS, RESIDUAL, Options
 
 if TYPE_CHECKING:
@@ -47,6 +45,9 @@ def sections(options: Options) -> list[Section]:
     Args:
         options: what the reader gave; each view takes of it what it heeds.
     """
+    from cost.analysis import spend
+    from cost.analysis._found import views
+
     cuts = {name: (by,) for name, by in SLICES.items()} | {DAY: (DAY, "service")}
     found = [
         Section(name=n, title=_by_words(by), view=spend.VIEW, options=Options(by=by))
@@ -82,11 +83,10 @@ def _given(options: Options) -> set[str]:
 
 def chapters(report: Report) -> dict[str, list[Result]]:
     """The views that say something, by their chapters' titles; spend is the first, and not here."""
-    by_id = {view.id: view for view in views()}
     found: dict[str, list[Result]] = {}
     for name, result in report.views.items():
         if name == result.view and tells(result):
-            found.setdefault(CHAPTERS[by_id[name].chapter], []).append(result)
+            found.setdefault(CHAPTERS[result.chapter], []).append(result)
     return found
 
 

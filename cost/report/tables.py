@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-import pyarrow.parquet
-
 from cost import view_files
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from cost.report.model import Report
+    from cost.views import Result
 
 
 def write(report: Report, folder: Path, kind: Literal["csv", "parquet"]) -> list[Path]:
@@ -21,12 +20,20 @@ def write(report: Report, folder: Path, kind: Literal["csv", "parquet"]) -> list
         The files, in the views' order.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    save = _to_csv if kind == "csv" else _to_parquet
     written = []
     for name, view in report.views.items():
         path = folder / f"{name}.{kind}"
-        if kind == "csv":
-            path.write_text(view_files.to_csv(view), encoding="utf-8")
-        else:
-            pyarrow.parquet.write_table(view_files.to_arrow(view), path)
+        save(view, path)
         written.append(path)
     return written
+
+
+def _to_csv(view: Result, path: Path) -> None:
+    path.write_text(view_files.to_csv(view), encoding="utf-8")
+
+
+def _to_parquet(view: Result, path: Path) -> None:
+    import pyarrow.parquet
+
+    pyarrow.parquet.write_table(view_files.to_arrow(view), path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -12,9 +12,8 @@ from trimtab.bill_options import Budgets, Currency, Metric, Month, Sources, Team
 from trimtab.options import Engine
 
 if TYPE_CHECKING:
-    from cost.bill import Bill
     from cost.models import Recommendation
-    from cost.report.model import Report
+    from cost.report._kept import Made
 
 EXAMPLES = """Examples:
 
@@ -71,42 +70,34 @@ def report(  # noqa: PLR0913, PLR0917 - a command's options
         bool,
         typer.Option(
             "--cache/--no-cache",
-            help="Keep months' sums in .trimtab/cache, and read only what changed since.",
+            help="Keep sums and reports in .trimtab/cache, and read only what changed since.",
         ),
     ] = True,
 ) -> None:
     """Analyse a bill: who spent what, what changed and is coming, unit costs, commitments."""
-    from cost.report.build import build
+    from cost.report.make import CACHE, Asked, make
     from trimtab import reading
     from trimtab.bill_options import view_options
     from trimtab.output import err
 
-    options = view_options(teams, metric, budgets)
+    asked = Asked(
+        sources=tuple(sources),
+        month=month,
+        engine=engine,
+        currency=currency,
+        options=view_options(teams, metric, budgets),
+        recommendations=_recommendations(recommendations),
+    )
     chosen = formats or [Format.HTML if out else Format.MARKDOWN]
     _refuse_impossible(chosen, out)
-    with reading.shown(sources, err()):
-        bill = _load(sources, month, engine, cached=cached)
-    built = build(
-        bill,
-        sources=sources,
-        currency=currency,
-        recommendations=_recommendations(recommendations),
-        options=options,
+    made = make(
+        asked,
+        CACHE if cached else None,
+        reading=lambda: reading.shown(sources, err()),
+        told=lambda text: err().print(f"note: {text}", markup=False),
     )
     for form in chosen:
-        _write(bill, built, form, out)
-
-
-def _load(sources: list[str], month: str | None, engine: str, *, cached: bool) -> Bill:
-    """The bill, month by month where this process reads it: other engines keep their own."""
-    if engine != "duckdb":
-        from cost import bill as bills
-
-        return bills.load(sources, month=month, engine=engine)
-    from cost import bill_months
-    from cost.billing._cache import FOLDER, Cache
-
-    return bill_months.load(sources, month=month, cache=Cache(FOLDER) if cached else None)
+        _write(made, form, out)
 
 
 def _refuse_impossible(chosen: list[Format], out: Path | None) -> None:
@@ -119,22 +110,23 @@ def _refuse_impossible(chosen: list[Format], out: Path | None) -> None:
         )
 
 
-def _recommendations(path: Path | None) -> list[Recommendation]:
+def _recommendations(path: Path | None) -> tuple[Recommendation, ...]:
     if path is None:
-        return []
+        return ()
     from cost.optimise import read_result
 
-    return list(read_result(path).recommendations)
+    return tuple(read_result(path).recommendations)
 
 
-def _write(bill: Bill, built: Report, form: Format, out: Path | None) -> None:
-    from cost.report import tables
-
+def _write(made: Made, form: Format, out: Path | None) -> None:
     if out is not None and form in {Format.CSV, Format.PARQUET}:
-        for path in tables.write(built, out, "csv" if form is Format.CSV else "parquet"):
+        from cost.report import tables
+
+        kind: Literal["csv", "parquet"] = "csv" if form is Format.CSV else "parquet"
+        for path in tables.write(made.report, out, kind):
             typer.echo(str(path))
         return
-    text = _text(bill, built, form)
+    text = _text(made, form)
     if out is None:
         typer.echo(text, nl=False)
         return
@@ -145,13 +137,13 @@ def _write(bill: Bill, built: Report, form: Format, out: Path | None) -> None:
     typer.echo(str(path))
 
 
-def _text(bill: Bill, built: Report, form: Format) -> str:
+def _text(made: Made, form: Format) -> str:
     if form is Format.JSON:
-        return built.model_dump_json(indent=2, by_alias=True) + "\n"
+        return made.report.model_dump_json(indent=2, by_alias=True) + "\n"
     if form is Format.HTML:
-        from cost.report import html, rollup
+        from cost.report import html
 
-        return html.render(built, rollup.make(bill, built))
+        return html.render(made.report, made.rollup)
     from cost.report import markdown
 
-    return markdown.render(built)
+    return markdown.render(made.report)

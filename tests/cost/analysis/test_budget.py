@@ -3,13 +3,14 @@ from typing import Any
 
 import pytest
 
+from cost.analysis._budgets import parse
 from cost.bill import Bill
 from cost.errors import InputError
 from tests.cost.analysis.show import residual, result, rows
 
 
 def burn(bill: Bill, *budgets: str) -> list[dict[str, Any]]:
-    return rows(bill, "budget", more={"budget": budgets})
+    return rows(bill, "budget", more={"budget": parse(budgets)})
 
 
 def test_how_fast_each_burns(jumped: Bill) -> None:
@@ -48,12 +49,12 @@ def test_a_month_that_is_over_is_judged_by_what_it_was(quiet: Bill) -> None:
 
 
 def test_with_what_each_does_not_count_it_adds_up(jumped: Bill) -> None:
-    left = residual(jumped, "budget", more={"budget": ("3000", "team=ml:5000")})
+    left = residual(jumped, "budget", more={"budget": parse(["3000", "team=ml:5000"])})
     assert left == ["6613.3", "6980.37"]
 
 
 def test_a_budget_that_nothing_counts_towards_is_told(jumped: Bill) -> None:
-    found = result(jumped, "budget", more={"budget": ("team=gone:5",)})
+    found = result(jumped, "budget", more={"budget": parse("team=gone:5")})
     assert found.notes[0] == "nothing was spent by team gone: check its name"
 
 

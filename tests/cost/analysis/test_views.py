@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from cost.analysis import _metric, _teams
+from cost.analysis._budgets import parse
 from cost.analysis._exact import total
 from cost.analysis._found import views
 from cost.analysis._view import Options, View
@@ -34,7 +35,7 @@ def options(view: View, requests_file: Path, **more: Any) -> Options:
     """What a view needs, so that all can be computed."""
     metric = _metric.read(requests_file) if "metric" in view.accepts else None
     if "budget" in view.needs:
-        more["more"] = {"budget": ("5", "team=ml:8,service=AmazonS3:1")}
+        more["more"] = {"budget": parse(["5", "team=ml:8,service=AmazonS3:1"])}
     return Options(metric=metric, **more)
 
 

@@ -7,6 +7,7 @@ import ibis.expr.types as ir
 import pytest
 
 from cost import bill as bills
+from cost.analysis._budgets import parse
 from cost.analysis._exact import total
 from cost.analysis._found import views
 from cost.analysis._view import Options
@@ -67,7 +68,7 @@ def never() -> ir.Table:
 
 
 def test_a_view_that_needs_more_is_there_once_it_has_it_and_hours_are_not_read(bill: Bill) -> None:
-    options = Options(more={"budget": ("50",)})
+    options = Options(more={"budget": parse("50")})
     found = build(replace(bill, find_hourly=never), sources=["x"], options=options)
     assert found.views["budget"].rows
 

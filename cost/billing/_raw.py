@@ -99,7 +99,7 @@ class Raw:
         us = (ibis.literal("20") + year + "-" + month + "-" + day).try_cast("timestamp")
         # First what almost all of them end with: no pattern is looked for in those.
         value = ibis.cases(
-            (column.endswith("Z"), plain),
+            (column.endswith("Z") | column.like("%:__:__"), plain),
             (column.re_search(US_DATE), us),
             (unzoned, plain),
             else_=zoned,
@@ -135,8 +135,9 @@ class Raw:
             if column is not None and column.type().is_string():
                 places = column.re_extract(r"\.(\d*?)0*(?:[eE]|$)", 1).length()
                 shift = column.re_extract(r"[eE]-(\d+)$", 1).try_cast("int64").fill_null(0)
-                # Length first: it is cheap and almost always decides.
-                long = (column.length() > 20) & (places + shift > 20)
+                # Length first: it is cheap and almost always decides. As a case, because both
+                # sides of an `and` are computed of every line.
+                long = (column.length() > 20).ifelse(places + shift > 20, False)
                 found.append(long.fill_null(False).cast("int64"))
         return reduce(add, found) if found else ibis.literal(0, "int64")
 

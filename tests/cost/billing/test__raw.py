@@ -1,9 +1,11 @@
-"""Amounts: a double is the number that its shortest spelling says."""
+"""Amounts: a double is the number that its shortest spelling says. Times: so is a zone."""
 
+import datetime as dt
 import random
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 import ibis
+import pytest
 
 from cost.billing._raw import Raw
 
@@ -24,3 +26,26 @@ def test_doubles_are_read_as_they_are_spelt() -> None:
     for row in read:
         spelt = None if row["cost"] is None else Decimal(repr(row["cost"]))
         assert row["money"] == (spelt and spelt.quantize(TWENTY, context=HALF_UP))
+
+
+@pytest.mark.parametrize(
+    ("spelt", "hour"),
+    [
+        ("2026-10-01T05:00:00Z", 5),
+        ("2026-10-01 05:00:00", 5),
+        ("2026-10-01 05:00:00+02:00", 3),
+        ("2026-10-01 05:00:00-02", 7),
+        ("2026-10-01", 0),
+        ("10/1/26", 0),
+        ("05:00:00", None),
+        ("soon", None),
+    ],
+)
+def test_a_time_s_spelling_says_its_zone(spelt: str, hour: int | None) -> None:
+    table = ibis.memtable({"at": [spelt]}, schema={"at": "string"})
+    raw = Raw(table=table, kind="csv", columns={"at": "at"})
+    con = ibis.duckdb.connect()
+    con.raw_sql("SET TimeZone = 'UTC'")
+    found = con.to_pyarrow(table.select(at=raw.time("at"), unread=raw.unparsed())).to_pylist()
+    read = None if hour is None else dt.datetime(2026, 10, 1, hour)  # noqa: DTZ001 - naive UTC
+    assert found == [{"at": read, "unread": int(hour is None)}]

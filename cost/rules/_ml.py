@@ -1,40 +1,10 @@
-"""Measures of SageMaker endpoints, shared file systems and reserved capacity."""
+"""Measures of shared file systems and reserved capacity."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from cost.measures import Measure, Unit
-
-VARIANT: Final = (("VariantName", "AllTraffic"),)
-"""The variant's name that SageMaker's SDK gives; endpoints with others are not evaluated."""
-
-
-def _endpoint(id: str, metric: str) -> Measure:
-    """A gauge of an endpoint's busiest instance; of CPU and GPU, all cores' percents are summed."""
-    return Measure(
-        id=id,
-        unit="count",
-        namespace="/aws/sagemaker/Endpoints",
-        metric=metric,
-        dimension="EndpointName",
-        fixed=VARIANT,
-    )
-
-
-ENDPOINT_CPU: Final = _endpoint("endpoint_cpu_percent_sum", "CPUUtilization")
-ENDPOINT_GPU: Final = _endpoint("endpoint_gpu_percent_sum", "GPUUtilization")
-# An endpoint that nobody calls may have no points of calls.
-ENDPOINT_INVOCATIONS: Final = Measure(
-    id="endpoint_invocations",
-    unit="count",
-    namespace="AWS/SageMaker",
-    metric="Invocations",
-    dimension="EndpointName",
-    fixed=VARIANT,
-    total=True,
-    witness=ENDPOINT_CPU.id,
-)
 
 
 def _of_filesystem(

@@ -100,12 +100,13 @@ def _propose(
         return None
     # The same steps at the GPU's reachable use take so much of the time.
     needed = found.gpu_percent / float(limits["reachable_percent"])
-    saved = Decimal(str(round(found.share * max(0.0, 1 - needed), 6))) * group.monthly
+    share = Decimal(str(round(found.share * max(0.0, 1 - needed), 6)))
+    saved = Range.after_commitments(share * group.monthly, share * group.monthly_committed)
     worst = max(found.causes, key=lambda name: found.causes[name])
     return Proposal(
         current=f"GPUs wait for {worst}",
         proposed="data that keeps up",
-        saving=Range(low=ZERO, mid=max(ZERO, saved - group.monthly_committed), high=saved),
+        saving=saved.model_copy(update={"low": ZERO}),
         risk=1,
         effort="medium",
         setting=None,

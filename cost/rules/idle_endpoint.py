@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cost.rules._base import Answer, Context, Limits, Rule, limit
+from cost.rules._endpoints import CPU, INVOCATIONS
 from cost.rules._evidence import COMPUTE_OPTIMIZER, COVERAGE, Proposal
 from cost.rules._judge import Removal, Steps, judged, named, remove, too_young
-from cost.rules._ml import ENDPOINT_CPU, ENDPOINT_INVOCATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +22,7 @@ def find(context: Context, limits: Limits) -> Iterator[Answer]:
 
 def _idle(context: Context, item: Item, limits: Limits) -> bool | str:
     return (
-        too_young(item, limits)
-        or context.total(ENDPOINT_INVOCATIONS.id, item.id) <= limits["invocations"]
+        too_young(item, limits) or context.total(INVOCATIONS.id, item.id) <= limits["invocations"]
     )
 
 
@@ -36,15 +35,15 @@ def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal:
         risk=2,
         notes=("a new endpoint takes minutes to start: keep one that must answer at once",),
     )
-    calls = sum(context.total(ENDPOINT_INVOCATIONS.id, i) for i in lot.ids)
+    calls = sum(context.total(INVOCATIONS.id, i) for i in lot.ids)
     return remove(lot, how, {"invocations": calls})
 
 
 RULE = Rule(
     id="idle-endpoint",
     title="SageMaker endpoint that nobody calls",
-    needs=(ENDPOINT_INVOCATIONS.id,),
-    measures=(ENDPOINT_CPU, ENDPOINT_INVOCATIONS),
+    needs=(INVOCATIONS.id,),
+    measures=(CPU, INVOCATIONS),
     thresholds=(
         limit(
             "invocations",

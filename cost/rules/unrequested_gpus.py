@@ -100,6 +100,6 @@ RULE = Rule(
         "OpenCost: a container's GPU is the larger of request and usage",
     ),
     find=find,
-    example="2 x g5.12xlarge of EKS whose pods ask for 5 of 8 GPUs: 2795 of 8281 USD a month, as AWS"
-    " splits it",
+    example="2 x g5.12xlarge of EKS whose pods ask for 5 of 8 GPUs: AWS calls 2795 of 8281 USD a"
+    " month unused",
 )

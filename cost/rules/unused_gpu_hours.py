@@ -15,7 +15,7 @@ from cost.rules._demand import NO_HOURS
 from cost.rules._evidence import COMPUTE_OPTIMIZER, COVERAGE, Proposal, unknown_type
 from cost.rules._gpu import hourly
 from cost.rules._graph import may_empty, reaper, variable
-from cost.rules._judge import ZERO, GroupSteps, judged_groups
+from cost.rules._judge import GroupSteps, judged_groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,12 +98,13 @@ def _propose(
     idle, whole = rest.share(HELD, FREE), rest.share(*CURES)
     if 100 * whole < limits["hours_percent"]:
         return None
-    mid, high = (Decimal(str(round(share, 6))) * group.monthly for share in (idle, whole))
+    least, most = (Decimal(str(round(share, 6))) for share in (idle, whole))
+    saving = Range.after_commitments(least * group.monthly, least * group.monthly_committed)
     worst = max(CURES, key=lambda cause: rest.resting[cause])
     return Proposal(
         current=f"GPUs rest {100 * whole:.0f} % of the hours: {worst}",
         proposed="ended when their GPUs rest",
-        saving=Range(low=max(ZERO, mid - group.monthly_committed), mid=mid, high=high),
+        saving=saving.model_copy(update={"high": most * group.monthly}),
         risk=2,
         effort="low",
         setting=_setting(context, group),
@@ -185,8 +186,8 @@ RULE = Rule(
     " to notice, by what was on the machine: its CPUs worked, a process held GPU memory (a"
     " notebook's kernel, a model server), or nothing",
     formula="saving = effective cost a month * hours of rest / measured hours, each rest less"
-    " notice_hours; low: less what a commitment covers; mid: without hours in which the CPUs work;"
-    " high: with them",
+    " notice_hours; less what a commitment covers, and without hours in which the CPUs work;"
+    " high: with both",
     sources=(COMPUTE_OPTIMIZER, "docs/settings.md: reaper, of a training cluster"),
     find=find,
     example="a g5.12xlarge that trains by day, and whose notebook holds 9 of 22 GiB for 12 h a"

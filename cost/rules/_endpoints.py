@@ -1,0 +1,85 @@
+"""SageMaker endpoints: their measures, and the busiest hour of their busiest instance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from cost.measures import Measure, Unit
+from cost.rules._base import limit
+from cost.rules._evidence import coverage
+from cost.rules._items import Lot
+from cost.rules._managed import most
+
+if TYPE_CHECKING:
+    from cost.rules._base import Context, Limits
+    from cost.rules._given import Hardware
+    from cost.rules._items import Item
+
+VARIANT: Final = (("VariantName", "AllTraffic"),)
+"""The variant's name that SageMaker's SDK gives; endpoints with others are not evaluated."""
+PREFIX: Final = "ml."
+"""What SageMaker writes before EC2's name of a type."""
+HEADROOM: Final = limit(
+    "headroom_percent",
+    "50",
+    "%",
+    "share of the CPU and GPUs that are kept that stays free in the busiest hour",
+    "Amazon SageMaker, load testing of automatic scaling: a safety factor of 0.5 to start with",
+)
+
+
+def _gauge(id: str, metric: str, unit: Unit = "count") -> Measure:
+    """A gauge of an endpoint's busiest instance; of CPU and GPU, all cores' percents are summed."""
+    return Measure(
+        id=id,
+        unit=unit,
+        namespace="/aws/sagemaker/Endpoints",
+        metric=metric,
+        dimension="EndpointName",
+        fixed=VARIANT,
+    )
+
+
+CPU: Final = _gauge("endpoint_cpu_percent_sum", "CPUUtilization")
+GPU: Final = _gauge("endpoint_gpu_percent_sum", "GPUUtilization")
+MEMORY: Final = _gauge("endpoint_memory_percent", "MemoryUtilization", "percent")
+# An endpoint that nobody calls may have no points of calls.
+INVOCATIONS: Final = Measure(
+    id="endpoint_invocations",
+    unit="count",
+    namespace="AWS/SageMaker",
+    metric="Invocations",
+    dimension="EndpointName",
+    fixed=VARIANT,
+    total=True,
+    witness=CPU.id,
+)
+
+
+@dataclass(frozen=True)
+class Load:
+    """The busiest hour of an endpoint's busiest instance: cores and GPUs in use, of so many."""
+
+    kind: Hardware
+    cores: float
+    gpus: float
+
+    @property
+    def share(self) -> float:
+        """Of the instance, what is used most of."""
+        of_gpus = self.gpus / self.kind.gpu_count if self.kind.gpu_count else 0.0
+        return max(self.cores / (self.kind.vcpu or 1), of_gpus)
+
+
+def load(context: Context, item: Item, limits: Limits) -> Load | str:
+    """What an endpoint's load is; or why nobody can tell."""
+    kind = context.hardware(item.kind.removeprefix(PREFIX))
+    if kind is None or not kind.vcpu:
+        return f"the catalogue does not know {item.kind}"
+    if kind.gpu_count:
+        why = coverage(context, Lot((item,)), GPU.id, limits).why
+        if why is not None:
+            return why
+    gpus = most(context, GPU.id, item.id) if kind.gpu_count else 0.0
+    return Load(kind, most(context, CPU.id, item.id) / 100, gpus / 100)

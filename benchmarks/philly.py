@@ -1,4 +1,4 @@
-"""How many GPUs each team of the Philly trace used, by hour, from its jobs.
+"""How many GPUs each team of the Philly trace used, by minute, from its jobs.
 
 The jobs (MIT; derived from Microsoft's Philly trace, CC BY 4.0) are read where they lie, outside
 the project: TRIMTAB_SAMPLES/philly-chronus.
@@ -24,8 +24,8 @@ MINUTES = 14 * 24 * 60
 NODE = 8
 
 
-def demands(folder: Path) -> Iterator[tuple[Floats, Floats, int]]:
-    """A team's hourly peaks and averages in shares of what it owns, and that in GPUs.
+def demands(folder: Path) -> Iterator[tuple[Floats, int]]:
+    """A team's minutes in shares of what it owns, and that in GPUs.
 
     The trace does not say what a team owns: whole nodes of 8 GPUs that hold its highest minute are
     assumed. That is the smallest fleet with which its jobs could have run as they did.
@@ -38,5 +38,4 @@ def demands(folder: Path) -> Iterator[tuple[Floats, Floats, int]]:
                 used[job["user"]][start : start + int(job["duration"])] += int(job["num_gpu"])
         for _, minutes in sorted(used.items()):
             owned = int(-(-minutes.max() // NODE) * NODE)
-            hours = minutes.reshape(-1, 60) / owned
-            yield hours.max(axis=1), hours.mean(axis=1), owned
+            yield minutes / owned, owned

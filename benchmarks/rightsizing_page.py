@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from benchmarks.sizing_methods import CO, CO_FIFTH, CO_STRICT, HEADROOM
+from benchmarks.waiting import waiting
+from cost.demand.room import usable
 from cost.demand.sizing import HOURS_ABOVE, OVERLOAD_WEIGHT
 
 HEAD = """# How good the sizes are
@@ -11,25 +14,43 @@ HEAD = """# How good the sizes are
 This page is written by `make bench-rightsizing` from [rightsizing-accuracy.json](rightsizing-accuracy.json); its
 figures are not edited.
 
-**Method.** {days} days of hourly maxima decide on a size, the next {days} days judge it. The *saving* is the
-part of the present price that the new size does not cost, with sizes priced in proportion. The *oracle* knows the
-judged part and takes the smallest size that it never exceeds. *Hours above* are the judged hours whose maximum exceeded
-the size. Nothing of the judged part is known to a method.
+**Method.** {days} days decide on a size, the next {days} days judge it. The *saving* is the part of the present price that
+the new size does not cost, with sizes priced in proportion. The *oracle* knows the judged part and takes the smallest size
+that it never exceeds. *Hours above* are the judged hours of which any point exceeded the size, *time above* the share of
+the points themselves. Nothing of the judged part is known to a method.
 
-**Methods.** Compute Optimizer as AWS publishes it: P99.5 with 20 % headroom. OptScale: the 99th percentile at 80 %.
-Trimtab: growth by the seasonal Kendall slope; hours above a size by peaks over threshold and by a prediction limit
-of the days' peaks, whichever is more, on average over the two weeks to come; and the size whose price together with
-its hours above is lowest, an hour above weighing as much as {weight} hours of the present machine. However much it saves,
-no size is taken that is expected to be exceeded for more than {most} hours in 14 days (`cost/demand`; sources are named
-there). *An hour weighs a week* is the same with 168 hours for {weight}: who wants fewer hours above pays with saving.
-*As shipped* is what the rule for processors does: besides, the 95th percentile of hourly *averages* fills no more than
-80 % of the new size, because queues form before a processor is full. That costs some saving and is not what the goal asks.
+**Methods.** *Trimtab* is what the rule `oversized-cpu` ships with: growth by the seasonal Kendall slope; hours above a size
+by peaks over threshold and by a prediction limit of the days' peaks, whichever is more, on average over the two weeks to
+come; and the size whose price together with its hours above is lowest, an hour above weighing as much as {weight} hours of
+the present machine. However much it saves, no size is taken that is expected to be exceeded for more than {most} hours in 14
+days, nor one that has too little room for queues (below). The sources are named in `cost/demand`. It sees hourly maxima and
+averages, for CloudWatch keeps no 5-minute points for longer than 63 days. *An hour weighs a week* is the same with 168 hours
+for {weight}: who wants fewer hours above pays with saving.
 
-The weight and the other constants were chosen on other seeds (1 to 10); those below chose nothing.
+*Compute Optimizer* is what AWS publishes: the 99.5th percentile with 20 % headroom. That leaves open whether a fifth is added
+to the load or kept free of the new size, and of which points the percentile is; so there are three readings. The first, of
+5-minute points and added, is the one by which the goal's own figures come out on a public trace (below). The second keeps a
+fifth free. The third does that with hourly maxima, which is the most careful. *OptScale*: the 99th percentile at 80 %.
+
+The weight is half a week, and the most hours above are the fewest, in tenths, by which each ladder has 95.25 % of the oracle's
+saving on each of three other sets of seeds (1 to 10, 11 to 20, 21 to 30). The seeds below chose nothing.
 """
+ROOM = """## Room for queues
 
+Requests wait before all processors are busy, and the fewer there are, the earlier. By square-root staffing (Halfin & Whitt
+1981) what stays free of sustained load, the 95th percentile of hourly averages, grows with the root of the number of vCPUs.
+20 % of 4 vCPUs is the measure; the wait for a vCPU is in shares of a request's own time (Erlang C, one vCPU a request).
 
-SHIPPED = "Trimtab as shipped (20 % free of sustained load)"
+| vCPUs | may be filled | mean wait | mean wait at a flat 80 % |
+|--:|--:|--:|--:|
+{waits}
+
+The ladders above are of machines with 96 and 64 vCPUs. Smaller machines need more room, and save less, sized in eighths:
+
+| vCPUs of the present machine | share of the oracle's | hours above |
+|--:|--:|--:|
+{smaller}
+"""
 WHY = """## Where it falls short, and why
 
 A share above 100 % is no success: it was paid for with hours above.
@@ -38,12 +59,16 @@ A share above 100 % is no success: it was paid for with hours above.
   exceeded.
 - *Drifting* loads have most of Trimtab's hours above beside the bursty ones, more than Compute Optimizer's method has:
   their days go together, so that two weeks are fewer looks than fourteen days, and the expected hours come out too low.
-  Correcting the prediction limit for the correlation of days was tried; over all kinds it cost more than it gained.
 - *Bursty* loads and *shared GPUs* come by chance: two weeks say little about the next two, and every method either
-  keeps more than the oracle or is exceeded. Peaks of days on a logarithmic scale were tried: better for bursts, worse for
-  batch loads and GPUs.
+  keeps more than the oracle or is exceeded.
 - On *halves*, the next smaller size is half the present one: a load that comes near it keeps twice what it needs.
+
+Other models of demand were tried on seeds 1 to 10, each with the weight that gives as many hours above as Compute
+Optimizer's most careful reading: days on a logarithmic and a square-root scale, days corrected for their correlation, tails
+that know how few their clusters are, thinner tails, and averages, minima and maxima of two or three of these. None was more
+than 0.3 points of the oracle's saving better on average, so the simplest stayed.
 """
+GOAL = 95
 
 
 def page(found: dict[str, Any]) -> str:
@@ -52,9 +77,10 @@ def page(found: dict[str, Any]) -> str:
     for ladder, methods in found["alone"].items():
         parts.append(_ladder(ladder, methods, found))
     parts += [_kinds(ladder, found) for ladder in found["alone"]]
-    parts += [WHY, _fleets(found["fleets"])]
-    if found["philly"]:
-        parts.append(_philly(found["philly"]))
+    parts += [_room(found), WHY, _fleets(found["fleets"])]
+    for name, trace in (("alibaba", _alibaba), ("philly", _philly)):
+        if found.get(name):
+            parts.append(trace(found[name]))
     if found.get("speed"):
         parts.append(_speed(found["speed"]))
     parts.append(LIMITS)
@@ -63,35 +89,58 @@ def page(found: dict[str, Any]) -> str:
 
 def _verdict(found: dict[str, Any]) -> str:
     lines = ["## Against the goal", ""]
-    goal = "at least 95 % of the oracle's saving, at no more hours above than Compute Optimizer's"
-    lines.append(f"Goal: {goal} method.")
-    lines += ["", "| sizes | Trimtab | Compute Optimizer | | as shipped |", "|---|---|---|---|---|"]
+    goal = (
+        f"at least {GOAL} % of the oracle's saving, at no more hours above than Compute Optimizer's"
+    )
+    lines += [f"Goal: {goal} method. Each cell: share of the oracle's saving, hours above.", ""]
+    lines.append(f"| sizes | Trimtab | {CO} | {CO_FIFTH} | {CO_STRICT} |")
+    lines.append("|---|---|---|---|---|")
     for ladder, methods in found["alone"].items():
-        ours, theirs = (
-            methods[name]["all"] for name in ("Trimtab", "Compute Optimizer (P99.5 + 20 %)")
-        )
-        share = ours["share_of_oracle_percent"] >= 95
-        hours = ours["hours_above_percent"] <= theirs["hours_above_percent"]
-        missed = " and ".join(w for w, ok in (("saving", share), ("hours", hours)) if not ok)
-        lines.append(
-            f"| {ladder} | {_short(ours)} | {_short(theirs)} |"
-            f" {f'missed: {missed}' if missed else 'reached'} | {_short(methods[SHIPPED]['all'])} |"
-        )
+        ours = methods["Trimtab"]["all"]
+        cells = [_short(ours)]
+        for name in (CO, CO_FIFTH, CO_STRICT):
+            theirs = methods[name]["all"]
+            cells.append(f"{_short(theirs)}: {_missed(ours, theirs)}")
+        lines.append(f"| {ladder} | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
 
+def _missed(ours: dict[str, Any], theirs: dict[str, Any]) -> str:
+    """Whether the goal is reached against one reading, or what is missed."""
+    missed = []
+    if ours["share_of_oracle_percent"] < GOAL:
+        missed.append("saving")
+    if ours["hours_above_percent"] > theirs["hours_above_percent"]:
+        missed.append("hours")
+    return f"**missed by {' and '.join(missed)}**" if missed else "reached"
+
+
 def _short(row: dict[str, Any]) -> str:
-    return f"{row['share_of_oracle_percent']:.1f} % saved, {row['hours_above_percent']:.3f} % above"
+    return f"{row['share_of_oracle_percent']:.1f} %, {row['hours_above_percent']:.3f} %"
+
+
+def _room(found: dict[str, Any]) -> str:
+    waits = "\n".join(
+        f"| {n} | {100 * usable(n, HEADROOM):.0f} % | {waiting(n, usable(n, HEADROOM)):.2f} |"
+        f" {waiting(n, 0.8):.2f} |"
+        for n in (2, 4, 8, 16, 32, 64, 96)
+    )
+    smaller = "\n".join(
+        f"| {n} | {row['share_of_oracle_percent']:.1f} % | {row['hours_above_percent']:.3f} % |"
+        for n, row in found["smaller"].items()
+    )
+    return ROOM.format(waits=waits, smaller=smaller)
 
 
 def _table(rows: dict[str, dict[str, Any]], first: str = "method") -> list[str]:
     lines = [
-        f"| {first} | saving | share of the oracle's | hours above | loads ever above |",
-        "|---|--:|--:|--:|--:|",
+        f"| {first} | saving | share of the oracle's | hours above | time above | loads ever above |",
+        "|---|--:|--:|--:|--:|--:|",
     ]
     lines += [
         f"| {name} | {r['saving_percent']:.1f} % | {r['share_of_oracle_percent']:.1f} % |"
-        f" {r['hours_above_percent']:.3f} % | {r['loads_ever_above_percent']:.1f} % |"
+        f" {r['hours_above_percent']:.3f} % | {r['time_above_percent']:.3f} % |"
+        f" {r['loads_ever_above_percent']:.1f} % |"
         for name, r in rows.items()
     ]
     return lines
@@ -131,14 +180,43 @@ def _fleets(fleets: dict[str, Any]) -> str:
         f"{fleets['fleets']} generated fleets of {fleets['gpus']} GPUs each, in whole GPUs. Most GPUs"
         " are in use at some hour, so hardly any is idle; but never all at once."
     )
-    lines += ["", "| method | GPUs kept | share of the oracle's saving | hours above |"]
+    lines += ["", *_kept(fleets["rows"])]
+    lines += ["", "Computing time alone: the GPUs' memory must fit as well."]
+    return "\n".join(lines) + "\n"
+
+
+def _kept(rows: list[dict[str, Any]]) -> list[str]:
+    lines = ["| method | GPUs kept | share of the oracle's saving | hours above |"]
     lines.append("|---|--:|--:|--:|")
-    lines += [
+    return lines + [
         f"| {r['method']} | {r['gpus']:.1f} | {r['share_of_oracle_percent']:.1f} % |"
         f" {r['hours_above_percent']:.3f} % |"
-        for r in fleets["rows"]
+        for r in rows
     ]
-    lines += ["", "Computing time alone: the GPUs' memory must fit as well."]
+
+
+def _alibaba(alibaba: dict[str, Any]) -> str:
+    lines = ["## A public trace: GPUs of Alibaba's GenAI serving", ""]
+    lines.append(
+        "GPU duty cycles of one day, a sample a minute (github.com/alibaba/clusterdata,"
+        " cluster-trace-v2026-GenAI: for research or study purpose, no licence file; kept outside the"
+        f" project, figures only). {alibaba['gpus']} GPUs that are there in both halves are sized in"
+        " eighths: the first half of the day decides, the second judges."
+    )
+    lines += ["", *_table(alibaba["rows"])]
+    lines += [
+        "",
+        "Compute Optimizer's first reading saves 0.319 with 0.025 % of the time above, the oracle"
+        " 0.363: the figures that the goal names for this trace, so this bench counts as the goal does."
+        " Nobody reaches 95 % at that here: the afternoon is unlike the morning. Trimtab's rules would"
+        " not answer at all, for they ask for 30 hours. Made to answer, it keeps more than the others:"
+        " twelve hourly maxima are twelve looks. *By the time above* gives it the samples for hours.",
+        "",
+        "The same trace as one fleet, the sum of all 143 in whole GPUs; the goal names 34 for the rule"
+        " and 12 for the oracle:",
+        "",
+        *_kept(alibaba["fleet"]),
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -177,7 +255,7 @@ for a single resource. `python -m benchmarks.bench_rightsizing_speed` measures i
 
 LIMITS = """## What these figures do not say
 
-- Generated loads are as varied as their author's mind. The public trace is the check on that, and it is small.
+- Generated loads are as varied as their author's mind. The public traces are the check on that, and they are short.
 - Demand is what was used: a machine at 100 % may have wanted more. Such hours count as above every smaller size.
 - Hours above are counted, not their harm: a batch job that takes longer is one thing, a service that times out another.
   `--set RULE.overload_weight_hours=N` says what an hour is worth.

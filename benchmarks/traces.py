@@ -1,7 +1,7 @@
 """Utilisation with a known truth: seeded traces of loads as machines for training and serving have.
 
-All are in shares of the present size, at 5-minute grain, and come back as hours: (peaks, averages).
-Nothing of them is tuned to a method; the ranges are wide on purpose.
+All are in shares of the present size, at 5-minute grain. Nothing of them is tuned to a method; the
+ranges are wide on purpose.
 """
 
 from __future__ import annotations
@@ -24,13 +24,11 @@ AN_HOUR = 12
 A_DAY = 24 * AN_HOUR
 
 
-def traces(kind: str, count: int, days: int, seed: int) -> tuple[Floats, Floats]:
-    """Hourly peaks and averages of so many loads of one kind."""
+def traces(kind: str, count: int, days: int, seed: int) -> Floats:
+    """Points of so many loads of one kind, a row a load."""
     # A word of its own, so that a kind's traces do not change when another kind is added.
     rng = np.random.default_rng([seed, *kind.encode()])
-    load = np.clip(KINDS[kind](count, days, rng), 0, 1)
-    hours = load.reshape(count, days * 24, AN_HOUR)
-    return hours.max(axis=2), hours.mean(axis=2)
+    return np.clip(KINDS[kind](count, days, rng), 0, 1)
 
 
 def _clock(days: int) -> tuple[Floats, Floats, Floats]:

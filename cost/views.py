@@ -237,8 +237,7 @@ def setting(cost: Cost, *, net: bool | None) -> Setting | None:
 
 
 def _rows(view: View, scope: Scope, options: Options) -> Rows:
-    found: Rows = view.query(scope, options).to_pyarrow().to_pylist()
-    rows = view.finish(found, scope, options)
+    rows = view.finish(scope.fetch(view.query(scope, options)), scope, options)
     names = [*options.by, *(column.name for column in view.columns), RESIDUAL]
     shaped = [
         {name: row.get(name, False if name == RESIDUAL else None) for name in names} for row in rows

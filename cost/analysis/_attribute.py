@@ -77,18 +77,17 @@ def query(scope: Scope, options: Options) -> ir.Table:
     none = ibis.null("string")
     tagged = found[options.by[0]]
     apart = none if options.more.get("all-charges") else _apart(table)
-    shown = table.mutate(
-        apart_=apart,
-        pool_=ibis.cases(*pools, else_=none) if pools else none,
-        team_=ibis.coalesce(tagged, ibis.cases(*rules, else_=none) if rules else none),
+    shown = table.select(
+        apart=apart,
+        pool=ibis.cases(*pools, else_=none) if pools else none,
+        team=ibis.coalesce(tagged, ibis.cases(*rules, else_=none) if rules else none),
+        cost_=table[COST_COLUMN[options.cost]],
     )
     kept = shown.mutate(
-        pool_=shown.apart_.isnull().ifelse(shown.pool_, None),
-        team_=(shown.apart_.isnull() & shown.pool_.isnull()).ifelse(shown.team_, None),
+        pool=shown.apart.isnull().ifelse(shown.pool, None),
+        team=(shown.apart.isnull() & shown.pool.isnull()).ifelse(shown.team, None),
     )
-    return kept.group_by(team="team_", pool="pool_", apart="apart_").aggregate(
-        cost=kept[COST_COLUMN[options.cost]].sum()
-    )
+    return kept.group_by("team", "pool", "apart").aggregate(cost=kept.cost_.sum())
 
 
 def _apart(table: ir.Table) -> ir.Value:

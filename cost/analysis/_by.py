@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cost.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import ibis.expr.types as ir
 
@@ -92,6 +92,23 @@ def cut(scope: Scope, names: Sequence[str]) -> tuple[ir.Table, dict[str, Any]]:
     rows = scope.rows()
     lines = rows.mutate(day=rows.ChargePeriodStart.date())
     return lines, {name: _on(lines, name) for name in names}
+
+
+def marked(
+    table: ir.Table, by: Mapping[str, Any], **values: Any
+) -> tuple[ir.Table, dict[str, str]]:
+    """What a view looks at and no more: queries over few columns are planned sooner.
+
+    Args:
+        table: that the expressions are on.
+        by: dimensions by the reader's names, which may be those of columns.
+        values: what else the view needs.
+
+    Returns:
+        A table of these, and the columns to group by as the reader named them.
+    """
+    columns = {f"by_{n}": value for n, value in enumerate(by.values())}
+    return table.select(**values, **columns), dict(zip(by, columns, strict=True))
 
 
 def _on(table: ir.Table, name: str) -> Any:

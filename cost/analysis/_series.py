@@ -81,15 +81,16 @@ def query(scope: Scope, options: Options) -> ir.Table:
             )
     table, by = _by.cut(scope, options.by)
     spans = table.charge_days if "charge_days" in table.columns else _span(table)
-    marked = table.mutate(
+    days, keys = _by.marked(
+        table,
+        by,
+        day=table.day,
+        charge_days=spans,
+        running=table.ChargeCategory.isin(RUNNING).fill_null(False),
         cost_=table[COST_COLUMN[options.cost]],
-        running_=table.ChargeCategory.isin(RUNNING).fill_null(False),
-        span_=spans,
-        **{f"by_{n}": value for n, value in enumerate(by.values())},
     )
-    names = {name: f"by_{n}" for n, name in enumerate(by)}
-    grouped = marked.group_by("day", charge_days="span_", running="running_", **names)
-    return grouped.aggregate(cost=marked.cost_.sum()).order_by("day", "charge_days", *by)
+    grouped = days.group_by("day", "charge_days", "running", **keys)
+    return grouped.aggregate(cost=days.cost_.sum()).order_by("day", "charge_days", *by)
 
 
 def _span(lines: ir.Table) -> Any:

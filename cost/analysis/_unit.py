@@ -33,14 +33,14 @@ def counted(scope: Scope, options: Options, which: Any, quantities: Mapping[str,
     """
     table, by = _by.cut(scope, options.by)
     counts = which(table)
-    marked = table.mutate(
-        counts_=counts,
+    marked, keys = _by.marked(
+        table,
+        {name: counts.ifelse(value, None) for name, value in by.items()},
+        residual=~counts,
         cost_=table[COST_COLUMN[options.cost]],
-        **{f"by_{n}": counts.ifelse(value, None) for n, value in enumerate(by.values())},
         **{name: counts.ifelse(quantity(table), None) for name, quantity in quantities.items()},
     )
-    keys = {name: f"by_{n}" for n, name in enumerate(by)}
-    grouped = marked.group_by(residual=~marked.counts_, **keys).aggregate(
+    grouped = marked.group_by("residual", **keys).aggregate(
         cost=marked.cost_.sum(),
         **{name: marked[name].sum() for name in quantities},
     )

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from cost.engines._rows import rows_of
+
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable
@@ -83,21 +85,29 @@ class Scope:
     end: dt.datetime
     """The first moment after it."""
     currency: str
+    _known: dict[Any, Rows] = field(default_factory=dict)
+    """What was fetched, by its query."""
+
+    def fetch(self, table: ir.Table) -> Rows:
+        """The rows of a table; what several views ask for is computed once."""
+        query = table.op()
+        if query not in self._known:
+            self._known[query] = rows_of(table)
+        return [dict(row) for row in self._known[query]]
 
     @cached_property
     def totals(self) -> dict[Cost, Decimal | None]:
         """What the bill adds up to, over all charges; None where no line tells."""
         sums = {cost: self.daily[column].sum() for cost, column in COST_COLUMN.items()}
-        (row,) = self.daily.aggregate(**sums).to_pyarrow().to_pylist()
-        found: dict[Cost, Decimal | None] = row
-        return found
+        (row,) = rows_of(self.daily.aggregate(**sums))
+        return {cost: row[cost] for cost in COST_COLUMN}
 
     @cached_property
     def last_usage(self) -> dt.date | None:
         """The last day of the bill's months that has usage."""
         usage = self.daily.ChargeCategory == "Usage"
-        days = self.daily.filter(usage, self.daily.day < self.end.date()).day
-        found: dt.date | None = days.max().to_pyarrow().as_py()
+        days = self.daily.filter(usage, self.daily.day < self.end.date())
+        found: dt.date | None = rows_of(days.aggregate(last=days.day.max()))[0]["last"]
         return found
 
 

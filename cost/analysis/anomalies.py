@@ -12,14 +12,12 @@ from typing import TYPE_CHECKING, Any, Final
 import ibis
 
 from cost.analysis import _by, _series
-from cost.analysis._series import DAY, by_key, rest, running, series
+from cost.analysis._series import DAY, by_key, rest, series
 from cost.analysis._view import COST_COLUMN, RESIDUAL, Column, Options, Rows, Scope, View
 from cost.money import cents, estimate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    import ibis.expr.types as ir
 
     from cost.analysis._baseline import Judged
     from cost.analysis._series import Series
@@ -96,7 +94,7 @@ def _spell(
 
     first, last = reach
     span = slice(first, last + 1)
-    cost = running(lines, found.day(first), found.day(last + 1)) or Decimal(0)
+    cost = _series.running(lines, found.day(first), found.day(last + 1)) or Decimal(0)
     expected = estimate(judged.expected[place, span].sum())
     days = last + 1 - first
     going_on = "going on" if last == found.days - 1 else "over"
@@ -127,18 +125,18 @@ def _with_causes(odd: Rows, scope: Scope, options: Options) -> Rows:
 def _by_type(odd: Rows, scope: Scope, options: Options) -> dict[tuple[str | None, ...], Rows]:
     """Running cost by day and usage type, of the odd keys alone."""
     table, by = _by.cut(scope, tuple(dict.fromkeys((*options.by, WHAT))))
-    marked = table.mutate(
-        cost_=table[COST_COLUMN[options.cost]], **{f"by_{n}": v for n, v in enumerate(by.values())}
+    running = table.ChargeCategory.isin(_series.RUNNING)
+    marked, keys = _by.marked(
+        table, by, day=table.day, running=running, cost_=table[COST_COLUMN[options.cost]]
     )
-    names = {name: f"by_{n}" for n, name in enumerate(by)}
-    wanted = ibis.or_(*(_alike(marked, options.by, row["key"]) for row in odd))
-    lines = marked.filter(wanted, marked.ChargeCategory.isin(_series.RUNNING))
-    grouped = lines.group_by("day", **names).aggregate(cost=lines.cost_.sum())
-    return by_key(grouped.to_pyarrow().to_pylist(), options.by)
+    columns = [marked[keys[name]] for name in options.by]
+    wanted = ibis.or_(*(_alike(columns, row["key"]) for row in odd))
+    lines = marked.filter(wanted, marked.running)
+    grouped = lines.group_by("day", **keys).aggregate(cost=lines.cost_.sum())
+    return by_key(scope.fetch(grouped), options.by)
 
 
-def _alike(marked: ir.Table, names: tuple[str, ...], key: tuple[str | None, ...]) -> Any:
-    columns = [marked[f"by_{n}"] for n, _ in enumerate(names)]
+def _alike(columns: list[Any], key: tuple[str | None, ...]) -> Any:
     pairs = zip(columns, key, strict=True)
     return ibis.and_(*(c.isnull() if value is None else c == value for c, value in pairs))
 

@@ -42,19 +42,22 @@ def query(scope: Scope, options: Options) -> ir.Table:
     names = dict.fromkeys((*options.by, *ITEM))
     table, by = _by.cut(scope, tuple(names))
     before, after = spans(scope, options)
-    marked = table.mutate(
-        cost_=table[COST_COLUMN[options.cost]],
-        before_=(table.day >= before[0]) & (table.day < before[1]),
-        after_=(table.day >= after[0]) & (table.day < after[1]),
-        **{f"by_{n}": value for n, value in enumerate(by.values())},
+    marked, keys = _by.marked(
+        table,
+        by,
+        usage=table.ChargeCategory == "Usage",
+        unit=table.ConsumedUnit,
+        cost=table[COST_COLUMN[options.cost]],
+        quantity=table.ConsumedQuantity,
+        before=(table.day >= before[0]) & (table.day < before[1]),
+        after=(table.day >= after[0]) & (table.day < after[1]),
     )
-    lines = marked.filter(marked.ChargeCategory == "Usage", marked.before_ | marked.after_)
-    keys = {name: f"by_{n}" for n, name in enumerate(by)}
-    return lines.group_by(unit="ConsumedUnit", **keys).aggregate(
-        c0=lines.cost_.sum(where=lines.before_),
-        c1=lines.cost_.sum(where=lines.after_),
-        q0=lines.ConsumedQuantity.sum(where=lines.before_),
-        q1=lines.ConsumedQuantity.sum(where=lines.after_),
+    lines = marked.filter(marked.usage, marked.before | marked.after)
+    return lines.group_by("unit", **keys).aggregate(
+        c0=lines.cost.sum(where=lines.before),
+        c1=lines.cost.sum(where=lines.after),
+        q0=lines.quantity.sum(where=lines.before),
+        q1=lines.quantity.sum(where=lines.after),
     )
 
 

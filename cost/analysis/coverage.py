@@ -37,24 +37,27 @@ COLUMNS: Final = (
 def query(scope: Scope, options: Options) -> ir.Table:
     """Sums by the dimensions over what is eligible; the rest in one row."""
     table, by = _by.cut(scope, options.by)
-    marked = table.mutate(
-        covered_=is_covered(table),
-        open_=is_open(table),
-        runs_=is_running_time(table),
-        **{f"by_{n}": value for n, value in enumerate(by.values())},
+    t, keys = _by.marked(
+        table,
+        by,
+        covered=is_covered(table),
+        open=is_open(table),
+        runs=is_running_time(table),
+        listed=table.ListCost,
+        quantity=table.ConsumedQuantity,
+        effective=table.EffectiveCost,
     )
-    eligible = marked.mutate(eligible_=marked.covered_ | marked.open_)
-    keys = {name: eligible.eligible_.ifelse(eligible[f"by_{n}"], None) for n, name in enumerate(by)}
-    t = eligible
-    grouped = t.group_by(residual=~t.eligible_, **keys).aggregate(
-        covered_list=t.ListCost.sum(where=t.covered_),
-        on_demand=t.ListCost.sum(where=t.open_),
-        unlisted=(t.eligible_ & t.ListCost.isnull()).sum(),
-        has_covered=t.covered_.any(),
-        has_open=t.open_.any(),
-        covered_hours=t.ConsumedQuantity.sum(where=t.covered_ & t.runs_),
-        on_demand_hours=t.ConsumedQuantity.sum(where=t.open_ & t.runs_),
-        cost=t.EffectiveCost.sum(),
+    eligible = t.covered | t.open
+    named = {name: eligible.ifelse(t[key], None) for name, key in keys.items()}
+    grouped = t.group_by(residual=~eligible, **named).aggregate(
+        covered_list=t.listed.sum(where=t.covered),
+        on_demand=t.listed.sum(where=t.open),
+        unlisted=(eligible & t.listed.isnull()).sum(),
+        has_covered=t.covered.any(),
+        has_open=t.open.any(),
+        covered_hours=t.quantity.sum(where=t.covered & t.runs),
+        on_demand_hours=t.quantity.sum(where=t.open & t.runs),
+        cost=t.effective.sum(),
     )
     return grouped.order_by("residual", ibis.desc("cost"), *keys)
 

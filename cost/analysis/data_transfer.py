@@ -34,18 +34,18 @@ def query(scope: Scope, options: Options) -> ir.Table:
     """Lines of moved data by usage type, region and service; all others in one row."""
     table, by = _by.cut(scope, options.by)
     moved = is_usage(table) & table.x_UsageType.re_search(TRANSFERS).fill_null(False)
-    marked = table.mutate(
-        moved_=moved,
+    marked, keys = _by.marked(
+        table,
+        {name: moved.ifelse(value, None) for name, value in by.items()},
+        residual=~moved,
         usage_type_=moved.ifelse(table.x_UsageType, None),
         region_=moved.ifelse(table.RegionId, None),
         service_=moved.ifelse(table.ServiceName, None),
         gb_=(moved & table.ConsumedUnit.lower().isin(GB)).ifelse(table.ConsumedQuantity, None),
-        **{f"by_{n}": moved.ifelse(value, None) for n, value in enumerate(by.values())},
+        cost_=table[COST_COLUMN[options.cost]],
     )
-    keys = {name: f"by_{n}" for n, name in enumerate(by)}
-    return marked.group_by(
-        "usage_type_", "region_", "service_", residual=~marked.moved_, **keys
-    ).aggregate(cost=marked[COST_COLUMN[options.cost]].sum(), gb=marked.gb_.sum())
+    grouped = marked.group_by("usage_type_", "region_", "service_", "residual", **keys)
+    return grouped.aggregate(cost=marked.cost_.sum(), gb=marked.gb_.sum())
 
 
 def finish(rows: Rows, scope: Scope, options: Options) -> Rows:

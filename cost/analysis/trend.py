@@ -80,8 +80,7 @@ def notes(rows: Rows, scope: Scope, options: Options) -> tuple[str, ...]:
 
     del rows
     whole = replace(options, by=())
-    found: Rows = _series.query(scope, whole).to_pyarrow().to_pylist()
-    slope = _slope(found, scope, whole)
+    slope = _slope(scope.fetch(_series.query(scope, whole)), scope, whole)
     return (slope,) if slope else ()
 
 

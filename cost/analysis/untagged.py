@@ -6,10 +6,7 @@ residual, and no share counts them. FOCUS: Tags, and the use case "Report on tag
 
 from __future__ import annotations
 
-from functools import reduce
-from typing import TYPE_CHECKING, Final
-
-import ibis
+from typing import TYPE_CHECKING, Any, Final
 
 from cost.analysis import _by
 from cost.analysis._exact import share, total
@@ -31,49 +28,63 @@ COLUMNS: Final = (
 
 
 def query(scope: Scope, options: Options) -> ir.Table:
-    """A table for each key, one below the other; every one of them is the whole bill."""
-    keys = _keys(options)
-    names = [f"{_by.TAG}{key}" for key in keys]
+    """Cost by the dimensions and by which of the keys have no value."""
+    names = [f"{_by.TAG}{key}" for key in _keys(options)]
     _by.check(names, scope.columns)
-    tables = [_of_key(scope, options, key, name) for key, name in zip(keys, names, strict=True)]
-    return reduce(lambda a, b: a.union(b), tables)
+    table, found = _by.cut(scope, tuple(dict.fromkeys((*options.by, *names))))
+    usage = is_usage(table)
+    without = {_without(n): found[name].isnull() for n, name in enumerate(names)}
+    lines, keys = _by.marked(
+        table,
+        {name: usage.ifelse(found[name], None) for name in options.by},
+        residual=~usage,
+        cost_=table[COST_COLUMN[options.cost]],
+        **without,
+    )
+    return lines.group_by("residual", *without, **keys).aggregate(cost=lines.cost_.sum())
+
+
+def _without(number: int) -> str:
+    """The column that is true where the key of this number has no value."""
+    return f"without_{number}"
 
 
 def _keys(options: Options) -> tuple[str, ...]:
     return tuple(dict.fromkeys(options.more.get("tag") or KEYS))
 
 
-def _of_key(scope: Scope, options: Options, key: str, name: str) -> ir.Table:
-    table, found = _by.cut(scope, tuple(dict.fromkeys((*options.by, name))))
-    cost, usage = table[COST_COLUMN[options.cost]], is_usage(table)
-    by = {n: usage.ifelse(found[n], None) for n in options.by}
-    return table.group_by(residual=~usage, **by).aggregate(
-        tag=ibis.literal(key),
-        untagged=cost.sum(where=usage & found[name].isnull()),
-        some=(usage & found[name].isnull()).any(),
-        cost=cost.sum(),
-    )
-
-
 def finish(rows: Rows, scope: Scope, options: Options) -> Rows:
-    """With shares; by key, then by what is untagged."""
+    """Each key's rows, of which every key's are the whole bill; what is untagged most first."""
     del scope
-    order = {key: n for n, key in enumerate(_keys(options))}
+    groups: dict[tuple[Any, ...], Rows] = {}
     for row in rows:
-        if row["residual"]:
-            row["untagged"] = None
-        elif not row["some"]:
-            row["untagged"] = 0 * row["cost"] if row["cost"] is not None else None
-        row["share"] = None if row["residual"] else share(row["untagged"], row["cost"])
-    return sorted(
-        rows,
-        key=lambda row: (
-            order[row["tag"]],
-            -(row["untagged"] or 0),
-            -(row["cost"] or 0),
-            *(str(row[n]) for n in options.by),
-        ),
-    )
+        groups.setdefault((row["residual"], *(row[n] for n in options.by)), []).append(row)
+    found: Rows = []
+    for number, tag in enumerate(_keys(options)):
+        mine = [
+            dict(zip(("residual", *options.by), group, strict=True)) | _of_key(number, tag, some)
+            for group, some in groups.items()
+        ]
+        found += sorted(
+            mine,
+            key=lambda row: (
+                -(row["untagged"] or 0),
+                -(row["cost"] or 0),
+                *(str(row[n]) for n in options.by),
+            ),
+        )
+    return found
+
+
+def _of_key(number: int, tag: str, some: Rows) -> dict[str, Any]:
+    """What rows of one value say of a key."""
+    cost = total(row["cost"] for row in some)
+    if some[0]["residual"]:
+        return {"tag": tag, "untagged": None, "cost": cost, "share": None}
+    bare = [row["cost"] for row in some if row[_without(number)]]
+    nothing = None if cost is None else 0 * cost
+    untagged = total(bare) if bare else nothing
+    return {"tag": tag, "untagged": untagged, "cost": cost, "share": share(untagged, cost)}
 
 
 def notes(rows: Rows, scope: Scope, options: Options) -> tuple[str, ...]:

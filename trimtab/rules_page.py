@@ -24,15 +24,39 @@ RULE` prints what stands here in full.
 | access logs | `--access-logs`: a folder of S3 server access logs |
 
 Where two recommendations change the same part of a component, the rule with the lower order goes
-first, and the other saving is not counted.
+first, and the other saving is not counted. [What is not a rule](#what-is-not-a-rule-and-why) stands
+at the end.
 """
+NO_RULES: Final = {
+    "an instance or volume that is only old, or only large (Thrifty, CloudBurn)": "age and size save"
+    " nothing by themselves: the idle and oversized rules go by use",
+    "ML spend without tags or run ids": "it is an allocation, not a saving: `trimtab billing view"
+    " untagged`, and the policies that ask for tags",
+    "Savings Plans and reservations to buy": "`trimtab commitments` plans them all at once, after"
+    " right-sizing",
+    "duplicate training runs": "SageMaker says that two jobs had the same parameters and data, not"
+    " that their code was the same",
+    "checkpoint intervals and throughput by nodes of clusters on EC2": "SageMaker alone lists a"
+    " job's interruptions and what throughput it reported (`checkpoint-interval`,"
+    " `oversized-training`)",
+    "function timeouts far above the usual duration (CloudBurn)": "a timeout costs nothing until it"
+    " is reached: `failing-function` finds what is paid for failing",
+    "Capacity Blocks that are not used": "they are paid at once and can't be given back",
+    "Redshift, DocumentDB and MemoryDB with little load": "no anchor states how small a cluster may"
+    " get; Redshift without any is `idle-warehouse`",
+    "GPUs that pods request and do not use": "split costs go by what pods request; `idle-gpu` and"
+    " `unused-gpu-hours` go by the GPUs themselves",
+}
+"""What others look for, or the bill seems to tell, and why no rule here does."""
 
 
 def page(rules: tuple[Rule, ...]) -> str:
     """The page's whole text."""
     rows = "\n".join(f"| [`{r.id}`](#{r.id}) | {r.title} | {_asks(r)} |" for r in rules)
     index = f"{len(rules)} rules.\n\n| rule | finds | asks |\n|---|---|---|\n{rows}\n"
-    return "\n".join((HEAD, index, *(_section(rule) for rule in rules)))
+    none = "\n".join(f"| {waste} | {why} |" for waste, why in NO_RULES.items())
+    tail = f"## What is not a rule, and why\n| waste | why |\n|---|---|\n{none}\n"
+    return "\n".join((HEAD, index, *(_section(rule) for rule in rules), tail))
 
 
 def _asks(rule: Rule) -> str:

@@ -53,4 +53,6 @@ RULE = Rule(
     ),
     find=find,
     measures=VOLUMES,
+    example="2 x m5.4xlarge whose 16 vCPUs are used to 25 %, without memory metrics:"
+    " `instance_type: r6a.2xlarge`, 459 USD a month",
 )

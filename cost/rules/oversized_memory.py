@@ -48,4 +48,6 @@ RULE = Rule(
     ),
     find=find,
     measures=VOLUMES,
+    example="an r5.2xlarge that uses 20 of its 64 GiB: `instance_type: m6a.2xlarge`, 116 USD a"
+    " month",
 )

@@ -28,7 +28,7 @@ first, and the other saving is not counted. [What is not a rule](#what-is-not-a-
 at the end.
 """
 NO_RULES: Final = {
-    "an instance or volume that is only old, or only large (Thrifty, CloudBurn)": "age and size save"
+    "an instance or volume that is only old or large (Thrifty, CloudBurn)": "age and size save"
     " nothing by themselves: the idle and oversized rules go by use",
     "ML spend without tags or run ids": "it is an allocation, not a saving: `trimtab billing view"
     " untagged`, and the policies that ask for tags",

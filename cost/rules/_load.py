@@ -46,8 +46,9 @@ CPU_HEADROOM: Final = Threshold(
     name="cpu_headroom_percent",
     default=Decimal(20),
     unit="%",
-    meaning="share of 4 vCPUs that stays free of sustained load, of 16 half of it, and so on by the"
-    " square root; with a cpu_percentile, of any number; and of the network's bandwidth",
+    meaning="share of 4 vCPUs that sustained load leaves free, of more vCPUs less, by the root of"
+    " their number (of 16 half of it); with a scaling target or a cpu_percentile, and of the"
+    " network, the same share at any size",
     source="AWS Compute Optimizer, rightsizing preferences: 20 % by default; by the square root:"
     " Halfin & Whitt 1981",
 )

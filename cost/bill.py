@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from cost.billing._deliveries import Choice
+    from cost.billing._files import BillFile
     from cost.billing._quality import Quality
     from cost.billing._reader import Group, Lines
 
@@ -117,13 +118,20 @@ def load(
             gpus=_gpus(gpus),
             combinations=_combinations(session.home, read),
             whole=lambda: _of_month(_union([one.whole() for one in read]), first),
+            month=month,
         )
         return _build(session, rows, found)
     except session.errors as error:
-        told = session.explain(error, ", ".join(str(s) for s in sources))
+        told = session.explain(error, _blamed(error, files) or ", ".join(map(str, sources)))
         if told is None:
             raise
         raise told from error
+
+
+def _blamed(error: Exception, files: list[BillFile]) -> str | None:
+    """The file that an engine's error names; a.csv is in the name of a.csv.gz too."""
+    named = {len(str(file.path)): file.label for file in files if str(file.path) in str(error)}
+    return named[max(named)] if named else None
 
 
 def _session(engine: str, folder: Path, month: str | None) -> Session:
@@ -141,6 +149,7 @@ class _Found:
     gpus: dict[str, list[Any]]
     combinations: ir.Table | None
     whole: Callable[[], ir.Table]
+    month: str | None
 
 
 def _union(tables: list[ir.Table]) -> ir.Table:
@@ -224,7 +233,7 @@ def _build(session: Session, lines: ir.Table, found: _Found) -> Bill:
         con=con,
         daily=con.create_table("daily", daily, temp=True),
         quality=quality,
-        period=_period(kept.rows, found.groups),
+        period=_period(kept.rows, found),
         currency=currency_of(quality),
         find_rows=find_rows,
         find_hourly=find_hourly,
@@ -260,13 +269,13 @@ def currency_of(quality: Quality) -> str:
     return quality.currencies[0] if len(quality.currencies) == 1 else "mixed"
 
 
-def _period(kept: ir.Table, groups: list[Group]) -> tuple[dt.datetime, dt.datetime]:
+def _period(kept: ir.Table, found: _Found) -> tuple[dt.datetime, dt.datetime]:
     span = kept.aggregate(start=kept.BillingPeriodStart.min(), end=kept.BillingPeriodEnd.max())
     row = span.to_pyarrow().to_pylist()[0]
     if row["start"] is None or row["end"] is None:
         raise NoRows(
-            "no rows of a bill with a time",
-            where=", ".join(group.files[0].label for group in groups),
+            f"no rows of a bill {f'of {found.month}' if found.month else 'with a time'}",
+            where=", ".join(group.files[0].label for group in found.groups),
             next_step="check the month (--month) and the export",
         )
     return row["start"], row["end"]

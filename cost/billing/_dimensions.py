@@ -98,8 +98,10 @@ def combinations(con: Any, raw: Raw, needed: set[str], number: int) -> tuple[Raw
 
     Returns:
         The files with their key, and the combinations with theirs, to be read by the same source;
-        None where no key was found that tells all combinations apart.
+        None where there are no texts, or no key was found that tells all combinations apart.
     """
+    if not needed:
+        return None
     table = raw.table
     maps = sorted(name for name in needed if table[name].type().is_map())
     texts = sorted(needed.difference(maps))
@@ -142,6 +144,13 @@ def read_from(raw: Raw, tags: str, rows: ir.Table, names: Iterable[str]) -> set[
     fields = (field for name in names for field in select.values[name].find(ops.Field))
     found = {field.name for field in fields if field.rel == select.parent}
     return found | {raw.columns[tags]} if raw.has(tags) else found
+
+
+def only(rows: ir.Table, names: Iterable[str]) -> ir.Table:
+    """What a source makes of files, in some columns, as if the others had never been."""
+    select = rows.op()
+    table: ir.Table = ops.Project(select.parent, {n: select.values[n] for n in names}).to_expr()
+    return table
 
 
 def _hash(number: int, table: ir.Table, names: list[str]) -> Any:

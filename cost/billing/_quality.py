@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from cost.models import Model
 from cost.money import Money
+from cost.plural import plural
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import ibis.expr.types as ir
 
 
@@ -216,44 +219,53 @@ def assess(
     return box.model_copy(update={"notes": tuple(notes(box))})
 
 
+def some(names: Sequence[str], most: int = 6) -> str:
+    """The first names of a list that may be long."""
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
+
+
 def notes(box: Quality) -> list[str]:
     """What a reader must know, in sentences, worst first."""
     open_months = [month.month for month in box.months if month.state == "open"]
     versions = [f.title for f in box.formats if f.source == "focus" and f.version > "1.2"]
+    missing = sorted({name for f in box.formats for name in f.missing_columns})
     candidates = (
         (len(box.currencies) > 1, f"several currencies ({', '.join(box.currencies)}): no total"),
         (not box.currencies, "no currency is given: USD is assumed"),
         (bool(box.missing_months), f"no rows for {', '.join(box.missing_months)}"),
-        (bool(box.unpriced_rows), f"{box.unpriced_rows} rows without a cost: totals say at least"),
-        (bool(box.undated_rows), f"{box.undated_rows} rows without a time: in no day"),
-        (bool(box.unparsed_values), f"{box.unparsed_values} values could not be read"),
+        (
+            bool(box.unpriced_rows),
+            f"{plural(box.unpriced_rows, 'row')} without a cost: totals say at least",
+        ),
+        (bool(box.undated_rows), f"{plural(box.undated_rows, 'row')} without a time: in no day"),
+        (bool(box.unparsed_values), f"{plural(box.unparsed_values, 'value')} could not be read"),
         (
             bool(box.duplicate_rows),
-            f"{box.duplicate_rows} repeated lines left out, billed {box.duplicate_cost:f}",
+            f"{plural(box.duplicate_rows, 'repeated line')} left out, billed "
+            f"{box.duplicate_cost.normalize():f}; where a month was delivered twice, name the last",
         ),
         (
             bool(box.files_superseded),
-            f"{box.files_superseded} files of superseded deliveries not read",
+            f"{plural(box.files_superseded, 'file')} of superseded deliveries not read",
         ),
-        (bool(box.files_identical), f"{box.files_identical} copies of files not read"),
+        (bool(box.files_identical), f"{plural(box.files_identical, 'identical file')} not read"),
         (
             bool(box.split_cost_rows),
-            f"{box.split_cost_rows} split-cost rows left out: their instances' rows are there",
+            f"{plural(box.split_cost_rows, 'split-cost row')} left out: "
+            "their instances' rows are there",
         ),
         (
             bool(box.unknown_charge_rows),
-            f"{box.unknown_charge_rows} rows of unknown charge types, at billed cost",
+            f"{plural(box.unknown_charge_rows, 'row')} of unknown charge types, at billed cost",
         ),
-        (bool(box.extra_digits), f"{box.extra_digits} amounts rounded to 20 digits"),
+        (bool(box.extra_digits), f"{plural(box.extra_digits, 'amount')} rounded to 20 digits"),
         (
             any(month.state == "unknown" for month in box.months),
             "no invoice ids: it cannot be told whether the months are final",
         ),
         (bool(open_months), f"{', '.join(open_months)} not invoiced yet: AWS may restate it"),
         (bool(versions), "FOCUS 1.3: the columns that it brought are kept under x_ names"),
-        (
-            any(f.missing_columns for f in box.formats),
-            "columns that a full export has are missing: see formats",
-        ),
+        (bool(missing), f"columns that a full export has are missing: {some(missing)}"),
     )
     return [note for applies, note in candidates if applies]

@@ -71,6 +71,8 @@ class Raw:
             return ibis.null(target)
         column: Any = self.table[self.columns[name]]
         if self.kind == "parquet" and not column.type().is_string():
+            if not column.type().is_numeric():
+                return self._unread(name, column, target)
             money = column.type().is_floating() and target == MONEY
             return _shortest(column) if money else column.try_cast(target)
         plain = column.try_cast(target)
@@ -86,6 +88,8 @@ class Raw:
             return ibis.null("timestamp")
         column: Any = self.table[self.columns[name]]
         if self.kind == "parquet" and not column.type().is_string():
+            if not (column.type().is_timestamp() or column.type().is_date()):
+                return self._unread(name, column, "timestamp")  # a number since when, of what?
             zoned = column.type().is_timestamp() and column.type().timezone
             return (
                 column.cast(dt.Timestamp("UTC")).cast("timestamp")
@@ -118,6 +122,12 @@ class Raw:
             self._checked[name] = (column, value)
             return value
         return column if column.type() == dt.dtype(target) else column.try_cast(target)
+
+    def _unread(self, name: str, column: Any, target: str) -> Any:
+        """A column of a type that cannot be what is asked for: NULL, and counted."""
+        value = ibis.null(target)
+        self._checked[name] = (column, value)
+        return value
 
     def unparsed(self) -> Any:
         """How many of a row's values, of the columns asked for so far, could not be read."""

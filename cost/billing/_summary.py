@@ -6,9 +6,12 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
-from cost.billing._quality import Quality
+import ibis
+
+from cost.billing._quality import Quality, some
 from cost.models import Model
 from cost.money import Money
+from cost.plural import plural
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -17,15 +20,16 @@ if TYPE_CHECKING:
 class Totals(Model):
     """Sums over the bill; None where no row has a value, which is not zero."""
 
-    billed: Money | None
-    effective: Money | None
-    list: Money | None
+    billed: Money | None = None
+    effective: Money | None = None
+    list: Money | None = None
 
 
 class Charges(Model):
-    """One charge category's part of the bill."""
+    """One charge category's part of the bill, in one currency."""
 
     category: str | None
+    currency: str | None
     rows: int
     billed: Money | None
     effective: Money | None
@@ -39,7 +43,7 @@ class Summary(Model):
     period_end: dt.datetime
     """Exclusive."""
     currency: str
-    """"mixed" where there are several; the totals then mean nothing."""
+    """"mixed" where there are several; then there are no totals, only charges."""
     totals: Totals
     charges: tuple[Charges, ...]
     quality: Quality
@@ -54,7 +58,9 @@ def summarise(
         effective=daily.EffectiveCost.sum(),
         list=daily.ListCost.sum(),
     )
-    charges = daily.group_by(category=daily.ChargeCategory).aggregate(
+    several = len(quality.currencies) > 1
+    unit = daily.BillingCurrency if several else ibis.literal(currency)
+    charges = daily.group_by(category=daily.ChargeCategory, currency=unit).aggregate(
         rows=daily.row_count.sum(),
         billed=daily.BilledCost.sum(),
         effective=daily.EffectiveCost.sum(),
@@ -63,8 +69,8 @@ def summarise(
         period_start=period[0],
         period_end=period[1],
         currency=currency,
-        totals=Totals(**_trimmed(totals)[0]),
-        charges=tuple(Charges(**row) for row in _trimmed(charges.order_by("category"))),
+        totals=Totals() if several else Totals(**_trimmed(totals)[0]),
+        charges=tuple(Charges(**row) for row in _trimmed(charges.order_by("category", "currency"))),
         quality=quality,
     )
 
@@ -84,13 +90,19 @@ def problems(quality: Quality) -> tuple[str, ...]:
     found = (
         (len(quality.currencies) > 1, "several currencies"),
         (bool(quality.missing_months), f"no rows for {', '.join(quality.missing_months)}"),
-        (quality.unpriced_rows, f"{quality.unpriced_rows} rows without a cost"),
-        (quality.undated_rows, f"{quality.undated_rows} rows without a time"),
-        (quality.unparsed_values, f"{quality.unparsed_values} values that cannot be read"),
-        (quality.duplicate_rows, f"{quality.duplicate_rows} lines that occur twice"),
-        (quality.unknown_charge_rows, f"{quality.unknown_charge_rows} rows of unknown types"),
+        (quality.unpriced_rows, f"{plural(quality.unpriced_rows, 'row')} without a cost"),
+        (quality.undated_rows, f"{plural(quality.undated_rows, 'row')} without a time"),
+        (
+            quality.unparsed_values,
+            f"values that cannot be read: {quality.unparsed_values}",
+        ),
+        (quality.duplicate_rows, f"lines that occur twice: {quality.duplicate_rows}"),
+        (
+            quality.unknown_charge_rows,
+            f"{plural(quality.unknown_charge_rows, 'row')} of unknown charge types",
+        ),
         *(
-            (True, f"{f.title}: no {', '.join(f.missing_columns)}")
+            (True, f"{f.title}: no {some(f.missing_columns)}")
             for f in quality.formats
             if f.missing_columns
         ),

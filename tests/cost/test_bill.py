@@ -47,7 +47,7 @@ def test_one_month_of_several(tmp_path: Path) -> None:
 
 def test_a_month_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     file = write_csv(tmp_path / "a.csv", [cur()])
-    with pytest.raises(SourceError, match="no rows of a bill"):
+    with pytest.raises(SourceError, match="no rows of a bill of 2025-01"):
         read(file, month="2025-01")
 
 

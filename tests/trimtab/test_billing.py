@@ -47,6 +47,13 @@ def test_info_as_json(bill: Path) -> None:
     assert answer["charges"][0]["category"] == "Usage"
 
 
+def test_several_currencies_are_told_apart(tmp_path: Path) -> None:
+    lines = [cur(1), cur(2, line_item_currency_code="EUR", line_item_unblended_cost="4")]
+    answer = json.loads(run("info", write_csv(tmp_path / "a.csv", lines), "--format", "json"))
+    assert answer["totals"] == {"billed": None, "effective": None, "list": None}
+    assert {c["currency"]: c["billed"] for c in answer["charges"]} == {"EUR": "4", "USD": "1"}
+
+
 def test_validate_passes_what_is_fit(bill: Path) -> None:
     assert "fit to decide by" in run("validate", bill)
 
@@ -57,9 +64,9 @@ def test_validate_fails_with_what_is_wrong(tmp_path: Path) -> None:
     answer = json.loads(run("validate", file, "--format", "json", code=1))
     assert answer["fit"] is False
     assert answer["problems"] == [
-        "1 rows without a cost",
-        "1 values that cannot be read",
-        "1 lines that occur twice",
+        "1 row without a cost",
+        "values that cannot be read: 1",
+        "lines that occur twice: 1",
     ]
 
 

@@ -191,7 +191,8 @@ def _print(summary: Summary) -> None:
     months = ", ".join(f"{m.month} ({m.state})" for m in quality.months)
     about.add_row("months", months)
     for name in ("billed", "effective", "list"):
-        about.add_row(name, usd(getattr(summary.totals, name), summary.currency))
+        total = usd(getattr(summary.totals, name), summary.currency)
+        about.add_row(name, "several currencies" if len(quality.currencies) > 1 else total)
     if quality.untagged_share is not None:
         about.add_row("untagged", f"{quality.untagged_share:.1%} of usage has no component tag")
     out().print(about)
@@ -202,8 +203,8 @@ def _print(summary: Summary) -> None:
         table.add_row(
             charge.category or "(none)",
             f"{charge.rows:,}",
-            usd(charge.billed, summary.currency),
-            usd(charge.effective, summary.currency),
+            usd(charge.billed, charge.currency or summary.currency),
+            usd(charge.effective, charge.currency or summary.currency),
         )
     out().print()
     out().print(table)

@@ -49,3 +49,13 @@ def test_a_time_s_spelling_says_its_zone(spelt: str, hour: int | None) -> None:
     found = con.to_pyarrow(table.select(at=raw.time("at"), unread=raw.unparsed())).to_pylist()
     read = None if hour is None else dt.datetime(2026, 10, 1, hour)  # noqa: DTZ001 - naive UTC
     assert found == [{"at": read, "unread": int(hour is None)}]
+
+
+def test_a_column_of_another_kind_is_counted_not_guessed() -> None:
+    """A number is no time: 1.5 since when? A list is no amount."""
+    kinds = {"at": "float64", "cost": "array<int64>"}
+    table = ibis.memtable({"at": [1.5], "cost": [[1]]}, schema=kinds)
+    raw = Raw(table=table, kind="parquet", columns={name: name for name in kinds})
+    read = {"at": raw.time("at"), "cost": raw.money("cost")}
+    (row,) = table.select(**read, unread=raw.unparsed()).to_pyarrow().to_pylist()
+    assert row == {"at": None, "cost": None, "unread": 2}

@@ -171,3 +171,20 @@ def test_text_in_another_encoding(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes().replace(b"AmazonEC2", b"Amaz\xf6nEC2"))
     with pytest.raises(SourceError, match="not UTF-8 text: byte 0xf6"):
         read(path)
+
+
+def test_of_many_files_the_torn_one_is_named(tmp_path: Path) -> None:
+    for name in "abc":
+        write_csv(tmp_path / f"{name}.csv", [cur()])
+    torn = tmp_path / "b.csv"
+    torn.write_bytes(torn.read_bytes() + b"three,short,values\r\n")
+    with pytest.raises(SourceError, match=r"b\.csv: cannot be read.*Line: 3"):
+        read(tmp_path)
+
+
+def test_a_bill_of_a_cost_and_a_time_is_one(tmp_path: Path) -> None:
+    line = {
+        name: cur()[name] for name in ("line_item_unblended_cost", "line_item_usage_start_date")
+    }
+    bill = read(write_csv(tmp_path / "a.csv", [line, line]))
+    assert (total(bill), bill.quality.rows) == (2, 2)

@@ -114,6 +114,9 @@ class Result(Model):
     why: str
     purchases: tuple[Purchase, ...]
     saving: Range
+    saving_at_most: Money = Field(
+        description="USD a month: no sizes of these purchases save more over the whole window"
+    )
     options: tuple[Purchase, ...]
     calendar: tuple[Event, ...]
     not_evaluated: tuple[NotEvaluated, ...]

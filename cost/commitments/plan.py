@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from cost.commitments import existing, ladder, rates, rightsizing, words
+from cost.commitments import existing, ladder, mix, rates, rightsizing, words
 from cost.commitments.curve import apply
 from cost.commitments.figures import MONTH, alone, by_weeks, describe
+from cost.commitments.mix import Mix
 from cost.commitments.model import Hours, Result, Totals, Verdict, Window
-from cost.commitments.purchases import WITHSTAND, Offer, Sized, World, offers, stack
+from cost.commitments.purchases import WITHSTAND, Offer, Sized, World, offers
 from cost.models import Range
 from cost.money import estimate
 
@@ -31,14 +32,6 @@ MIN_DAYS: Final = 28
 """Four whole weeks: ours. AWS's shortest lookback is 7 days, which has seen each weekday once."""
 MIN_SAVING: Final = Decimal(10)
 """USD a month: what saves less is not worth being bound for a year. Ours."""
-MIXES: Final = (
-    ("compute", "sagemaker", "rds-ri", "elasticache-ri"),
-    ("ec2-instance", "compute", "sagemaker", "rds-ri", "elasticache-ri"),
-    ("ec2-ri", "compute", "sagemaker", "rds-ri", "elasticache-ri"),
-)
-"""What is bought together; the first binds least."""
-WORTH: Final = 1.01
-"""So many times what a mix that binds less saves must one save that binds more. Ours."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,11 +71,12 @@ def plan(scope: Scope, demand: Demand, request: Request) -> tuple[Result, Hours]
     left = world.left()
     usable = _wanted([o for o in known if left[~np.isnan(o.ratios)].any()], request)
     short = demand.hours < 24 * request.min_days
-    bought = [] if short else _best(usable, world, request.min_saving)
+    chosen = Mix() if short else mix.best(usable, world, request.min_saving)
+    bought = chosen.bought
     unknown = tuple(words.unknown(demand, book, left, scope.currency))
     verdict = _verdict(bought, usable, unknown, short=short)
     told_ = [describe(one, bought[:n], world) for n, one in enumerate(bought)]
-    hours = world.saved([one.plan for one in bought])
+    hours = world.saved(chosen.plans)
     steps = (request.first, request.parts, request.apart)
     events = [*ladder.purchases(bought, told_, world, steps), *ladder.endings(there, bought, world)]
     result = Result(
@@ -97,6 +91,7 @@ def plan(scope: Scope, demand: Demand, request: Request) -> tuple[Result, Hours]
         why=words.why(verdict, bought, demand, request, scope.currency),
         purchases=tuple(told_),
         saving=by_weeks(hours) if bought else Range.exactly(Decimal(0)),
+        saving_at_most=estimate(chosen.most * MONTH),
         options=tuple(alone(world, known)),
         calendar=tuple(sorted(events, key=lambda e: e.on)),
         not_evaluated=unknown,
@@ -117,20 +112,6 @@ def _verdict(
     return "not evaluated" if unknown and not usable and not short else "none"
 
 
-def _best(usable: Sequence[Offer], world: World, least: Decimal) -> list[Sized]:
-    """The mix that saves most, of what is worth it."""
-    there = {offer.terms.kind for offer in usable}
-    best: list[Sized] = []
-    most = 0.0
-    for kinds in dict.fromkeys(frozenset(there & set(mix)) for mix in MIXES):
-        mix = stack(world, (o for o in usable if o.terms.kind in kinds))
-        mix = _worth(mix, world, least)
-        total = float(world.saved([one.plan for one in mix]).mean())
-        if total > most * WORTH:
-            best, most = mix, total
-    return best
-
-
 def _wanted(known: Sequence[Offer], request: Request) -> list[Offer]:
     """The offers of the terms that were asked for; of each kind, the least binding."""
     allowed = [
@@ -142,18 +123,6 @@ def _wanted(known: Sequence[Offer], request: Request) -> list[Offer]:
     for terms in (o.terms for o in allowed):
         least[terms.kind] = min(terms.binding, least.get(terms.kind, terms.binding))
     return [o for o in allowed if o.terms.binding == least[o.terms.kind]]
-
-
-def _worth(mix: list[Sized], world: World, least: Decimal) -> list[Sized]:
-    """Those that save enough, each after the ones before it."""
-    kept: list[Sized] = []
-    before = 0.0
-    for one in mix:
-        after = float(world.saved([*(k.plan for k in kept), one.plan]).mean())
-        if estimate((after - before) * MONTH) >= least:
-            kept.append(one)
-            before = after
-    return kept
 
 
 def _totals(demand: Demand, world: World, bought: Sequence[Sized]) -> Totals:

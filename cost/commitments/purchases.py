@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from cost.commitments import rates
-from cost.commitments.curve import Plan, apply, cost, optimum, take
+from cost.commitments.curve import Plan, apply, cost, optimum
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from cost.commitments.curve import Numbers
     from cost.commitments.pools import Demand
@@ -138,7 +138,7 @@ class Sized:
         return Plan(float(self.hourly), self.offer.ratios, self.offer.terms.rank)
 
 
-def size(offer: Offer, left: Numbers, fallen: Numbers) -> Sized:
+def size(offer: Offer, left: Numbers, fallen: Numbers, joint: float | None = None) -> Sized:
     """How much of an offer to buy.
 
     The smallest of the exact optima over the lookbacks and the window: what pays over a year must
@@ -148,6 +148,8 @@ def size(offer: Offer, left: Numbers, fallen: Numbers) -> Sized:
         offer: what.
         left: what stays on demand without it.
         fallen: the same after the fall that it must withstand.
+        joint: the optimum over the window beside others that are applied later, USD an hour; None
+            where it is applied last.
     """
     pools = ~np.isnan(offer.ratios) & left.any(axis=1)
     left, fallen, ratios = left[pools], fallen[pools], offer.ratios[pools]
@@ -156,6 +158,9 @@ def size(offer: Offer, left: Numbers, fallen: Numbers) -> Sized:
     best = optimum(left, ratios)
     chosen = _steps(offer, best, left, ratios)
     why = "the optimum over the whole window"
+    if joint is not None and joint < best:
+        best, chosen = joint, min(chosen, _nearest(offer, joint))
+        why = "the optimum over the whole window, beside what else is bought"
     for span in (span for span in LOOKBACKS if span < left.shape[1]):
         recent = left[:, -span:]
         lately = _steps(offer, optimum(recent, ratios), recent, ratios)
@@ -180,6 +185,11 @@ def _steps(offer: Offer, hourly: float, left: Numbers, ratios: Numbers) -> Decim
     return min(both, key=lambda amount: cost(left, Plan(float(amount), ratios)))
 
 
+def _nearest(offer: Offer, hourly: float) -> Decimal:
+    """The step nearest to an amount: beside others, the next one covers what a step leaves."""
+    return round(hourly / float(offer.unit)) * offer.unit
+
+
 def _withstanding(offer: Offer, hourly: Decimal, fallen: Numbers, ratios: Numbers) -> Decimal:
     """The most, up to an amount, that costs no more after the fall than nothing would."""
     nothing = float(fallen.sum(axis=0).mean()) * (1 + NOISE)
@@ -198,16 +208,3 @@ def _none(left: Numbers, ratios: Numbers) -> str:
         f"none: such usage is on demand in {there:.0f} % of hours;"
         f" a commitment pays above {float(np.min(ratios)) * 100:.0f} %"
     )
-
-
-def stack(world: World, chosen: Iterable[Offer]) -> list[Sized]:
-    """Offers sized one after the other, each exact for what the ones before leave on demand."""
-    found: list[Sized] = []
-    left, fallen = world.left(), world.left(fall=world.withstand)
-    for offer in sorted(chosen, key=lambda o: o.terms.rank):
-        one = size(offer, left, fallen)
-        if one.hourly:
-            found.append(one)
-            take(left, one.plan)
-            take(fallen, one.plan)
-    return found

@@ -65,6 +65,18 @@ def headline(result: Result) -> str:
     return f"save {mid} a month ({low} to {high})"
 
 
+def nearness(result: Result) -> str:
+    """How far the proposal is from the best sizes, in hindsight; empty where nothing is bought."""
+    if not result.saving_at_most or result.verdict != "buy":
+        return ""
+    share = 100 * result.saving.mid / result.saving_at_most
+    most = usd(result.saving_at_most, result.currency)
+    return (
+        f"that is {share:.1f} % of {most}, which no sizes of these purchases could exceed over this"
+        " window; caution (the last days, the fall to withstand, whole steps) costs the rest"
+    )
+
+
 def _range(result: Result) -> tuple[Decimal, ...]:
     return result.saving.low, result.saving.mid, result.saving.high
 
@@ -154,7 +166,7 @@ def console(result: Result) -> RenderableType:
     totals = result.totals
     parts: list[RenderableType] = [
         Text(f"commitments: {headline(result)}", style="bold"),
-        Text(result.why),
+        *(Text(line) for line in (nearness(result), result.why) if line),
         Text(
             f"a month at on-demand prices: {usd(totals.rightsized, result.currency)} could be"
             f" covered, {usd(totals.covered, result.currency)} is,"
@@ -177,7 +189,9 @@ def console(result: Result) -> RenderableType:
 
 def markdown(result: Result) -> str:
     """For a page or a comment."""
-    lines = [f"## Commitments: {headline(result)}", "", markdown_text(result.why), ""]
+    lines = [f"## Commitments: {headline(result)}", ""]
+    for line in filter(None, (nearness(result), result.why)):
+        lines += [markdown_text(line), ""]
     for section in sections(result):
         rule = " | ".join("---:" if name in NUMBERS else "---" for name in section.columns)
         lines += [f"### {section.title}", "", f"| {' | '.join(section.columns)} |", f"| {rule} |"]
@@ -203,6 +217,7 @@ def html(result: Result, hours: Hours) -> str:
     return environment.get_template("page.html.j2").render(
         result=result,
         headline=headline(result),
+        nearness=nearness(result),
         sections=list(sections(result)),
         numbers=NUMBERS,
         calls=commands(result),

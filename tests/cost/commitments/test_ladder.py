@@ -10,7 +10,8 @@ from cost.commitments import ladder
 from cost.commitments.curve import Plan
 from cost.commitments.existing import Commitment
 from cost.commitments.figures import describe
-from cost.commitments.purchases import World, offers, stack
+from cost.commitments.mix import stack
+from cost.commitments.purchases import World, offers
 from tests.cost.commitments.builders import WEEKS, book, demand, pool
 
 A = pool()
@@ -20,7 +21,7 @@ FIRST = date(2026, 11, 30)
 
 def steps(parts, kind="compute"):
     world = World.of(THERE.spend)
-    sized = stack(world, offers(THERE, book({A: "0.6"}, kind)))
+    sized = stack(world, offers(THERE, book({A: "0.6"}, kind))).bought
     told = [describe(one, (), world) for one in sized]
     return told[0], list(ladder.purchases(sized, told, world, (FIRST, parts, 3)))
 

@@ -6,12 +6,11 @@ from itertools import chain
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from cost.commitments.curve import Plan
 from cost.commitments.figures import alone, by_weeks, describe
-from cost.commitments.purchases import World, offers, stack
+from cost.commitments.mix import stack
+from cost.commitments.purchases import World, offers
 from tests.cost.commitments.builders import WEEKS, book, demand, pool
 
 A, B = pool("m6i.large"), pool("c6i.large")
@@ -132,7 +131,7 @@ def test_together_they_save_what_each_adds():
     there = demand({A: FLAT, B: ([3.0] * 12 + [1.0] * 12) * (WEEKS // 24)})
     rates = book({A: "0.6"}, "ec2-instance") | book({A: "0.7", B: "0.7"})
     world = World.of(there.spend)
-    mix = stack(world, offers(there, rates))
+    mix = stack(world, offers(there, rates)).bought
     told = [describe(one, mix[:n], world) for n, one in enumerate(mix)]
     assert [(t.kind, t.hourly) for t in told] == [
         ("ec2-instance", Decimal("0.600")),
@@ -140,58 +139,6 @@ def test_together_they_save_what_each_adds():
     ]
     whole = world.saved([one.plan for one in mix]).mean() * 730
     assert float(sum(t.saving.mid for t in told)) == pytest.approx(whole, abs=0.02)
-
-
-CENTS = st.integers(0, 300).map(lambda n: n / 100)
-HOURS = 10
-
-
-@pytest.mark.slow
-@settings(max_examples=30, deadline=None)
-@given(st.lists(st.lists(CENTS, min_size=HOURS, max_size=HOURS), min_size=2, max_size=2))
-def test_a_mix_is_never_better_than_the_joint_optimum(curves):
-    """A linear program knows the joint optimum of all commitments; ours are sized one by one."""
-    there = demand(dict(zip((A, B), curves, strict=True)))
-    world = World.of(there.spend)
-    specific = book({A: "0.6"}, "ec2-instance") | book({B: "0.6"}, "ec2-instance")
-    mix = stack(world, offers(there, specific | book({A: "0.7", B: "0.7"})))
-    saved = world.saved([one.plan for one in mix]).mean()
-    assert -1e-9 <= saved <= there.spend.sum(axis=0).mean() - _joint(there.spend, 0.6, 0.7) + 1e-9
-
-
-def _joint(spend, specific, compute):
-    """Least mean cost of two family plans and a compute plan, as a linear program.
-
-    Variables: a, b, c; then for each hour what each covers of each pool, in on-demand dollars.
-    """
-    hours = spend.shape[1]
-    size = 3 + 4 * hours  # by family of A, B; by compute of A, B
-    price = np.zeros(size)
-    price[:3], price[3:] = 1, -1 / hours
-    rows, bounds = [], []
-    for hour in range(hours):
-        first = 3 + 4 * hour
-        for limit, parts in (
-            (0, {first: specific}),
-            (1, {first + 1: specific}),
-            (2, {first + 2: compute, first + 3: compute}),
-        ):
-            row = np.zeros(size)
-            row[limit] = -1
-            for place, ratio in parts.items():
-                row[place] = ratio
-            rows.append(row)
-            bounds.append(0.0)
-        for number in range(2):
-            row = np.zeros(size)
-            row[first + number] = row[first + 2 + number] = 1
-            rows.append(row)
-            bounds.append(spend[number, hour])
-    from scipy.optimize import linprog  # a second to import
-
-    found = linprog(price, A_ub=np.array(rows), b_ub=bounds)
-    assert found.success
-    return found.fun + spend.sum(axis=0).mean()
 
 
 def test_the_order_of_offers_is_awss():

@@ -15,7 +15,7 @@ import ibis
 
 from cost.analysis import rollups
 from cost.billing import _dimensions, _quality, _reader, _repeats, _sources, _splits
-from cost.billing._dimensions import Kept
+from cost.billing._dimensions import FACTS, Kept
 from cost.billing.schema import CANONICAL, CHECKS
 from cost.engines import _base as engines
 from cost.engines import duckdb
@@ -36,6 +36,9 @@ NAMES: Final = tuple(
     dict.fromkeys((*rollups.NEEDS, "BillingPeriodEnd", "InvoiceId", *CHECKS.names))
 )
 """The columns that are computed of every line."""
+
+TEXTS: Final = tuple(name for name in NAMES if name not in FACTS)
+"""Those that many lines share."""
 
 
 class NoRows(SourceError):
@@ -111,8 +114,8 @@ def load(
     groups = _reader.recognise(files, format)
     try:
         read = [_reader.read(session, g, folder, n, NAMES) for n, g in enumerate(groups)]
-        rows = _of_month(_union([one.rows for one in read]), first)
         found = _Found(
+            lines=lambda names: _of_month(_union([one.rows(names) for one in read]), first),
             choice=choice,
             groups=groups,
             gpus=_gpus(gpus),
@@ -120,7 +123,7 @@ def load(
             whole=lambda: _of_month(_union([one.whole() for one in read]), first),
             month=month,
         )
-        return _build(session, rows, found)
+        return _build(session, found)
     except session.errors as error:
         told = session.explain(error, _blamed(error, files) or ", ".join(map(str, sources)))
         if told is None:
@@ -146,6 +149,8 @@ def _session(engine: str, folder: Path, month: str | None) -> Session:
 class _Found:
     choice: Choice
     groups: list[Group]
+    lines: Callable[[Sequence[str]], ir.Table]
+    """All lines in some of NAMES, BillingPeriodStart among them."""
     gpus: dict[str, list[Any]]
     combinations: ir.Table | None
     whole: Callable[[], ir.Table]
@@ -165,8 +170,7 @@ def _combinations(con: Any, read: list[Lines]) -> ir.Table | None:
     tables = [one.combinations for one in read if one.combinations is not None]
     if len(tables) < len(read):
         return None
-    texts = [name for name in NAMES if name not in _dimensions.FACTS]
-    found = con.create_table("combinations", _union(tables).select(*texts), temp=True)
+    found = con.create_table("combinations", _union(tables), temp=True)
     return found if len(read) == 1 or _dimensions.unique(found, [_dimensions.KEY]) else None
 
 
@@ -192,19 +196,20 @@ def _gpus(given: Mapping[str, int] | None) -> dict[str, list[Any]]:
 GPUS: Final = ibis.schema({"name": "string", "gpus": "int64"})
 
 
-def _build(session: Session, lines: ir.Table, found: _Found) -> Bill:
-    con = session.home
+def _build(session: Session, found: _Found) -> Bill:
+    con, lines = session.home, found.lines
     gpus = con.create_table("gpus", ibis.memtable(found.gpus, schema=GPUS), temp=True)
     if found.combinations is None:
         # Text is parsed once, for all that follows.
-        lines = session.hold("lines", lines.select(*NAMES, "x_SourceFile"))
-    kept = _keep(session, "days", lines, found.combinations)
+        lines = session.hold("lines", lines((*NAMES, "x_SourceFile"))).select
+    summed = (*FACTS, *(TEXTS if found.combinations is None else [_dimensions.KEY]))
+    kept = _keep(session, "days", lines(summed), found.combinations)
     counted = _quality.counts(kept.rows)
     repeats: dict[str, Any] = {"duplicate_rows": 0, "duplicate_cost": _quality.ZERO}
-    repeated = _repeats.any_repeats(session, lines)
+    repeated = _repeats.any_repeats(session, lines(("BillingPeriodStart", "x_LineId")))
     if repeated:
-        lines = _repeats.once(lines)
-        once = _keep(session, "days_once", lines, found.combinations)
+        single = _repeats.once(lines(tuple(dict.fromkeys((*summed, *_repeats.NEEDS)))))
+        once = _keep(session, "days_once", single.select(summed), found.combinations)
         repeats = _repeats.difference(kept.rows, once.rows)
         repeats |= _quality.usage(once.rows)
         kept = once
@@ -212,7 +217,6 @@ def _build(session: Session, lines: ir.Table, found: _Found) -> Bill:
     sums, kept = kept.rows, kept.without_split_costs()
     daily = _with_gpus(rollups.daily(kept.days, kept.combinations), gpus)
     quality = _assess(found, counted, _quality.months(kept.rows, invoices=_has_invoices(found)))
-    hours = rollups.hourly(kept.lines, kept.combinations)
 
     def every() -> ir.Table:
         return _repeats.once(found.whole()) if repeated else found.whole()
@@ -224,9 +228,8 @@ def _build(session: Session, lines: ir.Table, found: _Found) -> Bill:
         return _with_gpus(rows, counts).select(*CANONICAL.names)
 
     def find_hourly() -> ir.Table:
-        table: ir.Table = con.create_table(
-            "hourly", _with_gpus(session.bring("hours", hours), gpus), temp=True
-        )
+        hours = session.bring("hours", rollups.hourly(kept.lines, kept.combinations))
+        table: ir.Table = con.create_table("hourly", _with_gpus(hours, gpus), temp=True)
         return table
 
     return Bill(
@@ -243,10 +246,7 @@ def _build(session: Session, lines: ir.Table, found: _Found) -> Bill:
 
 def _keep(session: Session, name: str, lines: ir.Table, combinations: ir.Table | None) -> Kept:
     """Sum the lines up by days, once, into a temporary table of this name."""
-    texts = [n for n in NAMES if n not in _dimensions.FACTS]
-    keys = texts if combinations is None else [_dimensions.KEY]
-    # What is not asked for is not in the query either: planning it takes longer than a short bill.
-    lines = lines.select(*_dimensions.FACTS, *keys)
+    keys = [name for name in lines.columns if name not in FACTS]
     return Kept(lines, session.bring(name, rollups.days(lines, keys)), combinations)
 
 

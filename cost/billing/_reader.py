@@ -15,7 +15,7 @@ from cost.errors import NotFound, SourceError
 from cost.registry import discover
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterable
     from pathlib import Path
 
     import ibis.expr.types as ir
@@ -106,10 +106,10 @@ def _group(
 class Lines:
     """One group's canonical rows with their checks (schema.READ), not yet computed."""
 
-    rows: ir.Table
-    """The columns that were asked for; the others may be null."""
+    rows: Callable[[Iterable[str]], ir.Table]
+    """Some of the columns that were asked for. An engine plans what a query has, used or not."""
     whole: Callable[[], ir.Table]
-    """The same in all columns: seldom asked for, and long to write down."""
+    """All columns: seldom asked for, and long to write down."""
     combinations: ir.Table | None
     """One row for each x_Combination of the rows, where they have it: see _dimensions."""
 
@@ -129,7 +129,7 @@ def read(
     raw, source = _raw(session, group, folder, number), group.source
     if not session.combines:
         rows = _rows(raw, source, _tag_keys(session, raw, source.tags))
-        return Lines(rows, lambda: rows, None)
+        return Lines(rows.select, lambda: rows, None)
     con, kept = session.home, raw
     plain = source.rows(raw)
     needed, texts = (
@@ -141,9 +141,13 @@ def read(
     split = _dimensions.combinations(con, kept, texts, number)
     every, few = split or (kept, None)
     keys = _tag_keys(session, few or every, source.tags)
-    distinct = few and _rows(few, source, keys)
     rows = _rows(every, source, keys)
-    return Lines(rows, lambda: rows if kept is raw else _rows(raw, source, keys), distinct)
+    shared = [name for name in names if name not in _dimensions.FACTS]
+    return Lines(
+        lambda wanted: _dimensions.only(rows, wanted),
+        lambda: rows if kept is raw else _rows(raw, source, keys),
+        few and _dimensions.only(_rows(few, source, keys), shared),
+    )
 
 
 def _rows(raw: Raw, source: Source, tag_keys: frozenset[str]) -> ir.Table:

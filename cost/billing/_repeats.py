@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 KEY = ("BillingPeriodStart", "x_LineId", "ChargePeriodStart", "x_UsageType")
 """x_LineId is a hash of 64 bits; with time and usage type beside it, no match is an accident."""
 
+NEEDS = (*KEY, "InvoiceId", "x_SourceFile", "BilledCost")
+"""What tells a repeat, and which of two counts."""
+
 
 def any_repeats(session: Session, lines: ir.Table) -> bool:
     """Whether any line occurs twice."""

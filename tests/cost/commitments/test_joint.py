@@ -74,4 +74,5 @@ def test_where_the_order_of_aws_is_not_the_cheapest_the_distance_is_told():
     free = [Plan(1.05, for_both, 1), Plan(0.0, for_one, 2)]  # one after the other
     found = joint(np.ones((2, 24)), [], free)
     assert found.hourly == pytest.approx((1.05, 0.0))
-    assert (found.cost, found.bound) == pytest.approx((1.05, 0.45 + 0.55))
+    assert found.cost == pytest.approx(1.05)
+    assert found.bound <= 0.45 + 0.55  # each plan for the other usage

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 Unit = Literal["percent", "bytes", "count", "seconds"]
@@ -47,26 +47,51 @@ class Ask:
     measure: Measure
 
 
-def _ec2(id: str, metric: str, unit: Unit = "percent", *, agent: bool = False) -> Measure:
-    return Measure(
-        id=id,
-        unit=unit,
-        namespace="CWAgent" if agent else "AWS/EC2",
-        metric=metric,
-        dimension="InstanceId",
-        total=unit == "bytes",
-    )
+@dataclass(frozen=True)
+class Place:
+    """Where CloudWatch keeps the metrics of one kind of resource; see Measure."""
+
+    namespace: str
+    dimension: str
+    fixed: tuple[tuple[str, str], ...] = ()
+
+    def gauge(self, id: str, metric: str, unit: Unit = "count") -> Measure:
+        """What stands at a value."""
+        return self._measure(id, metric, unit)
+
+    def percent(self, id: str, metric: str) -> Measure:
+        """What stands at a part of a whole."""
+        return self._measure(id, metric, "percent")
+
+    def counter(
+        self, id: str, metric: str, unit: Unit = "count", witness: Measure | None = None
+    ) -> Measure:
+        """What is counted by the hour."""
+        found = self._measure(id, metric, unit)
+        return replace(found, total=True, witness=None if witness is None else witness.id)
+
+    def _measure(self, id: str, metric: str, unit: Unit) -> Measure:
+        return Measure(
+            id=id,
+            unit=unit,
+            namespace=self.namespace,
+            metric=metric,
+            dimension=self.dimension,
+            fixed=self.fixed,
+        )
 
 
+EC2: Final = Place("AWS/EC2", "InstanceId")
+AGENT: Final = Place("CWAgent", "InstanceId")
 INSTANCE: Final = (
-    _ec2("cpu_utilization", "CPUUtilization"),
-    _ec2("network_in_bytes", "NetworkIn", "bytes"),
-    _ec2("network_out_bytes", "NetworkOut", "bytes"),
-    _ec2("gpu_utilization", "nvidia_smi_utilization_gpu", agent=True),
-    _ec2("gpu_memory_utilization", "nvidia_smi_utilization_memory", agent=True),
-    _ec2("memory_utilization", "mem_used_percent", agent=True),
+    EC2.percent("cpu_utilization", "CPUUtilization"),
+    EC2.counter("network_in_bytes", "NetworkIn", "bytes"),
+    EC2.counter("network_out_bytes", "NetworkOut", "bytes"),
+    AGENT.percent("gpu_utilization", "nvidia_smi_utilization_gpu"),
+    AGENT.percent("gpu_memory_utilization", "nvidia_smi_utilization_memory"),
+    AGENT.percent("memory_utilization", "mem_used_percent"),
 )
 """Those of instances, which any rule may need without declaring them."""
 
-GPU_MEMORY: Final = _ec2("gpu_memory_used_mib", "nvidia_smi_memory_used", "count", agent=True)
+GPU_MEMORY: Final = AGENT.gauge("gpu_memory_used_mib", "nvidia_smi_memory_used")
 """What is allocated, of the fullest GPU; gpu_memory_utilization is how busy the memory is."""

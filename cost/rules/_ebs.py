@@ -5,9 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from cost.measures import Measure
+from cost.measures import Place
 
 if TYPE_CHECKING:
+    from cost.measures import Measure
     from cost.rules._base import Context
     from cost.rules._items import Item
 
@@ -15,22 +16,11 @@ FREE_IOPS: Final = 3000
 FREE_MIBPS: Final = 125
 """What gp3 includes; more is charged (Amazon EBS pricing)."""
 
-
-def _volume(id: str, metric: str, *, of_bytes: bool = False) -> Measure:
-    return Measure(
-        id=id,
-        unit="bytes" if of_bytes else "count",
-        namespace="AWS/EBS",
-        metric=metric,
-        dimension="VolumeId",
-        total=True,
-    )
-
-
-READ_OPS: Final = _volume("volume_read_ops", "VolumeReadOps")
-WRITE_OPS: Final = _volume("volume_write_ops", "VolumeWriteOps")
-READ_BYTES: Final = _volume("volume_read_bytes", "VolumeReadBytes", of_bytes=True)
-WRITE_BYTES: Final = _volume("volume_write_bytes", "VolumeWriteBytes", of_bytes=True)
+_EBS: Final = Place("AWS/EBS", "VolumeId")
+READ_OPS: Final = _EBS.counter("volume_read_ops", "VolumeReadOps")
+WRITE_OPS: Final = _EBS.counter("volume_write_ops", "VolumeWriteOps")
+READ_BYTES: Final = _EBS.counter("volume_read_bytes", "VolumeReadBytes", "bytes")
+WRITE_BYTES: Final = _EBS.counter("volume_write_bytes", "VolumeWriteBytes", "bytes")
 OPS: Final = (READ_OPS, WRITE_OPS)
 BYTES: Final = (READ_BYTES, WRITE_BYTES)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from cost.measures import Measure, Unit
+from cost.measures import Place
 from cost.rules._base import limit
 from cost.rules._evidence import coverage
 from cost.rules._items import Lot
@@ -27,33 +27,14 @@ HEADROOM: Final = limit(
     "share of the CPU and GPUs that are kept that stays free in the busiest hour",
     "Amazon SageMaker, load testing of automatic scaling: a safety factor of 0.5 to start with",
 )
-
-
-def _gauge(id: str, metric: str, unit: Unit = "count") -> Measure:
-    """A gauge of an endpoint's busiest instance; of CPU and GPU, all cores' percents are summed."""
-    return Measure(
-        id=id,
-        unit=unit,
-        namespace="/aws/sagemaker/Endpoints",
-        metric=metric,
-        dimension="EndpointName",
-        fixed=VARIANT,
-    )
-
-
-CPU: Final = _gauge("endpoint_cpu_percent_sum", "CPUUtilization")
-GPU: Final = _gauge("endpoint_gpu_percent_sum", "GPUUtilization")
-MEMORY: Final = _gauge("endpoint_memory_percent", "MemoryUtilization", "percent")
+_INSTANCES: Final = Place("/aws/sagemaker/Endpoints", "EndpointName", VARIANT)
+"""Gauges of an endpoint's busiest instance; of CPU and GPU, all cores' percents are summed."""
+CPU: Final = _INSTANCES.gauge("endpoint_cpu_percent_sum", "CPUUtilization")
+GPU: Final = _INSTANCES.gauge("endpoint_gpu_percent_sum", "GPUUtilization")
+MEMORY: Final = _INSTANCES.percent("endpoint_memory_percent", "MemoryUtilization")
 # An endpoint that nobody calls may have no points of calls.
-INVOCATIONS: Final = Measure(
-    id="endpoint_invocations",
-    unit="count",
-    namespace="AWS/SageMaker",
-    metric="Invocations",
-    dimension="EndpointName",
-    fixed=VARIANT,
-    total=True,
-    witness=CPU.id,
+INVOCATIONS: Final = Place("AWS/SageMaker", "EndpointName", VARIANT).counter(
+    "endpoint_invocations", "Invocations", witness=CPU
 )
 
 

@@ -4,28 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from cost.measures import Measure
+from cost.measures import Place
 
-
-def _counted(id: str, metric: str) -> Measure:
-    return Measure(
-        id=id,
-        unit="count",
-        namespace="AWS/Lambda",
-        metric=metric,
-        dimension="FunctionName",
-        total=True,
-    )
-
-
-INVOCATIONS: Final = _counted("function_invocations", "Invocations")
-ERRORS: Final = _counted("function_errors", "Errors")
-MEMORY: Final = Measure(
-    id="function_memory_utilization",
-    unit="percent",
-    namespace="LambdaInsights",
-    metric="memory_utilization",
-    dimension="function_name",
+_LAMBDA: Final = Place("AWS/Lambda", "FunctionName")
+INVOCATIONS: Final = _LAMBDA.counter("function_invocations", "Invocations")
+ERRORS: Final = _LAMBDA.counter("function_errors", "Errors")
+MEMORY: Final = Place("LambdaInsights", "function_name").percent(
+    "function_memory_utilization", "memory_utilization"
 )
 """Only where Lambda Insights is switched on."""
 RUNNING: Final = r"Lambda-GB-Second"

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from cost.demand import room
-from cost.measures import Measure
+from cost.measures import EC2
 from cost.rules._base import Threshold
 from cost.rules._demand import busiest
 from cost.rules._evidence import coverage, peak
@@ -23,14 +23,7 @@ COMPUTE_OPTIMIZERS: Final = 99.5
 NETWORK: Final = ("network_in_bytes", "network_out_bytes")
 DISK: Final = ("ebs_read_bytes", "ebs_write_bytes")
 VOLUMES: Final = tuple(
-    Measure(
-        id=name,
-        unit="bytes",
-        namespace="AWS/EC2",
-        metric=metric,
-        dimension="InstanceId",
-        total=True,
-    )
+    EC2.counter(name, metric, "bytes")
     for name, metric in zip(DISK, ("EBSReadBytes", "EBSWriteBytes"), strict=True)
 )
 """What an instance of the Nitro system reads from and writes to all its volumes."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cost.measures import Measure
+from cost.measures import Place
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import COVERAGE
 from cost.rules._judge import Removal, Steps, judged, named, remove
@@ -15,22 +15,10 @@ if TYPE_CHECKING:
     from cost.rules._evidence import Proposal
     from cost.rules._items import Item, Lot
 
-
-def _balancer(kind: str, id: str, metric: str, witness: str | None = None) -> Measure:
-    return Measure(
-        id=id,
-        unit="count",
-        namespace=f"AWS/{kind}ELB",
-        metric=metric,
-        dimension="LoadBalancerName" if kind == "" else "LoadBalancer",
-        total=metric in ("RequestCount", "NewFlowCount"),
-        witness=witness,
-    )
-
-
-LCUS = _balancer("Application", "alb_lcus", "ConsumedLCUs")
-REQUESTS = _balancer("Application", "alb_requests", "RequestCount", witness=LCUS.id)
-FLOWS = _balancer("Network", "nlb_new_flows", "NewFlowCount")
+_ALB = Place("AWS/ApplicationELB", "LoadBalancer")
+LCUS = _ALB.gauge("alb_lcus", "ConsumedLCUs")
+REQUESTS = _ALB.counter("alb_requests", "RequestCount", witness=LCUS)
+FLOWS = Place("AWS/NetworkELB", "LoadBalancer").counter("nlb_new_flows", "NewFlowCount")
 
 
 def find(context: Context, limits: Limits) -> Iterator[Answer]:

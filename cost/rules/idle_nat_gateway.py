@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from cost.measures import Measure
+from cost.measures import Place
 from cost.plural import plural
 from cost.rules._base import Answer, Context, Limits, Rule, Threshold
 from cost.rules._evidence import COVERAGE, Proposal
@@ -17,13 +17,8 @@ if TYPE_CHECKING:
 
     from cost.rules._items import Item, Lot
 
-OUT = Measure(
-    id="nat_bytes_out",
-    unit="bytes",
-    namespace="AWS/NATGateway",
-    metric="BytesOutToDestination",
-    dimension="NatGatewayId",
-    total=True,
+OUT = Place("AWS/NATGateway", "NatGatewayId").counter(
+    "nat_bytes_out", "BytesOutToDestination", "bytes"
 )
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from math import ceil
 from typing import TYPE_CHECKING
 
-from cost.measures import Measure, Unit
+from cost.measures import Place
 from cost.models import Change, Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import COVERAGE, Proposal
@@ -23,19 +23,9 @@ MIB = 1024 * 1024
 RECORDS = 1000
 
 
-def _stream(id: str, metric: str, unit: Unit) -> Measure:
-    return Measure(
-        id=id,
-        unit=unit,
-        namespace="AWS/Kinesis",
-        metric=metric,
-        dimension="StreamName",
-        total=True,
-    )
-
-
-BYTES_IN = _stream("stream_bytes_in", "IncomingBytes", "bytes")
-RECORDS_IN = _stream("stream_records_in", "IncomingRecords", "count")
+_KINESIS = Place("AWS/Kinesis", "StreamName")
+BYTES_IN = _KINESIS.counter("stream_bytes_in", "IncomingBytes", "bytes")
+RECORDS_IN = _KINESIS.counter("stream_records_in", "IncomingRecords")
 
 
 def find(context: Context, limits: Limits) -> Iterator[Answer]:

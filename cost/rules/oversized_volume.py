@@ -6,7 +6,7 @@ from decimal import Decimal
 from math import ceil
 from typing import TYPE_CHECKING
 
-from cost.measures import Measure
+from cost.measures import AGENT
 from cost.models import Change, Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import COVERAGE, Proposal, peak
@@ -17,13 +17,7 @@ if TYPE_CHECKING:
 
     from cost.rules._usage import Group, Volume
 
-USED = Measure(
-    id="disk_utilization",
-    unit="percent",
-    namespace="CWAgent",
-    metric="disk_used_percent",
-    dimension="InstanceId",
-)
+USED = AGENT.percent("disk_utilization", "disk_used_percent")
 
 
 def find(context: Context, limits: Limits) -> Iterator[Answer]:

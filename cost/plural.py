@@ -11,7 +11,15 @@ def plural(count: int, noun: str) -> str:
     >>> plural(2, "log category")
     '2 log categories'
     """
-    if count == 1:
-        return f"{count} {noun}"
-    many = noun[:-1] + "ies" if noun[-1] == "y" and noun[-2] not in "aeiou" else f"{noun}s"
-    return f"{count} {many}"
+    return f"{count} {noun if count == 1 else many(noun)}"
+
+
+def many(noun: str) -> str:
+    """Several things; the hyphens of an id become spaces.
+
+    >>> many("image-repository"), many("NAT gateway")
+    ('image repositories', 'NAT gateways')
+    """
+    words = noun.replace("-", " ")
+    ies = words[-1] == "y" and words[-2] not in "aeiou"
+    return f"{words[:-1]}ies" if ies else f"{words}s"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from cost.errors import InputError
+from cost.plural import many
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -113,7 +114,7 @@ def _list(scope: Scope) -> Inventory:
     wanted = {("reserved-instance", region) for region in _regions(scope)}
     found = aws.read(client, {("savings-plan", "us-east-1"), *wanted})
     for (kind, region), why in sorted(found.failed.items()):
-        note(f"{kind.replace('-', ' ')}s in {region} are not known: {why}")
+        note(f"{many(kind)} in {region} are not known: {why}")
     return found
 
 

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from cost.markdown import text as markdown_text
 from cost.money import usd
+from cost.plural import many
 from cost.tables import Column, Fitted
 from trimtab import exemption_text
 
@@ -237,7 +238,7 @@ def explanation(rule: Rule) -> RenderableType:
         "method": rule.method,
         "formula": rule.formula,
         "needs": ", ".join(rule.needs) or "no metrics: the bill (and the state) alone",
-        "inventory": ", ".join(f"{kind.replace('-', ' ')}s" for kind in rule.inventory) or "none",
+        "inventory": ", ".join(many(kind) for kind in rule.inventory) or "none",
         "sources": "; ".join(rule.sources),
     }
     if rule.stored:

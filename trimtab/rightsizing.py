@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from cost.errors import InputError, SourceError
+from cost.plural import many
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -145,7 +146,7 @@ def _inventory(request: Request, context: Context, rules: tuple[Rule, ...]) -> I
     note(f"listing what is there: {', '.join(sorted({region for _, region in asked}))}")
     found = aws.read(client, asked)
     for (kind, region), why in sorted(found.failed.items()):
-        note(f"{kind.replace('-', ' ')}s in {region} are not known: {why}")
+        note(f"{many(kind)} in {region} are not known: {why}")
     if request.save_inventory is not None:
         files.write(found, request.save_inventory)
     return found

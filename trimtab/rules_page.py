@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from cost.plural import many
+
 if TYPE_CHECKING:
     from cost.rules._base import Rule
 
@@ -78,7 +80,7 @@ def _section(rule: Rule) -> str:
         names = dict.fromkeys((*rule.needs, *(m.id for m in rule.measures)))
         lines.append(f"- **utilisation:** {', '.join(f'`{n}`{_where(rule, n)}' for n in names)}")
     if rule.inventory:
-        kinds = ", ".join(f"{kind.replace('-', ' ')}s" for kind in rule.inventory)
+        kinds = ", ".join(many(kind) for kind in rule.inventory)
         lines.append(f"- **inventory:** {kinds}")
     lines.append(f"- **sources:** {'; '.join(rule.sources)}")
     if rule.thresholds:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from cost.errors import NotFound
+from cost.plural import many
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,7 +70,7 @@ class Inventory:
         if (kind, region) in self.listed:
             return None
         why = self.failed.get((kind, region))
-        what = f"{kind.replace('-', ' ')}s in {region}"
+        what = f"{many(kind)} in {region}"
         return f"{what} could not be listed: {why}" if why else f"{what} were not listed"
 
     def age_days(self, thing: Thing, *key: str) -> float | None:

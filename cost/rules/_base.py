@@ -17,6 +17,7 @@ from cost.errors import InputError, NotFound
 from cost.inventory.listings import LISTINGS
 from cost.measures import INSTANCE, Measure
 from cost.models import NotEvaluated, Recommendation
+from cost.plural import many
 from cost.rules._items import Item, billed, items
 from cost.rules._meters import METERS
 from cost.rules._usage import Bucket, Group, Volume, buckets, groups, volumes
@@ -133,7 +134,7 @@ class Context:
     def unlisted(self, kind: str, region: str) -> str | None:
         """Why the inventory does not know a kind of thing; None if it was listed."""
         if self.inventory is None:
-            return f"{kind.replace('-', ' ')}s are not known: no inventory was given (--inventory)"
+            return f"{many(kind)} are not known: no inventory was given (--inventory)"
         return self.inventory.why_not(kind, region)
 
     def things(self, kind: str, region: str) -> Mapping[str, Thing]:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cost._yaml_edit import MISSING, document, value_at
-from cost.markdown import Room, code, fenced, plain, text
+from cost.markdown import Room, code, fenced, plain, table, text
 from cost.money import usd
 from cost.optimise import total
+from trimtab import evidence_text
 from trimtab.pull_request.chart import chart
 from trimtab.pull_request.judged import Judged
 from trimtab.rightsize_text import until_then
@@ -107,8 +108,8 @@ def _table(given: Proposing) -> Iterator[str]:
     yield ""
     yield (
         f"At effective cost, from {given.context.window.days} days of bill and utilisation up to "
-        f'{given.context.window.end:%Y-%m-%d}. "At least" holds until commitments end that cover '
-        "part of it today: they are paid on. Risk runs from 0 to 4."
+        f"{given.context.window.end:%Y-%m-%d}, without what commitments cover of it today: they "
+        'are paid on, and only "at most" counts them. Risk runs from 0 to 4.'
     )
 
 
@@ -139,17 +140,20 @@ def _section(one: Recommendation, given: Proposing) -> Iterator[str]:
         yield f"- {text(str(note))}"
     for price in one.evidence.get("prices", ()):
         yield f"- price: {text(str(price))}"
-    yield ""
+    yield from (f"- {text(said)}" for said in evidence_text.sentences(one))
     if one.committed is not None:
-        yield from [f"- {text(until_then(one, given.context.currency))}", ""]
+        yield f"- {text(until_then(one, given.context.currency))}"
+    yield ""
     drawn = chart(one, rule, given.context)
     yield from [*drawn, ""] if drawn else []
+    rows = evidence_text.options(one)
+    if rows:
+        yield from [table(evidence_text.OPTIONS, rows, {1, 2, 3}), ""]
     yield "<details>"
     yield "<summary>evidence, thresholds, formula</summary>"
     yield ""
-    for name in ("values", "thresholds"):
-        for key, value in one.evidence.get(name, {}).items():
-            yield f"- {code(str(key))}: {code(str(value))}"
+    for key, value in (evidence_text.figures(one) | one.evidence.get("thresholds", {})).items():
+        yield f"- {code(str(key))}: {code(str(value))}"
     yield f"- formula: {code(rule.formula)}"
     for source in rule.sources:
         yield f"- source: {text(source)}"

@@ -64,6 +64,12 @@ def expand(sources: list[str]) -> tuple[list[Path], list[Path]]:
                 next_step="check the path; `trimtab billing sample --out DIR` makes a bill to try",
             )
         for path in found:
+            if not path.exists():  # it stands for a part of the bill
+                raise SourceError(
+                    "a link to a file that is not there",
+                    where=str(path),
+                    next_step="copy the file again, or delete the link",
+                )
             (manifests if path.suffix == ".json" else data)[path.resolve()] = None
     return list(data), list(manifests)
 
@@ -82,7 +88,7 @@ def _walk(source: str) -> list[Path]:
     if path.is_file():
         return [path]
     if path.is_dir():
-        return sorted(p for p in path.rglob("*") if p.is_file() and wanted(p))
+        return sorted(p for p in path.rglob("*") if not p.is_dir() and wanted(p))
     matches = sorted(Path(match) for match in glob.glob(str(path), recursive=True))  # noqa: PTH207 - absolute patterns
     inside = [p for match in matches if match.is_dir() for p in _walk(str(match))]
     return [m for m in matches if m.is_file()] + inside

@@ -30,6 +30,9 @@ NOT_THE_FILE: Final = (
 )
 """What DuckDB raises for reasons of ours or the machine's; its other errors blame the file."""
 
+WHY: Final = ("Expected Number", "Value with", "Invalid unicode")
+"""How lines begin in which DuckDB says what is wrong with a line of text."""
+
 NULLS: Final = ("NULL", "null", "")
 """How exports write "no value" in CSV; FOCUS exports write the word."""
 
@@ -125,7 +128,7 @@ class DuckSession(Session):
 def _reason(error: Exception) -> str:
     """DuckDB's message without its advice for people who write SQL."""
     first, *rest = str(error).splitlines()
-    return "; ".join((first, *(line for line in rest if line.startswith("Expected Number"))))
+    return "; ".join((first, *(line for line in rest if line.startswith(WHY))))
 
 
 def connect(folder: Path) -> Any:

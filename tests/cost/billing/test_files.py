@@ -182,6 +182,21 @@ def test_of_many_files_the_torn_one_is_named(tmp_path: Path) -> None:
         read(tmp_path)
 
 
+def test_text_that_is_not_utf8_is_said_so_with_its_line(tmp_path: Path) -> None:
+    file = write_csv(tmp_path / "a.csv", [cur(n) for n in range(2000)])
+    before, _, after = file.read_bytes().rpartition(b"per hour")
+    file.write_bytes(before + b"\xff\xfe" + after)
+    with pytest.raises(SourceError, match=r"a\.csv.*Line: 2001; Invalid unicode"):
+        read(file)
+
+
+def test_a_link_to_nothing_is_a_part_that_is_missing(tmp_path: Path) -> None:
+    write_csv(tmp_path / "a.csv", [cur()])
+    (tmp_path / "b.csv").symlink_to(tmp_path / "gone.csv")
+    with pytest.raises(SourceError, match=r"b\.csv: a link to a file that is not there"):
+        read(tmp_path)
+
+
 def test_a_bill_of_a_cost_and_a_time_is_one(tmp_path: Path) -> None:
     line = {
         name: cur()[name] for name in ("line_item_unblended_cost", "line_item_usage_start_date")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from benchmarks import genai
+from benchmarks import azure, genai
 from benchmarks.philly import demands
 from benchmarks.rightsizing_page import page
 from benchmarks.sizing_methods import (
@@ -144,6 +144,19 @@ def philly(folder: Path) -> dict[str, Any]:
     }
 
 
+def machines(folder: Path) -> dict[str, Any]:
+    """Virtual machines of Azure on the three ladders: 14 days decide, the rest of 28 judges."""
+    decides, judges = (Part.of(part, azure.AN_HOUR) for part in azure.processors(folder))
+    found: dict[str, Any] = {}
+    for ladder_name, ladder in LADDERS.items():
+        best = oracle(judges, ladder)
+        for name, method in (METHODS | {"oracle": None}).items():
+            tally = Tally()
+            tally.add(best if method is None else method(decides, ladder), best, judges, ladder)
+            found.setdefault(name, {})[ladder_name] = tally.row()
+    return {"machines": len(decides.peaks), "rows": found}
+
+
 def alibaba(folder: Path) -> dict[str, Any]:
     """GPUs of Alibaba's GenAI trace: half a day decides, half judges; each alone, and their sum."""
     everyone = genai.duty_cycles(folder)
@@ -177,11 +190,15 @@ def measure(seeds: range, count: int) -> dict[str, Any]:
         "smaller": smaller(seeds, count),
         "fleets": {"fleets": len(seeds), "gpus": 143, "rows": fleets(seeds, 143)},
     }
-    samples, trace = (os.environ.get(n) for n in ("TRIMTAB_SAMPLES", "TRIMTAB_GENAI_TRACE"))
+    samples = os.environ.get("TRIMTAB_SAMPLES")
     if samples and (Path(samples) / "philly-chronus").is_dir():
         found["philly"] = philly(Path(samples) / "philly-chronus")
-    if trace:
-        found["alibaba"] = alibaba(Path(trace))
+    for name, variable, judge in (
+        ("azure", "TRIMTAB_AZURE_TRACE", machines),
+        ("alibaba", "TRIMTAB_GENAI_TRACE", alibaba),
+    ):
+        if folder := os.environ.get(variable):
+            found[name] = judge(Path(folder))
     return found
 
 
@@ -199,7 +216,9 @@ def main() -> None:
     file = given.write / "rightsizing-accuracy.json"
     before = json.loads(file.read_text()) if file.exists() else {}
     # What this machine has not, an earlier one had.
-    kept = {name: before[name] for name in ("speed", "philly", "alibaba") if name in before}
+    kept = {
+        name: before[name] for name in ("speed", "philly", "alibaba", "azure") if name in before
+    }
     found = kept | found
     file.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     file.with_suffix(".md").write_text(page(found), encoding="utf-8")

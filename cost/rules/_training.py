@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from cost.models import NotEvaluated
 from cost.rules._evidence import Proposal, Target, recommend
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from cost.rules._base import Answer, Context, Limits, Rule
 
 JOBS: Final = "training-job"
+INTERRUPTED: Final = "Interrupted"
+"""The secondary status of a managed spot job whose instances AWS took back."""
 STAMP: Final = re.compile(r"[-_]?\d{4}[-_]?\d\d.*$|[-_]\d{6,}.*$")
 """What SageMaker's SDK and people put behind a job's name: a date, a time, a number."""
 
@@ -37,6 +39,11 @@ class Job:
         """Effective cost of an instance-hour."""
         hours = sum((u.quantity for u in self.item.uses), ZERO)
         return self.item.effective / hours if hours else ZERO
+
+
+def transitions(job: Job) -> list[dict[str, Any]]:
+    """What SageMaker says of the job's course: statuses with their times, the first one first."""
+    return list(job.thing.get("SecondaryStatusTransitions") or [])
 
 
 def ids(jobs: Iterable[Job]) -> tuple[str, ...]:

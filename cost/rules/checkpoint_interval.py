@@ -6,23 +6,29 @@ from decimal import Decimal
 from functools import cache, partial
 from math import sqrt
 from statistics import median
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from cost.models import Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._checkpoints import COLUMNS, Saved, written
 from cost.rules._evidence import Proposal
 from cost.rules._judge import ZERO, named
-from cost.rules._training import JOBS, Job, a_month, cost_of, ids, judged_jobs
+from cost.rules._training import (
+    INTERRUPTED,
+    JOBS,
+    Job,
+    a_month,
+    cost_of,
+    ids,
+    judged_jobs,
+    transitions,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from cost.inventory.objects import Objects
     from cost.rules._checkpoints import Written
-
-INTERRUPTED: Final = "Interrupted"
-"""The secondary status of a managed spot job whose instances AWS took back."""
 
 
 def find(context: Context, limits: Limits) -> Iterator[Answer]:
@@ -120,11 +126,7 @@ def _saved(objects: Objects | None, jobs: list[Job], known: Callable[[], Written
 
 def _hours_apart(jobs: list[Job], limits: Limits) -> float | str:
     """Hours of training between interruptions; or why they are not known."""
-    stops: int = sum(
-        step.get("Status") == INTERRUPTED
-        for job in jobs
-        for step in job.thing.get("SecondaryStatusTransitions") or []
-    )
+    stops: int = sum(step.get("Status") == INTERRUPTED for job in jobs for step in transitions(job))
     hours: float = sum(int(job.thing.get("TrainingTimeInSeconds") or 0) for job in jobs) / 3600
     least = max(1, int(limits["min_interruptions"]))
     if stops < least or not hours:

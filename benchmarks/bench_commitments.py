@@ -18,8 +18,9 @@ from scipy.optimize import linprog
 from cost.analysis._view import Scope
 from cost.commitments import plan, pools
 from cost.commitments.mix import stack
+from cost.commitments.offers import offers
 from cost.commitments.pools import Demand, Pool
-from cost.commitments.purchases import World, offers
+from cost.commitments.purchases import World
 from cost.commitments.rates import Rate
 from cost.commitments.terms import Terms
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from cost.analysis._commitment import is_covered
-from cost.commitments import rates
+from cost.commitments import flexible, rates
 from cost.commitments.curve import Plan
 from cost.commitments.pools import KEY, Pool, pool_of
 from cost.commitments.rates import Rate
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from cost.analysis._view import Scope
+    from cost.commitments.curve import Numbers
     from cost.commitments.pools import Demand
     from cost.commitments.rates import Book
     from cost.commitments.terms import Kind
@@ -50,10 +51,16 @@ class Commitment:
     """Rate / list price of what it covered."""
     ends: datetime | None = None
     """Naive UTC; None where no inventory tells."""
+    regional: bool = False
+    """A reservation that the inventory says is for a whole region, not for a zone."""
 
     def plan(self, demand: Demand, book: Book) -> Plan:
-        """As what can be applied; what it never covered, at the known rates of its terms."""
-        ratios = np.full(len(demand.pools), np.nan)
+        """As what can be applied; what it never covered, at the known rates of its terms.
+
+        A regional reservation of EC2 covers the other sizes of its family as well. One that covered
+        several is regional; of others the inventory tells, and without it the bill is right.
+        """
+        ratios = self._any_size(demand)
         for number, (pool, price) in enumerate(zip(demand.pools, demand.prices, strict=True)):
             ratio = self.ratios.get(pool)
             if ratio is None and self._may_cover(pool):
@@ -62,6 +69,15 @@ class Commitment:
             if ratio is not None and ratio > 0:
                 ratios[number] = float(ratio)
         return Plan(float(self.hourly), ratios, rank_of(self.kind))
+
+    def _any_size(self, demand: Demand) -> Numbers:
+        if self.kind == "ec2-ri" and (self.regional or len(self.ratios) > 1):
+            for pool, price in zip(demand.pools, demand.prices, strict=True):
+                counted = flexible.units(pool)
+                if counted and pool in self.ratios:
+                    each = self.ratios[pool] * price / counted
+                    return flexible.ratios_of(each, pool, demand)
+        return np.full(len(demand.pools), np.nan)
 
     def _may_cover(self, pool: Pool) -> bool:
         if self.terms is None or not self.terms.covers(pool):
@@ -112,6 +128,7 @@ def _commitment(
         used_share=float(used / (used + unused)),
         ratios=_ratios(covered),
         ends=end_of(thing),
+        regional=thing is not None and thing.get("Scope") == "Region",
     )
 
 

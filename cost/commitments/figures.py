@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from cost.commitments.model import Purchase, Stress
-from cost.commitments.purchases import FALLS, WEEK, Offer, Sized, World, size
+from cost.commitments.purchases import FALLS, WEEK, Sized, World, size
 from cost.commitments.terms import UPFRONT
 from cost.models import Range
 from cost.money import HOURS_PER_MONTH, estimate
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from cost.commitments.curve import Numbers
+    from cost.commitments.offers import Offer
 
 MONTH: Final = float(HOURS_PER_MONTH)
 

@@ -14,7 +14,8 @@ from cost.commitments import calls
 from cost.commitments.curve import optimum
 from cost.commitments.figures import MONTH
 from cost.commitments.model import Event
-from cost.commitments.purchases import MILL, World
+from cost.commitments.offers import MILL
+from cost.commitments.purchases import World
 from cost.commitments.terms import TITLES
 from cost.money import estimate
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from cost.commitments.curve import Plan, optimum, take
 from cost.commitments.joint import joint
-from cost.commitments.purchases import Offer, Sized, World, size
+from cost.commitments.purchases import Sized, World, size
 from cost.money import HOURS_PER_MONTH, estimate
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from numpy.typing import NDArray
+
+    from cost.commitments.offers import Offer
 
 MIXES: Final = (
     (("compute",), ("ec2-instance", "compute"), ("ec2-ri", "compute")),

@@ -13,7 +13,8 @@ from cost.commitments.curve import apply
 from cost.commitments.figures import MONTH, alone, by_weeks, describe
 from cost.commitments.mix import Mix
 from cost.commitments.model import Hours, Result, Totals, Verdict, Window
-from cost.commitments.purchases import WITHSTAND, Offer, Sized, World, offers
+from cost.commitments.offers import Offer, offers
+from cost.commitments.purchases import WITHSTAND, Sized, World
 from cost.models import Range
 from cost.money import estimate
 

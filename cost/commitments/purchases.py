@@ -1,87 +1,32 @@
-"""From rates and demand to purchases: what each could be, and how large."""
+"""How large a purchase is: the optimum, held back by caution."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from cost.commitments import rates
 from cost.commitments.curve import Plan, apply, cost, optimum
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from cost.commitments.curve import Numbers
-    from cost.commitments.pools import Demand
-    from cost.commitments.rates import Book
-    from cost.commitments.terms import Terms
+    from cost.commitments.offers import Offer
 
 WEEK: Final = 7 * 24
 LOOKBACKS: Final = (WEEK, 30 * 24, 60 * 24)
 """AWS's own lookbacks, 7, 30 and 60 days (botocore ce:LookbackPeriodInDays), beside the window."""
-MILL: Final = Decimal("0.001")
-"""AWS takes commitments from 0.001 USD an hour on, in such steps."""
 NOISE: Final = 1e-9
 """Costs that differ by less, as a share, differ by the floats' last digits."""
 FALLS: Final = (20, 40)
 """By how many percent usage falls in the stress test."""
 WITHSTAND: Final = 20
 """Percent by which usage may fall, from the first day on, before a purchase loses. Ours."""
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Offer:
-    """Something that AWS sells and whose rates are known, for at least one pool."""
-
-    terms: Terms
-    scope: str
-    ratios: Numbers
-    """Rate / list price by pool; NaN where it does not apply, or the rate is not known."""
-    unit: Decimal
-    """USD an hour of one instance, of a reservation; else the step of a commitment."""
-    offering: str
-    source: str
-
-    def units(self, hourly: Decimal) -> int:
-        """How many units an amount is; rates of the bill have more digits than multiply exactly."""
-        return round(hourly / self.unit)
-
-    def within(self, pools: Any) -> Offer:
-        """The same of some pools alone."""
-        return replace(self, ratios=self.ratios[pools])
-
-
-def offers(demand: Demand, book: Book) -> tuple[Offer, ...]:
-    """Everything that the rates are known of, in AWS's order of application."""
-    found = []
-    for terms in rates.terms_in(book):
-        scopes: dict[str, list[tuple[int, rates.Rate]]] = {}
-        for number, pool in enumerate(demand.pools):
-            rate = rates.find(book, terms, pool) if terms.covers(pool) else None
-            if rate is not None and rate.usd < demand.prices[number]:
-                scopes.setdefault(terms.scope(pool), []).append((number, rate))
-        found += [_offer(terms, scope, known, demand) for scope, known in scopes.items()]
-    return tuple(sorted(found, key=lambda o: (o.terms.rank, o.terms, o.scope)))
-
-
-def _offer(terms: Terms, scope: str, known: list[tuple[int, rates.Rate]], demand: Demand) -> Offer:
-    ratios = np.full(len(demand.pools), np.nan)
-    for number, rate in known:
-        ratios[number] = float(rate.usd / demand.prices[number])
-    offerings = {rate.offering for _, rate in known if rate.offering}
-    return Offer(
-        terms=terms,
-        scope=scope,
-        ratios=ratios,
-        unit=known[0][1].usd if terms.reserved else MILL,
-        offering=offerings.pop() if len(offerings) == 1 else "",
-        source=", ".join(sorted({rate.source for _, rate in known})),
-    )
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
+from cost.commitments import flexible
+
 if TYPE_CHECKING:
     from cost.commitments.pools import Pool
 
@@ -91,10 +93,16 @@ class Terms:
         """It applies to usage of this pool, whatever the rate."""
         return pool.service in _SERVICES[self.kind]
 
+    def units(self, pool: Pool) -> Decimal | None:
+        """How much of a reservation for any size of a family an instance takes up."""
+        return flexible.units(pool) if self.kind == "ec2-ri" else None
+
     def scope(self, pool: Pool) -> str:
         """The one thing that such a commitment is for, if it is for this pool."""
         if self.kind == "ec2-instance":
             return f"{pool.family} in {pool.region}"
+        if self.units(pool) is not None:
+            return f"any size of {pool.family} in {pool.region}"
         if self.reserved:
             # The usage type, for it tells tenancy and Multi-AZ, which are reserved apart.
             name = f"{pool.usage_type} in {pool.region}"

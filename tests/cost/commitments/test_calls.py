@@ -10,7 +10,8 @@ import pytest
 
 from cost.commitments import calls
 from cost.commitments.figures import alone
-from cost.commitments.purchases import World, offers
+from cost.commitments.offers import offers
+from cost.commitments.purchases import World
 from tests.cost.commitments.builders import WEEKS, book, demand, pool
 
 SESSION = botocore.session.get_session()

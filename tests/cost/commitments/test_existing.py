@@ -67,11 +67,17 @@ def test_the_inventory_tells_the_end_and_the_terms(scope):
             kind="reserved-instance",
             id=reserved,
             region="us-east-1",
-            facts={"End": at, "Duration": 94608000, "OfferingType": "No Upfront"},
+            facts={
+                "End": at,
+                "Duration": 94608000,
+                "OfferingType": "No Upfront",
+                "Scope": "Region",
+            },
         ),
     )
     found = {one.id: one for one in existing.read(scope, Inventory(at=at, things=things))}
     assert found[COMPUTE_PLAN.arn].ends == datetime(2027, 10, 1)  # noqa: DTZ001
     assert found[RESERVATION.arn].terms == Terms(kind="ec2-ri", years=3, payment="none")
+    assert (found[RESERVATION.arn].regional, found[ML_PLAN.arn].regional) == (True, False)
     assert found[ML_PLAN.arn].ends is None
     assert found[RESERVATION.arn].hourly > Decimal(0)

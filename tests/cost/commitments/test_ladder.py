@@ -11,7 +11,8 @@ from cost.commitments.curve import Plan
 from cost.commitments.existing import Commitment
 from cost.commitments.figures import describe
 from cost.commitments.mix import stack
-from cost.commitments.purchases import World, offers
+from cost.commitments.offers import offers
+from cost.commitments.purchases import World
 from tests.cost.commitments.builders import WEEKS, book, demand, pool
 
 A = pool()

@@ -10,7 +10,8 @@ import pytest
 from cost.commitments.curve import Plan
 from cost.commitments.figures import alone, by_weeks, describe
 from cost.commitments.mix import stack
-from cost.commitments.purchases import World, offers
+from cost.commitments.offers import offers
+from cost.commitments.purchases import World
 from tests.cost.commitments.builders import WEEKS, book, demand, pool
 
 A, B = pool("m6i.large"), pool("c6i.large")

@@ -50,8 +50,7 @@ def finish(raw: Raw, columns: dict[str, Any]) -> ir.Table:
 
     from cost.billing.schema import READ
 
-    if raw.key is not None:
-        columns = columns | {"x_Combination": raw.key}
+    columns = {**columns, **raw.known}
     return raw.table.select(
         **{
             name: columns[name].cast(dtype) if name in columns else ibis.null(dtype)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import add
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import ibis
 import ibis.expr.datatypes as dt
@@ -18,6 +18,9 @@ import ibis.expr.types as ir
 from cost.billing.schema import MONEY, QUANTITY
 from cost.engines._base import MAP, Dialect
 from cost.engines.duckdb import DuckDialect
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 GROUPED_MONEY = r"^\s*-?\$?\d{1,3}(,\d{3})*(\.\d*)?\s*$"
 """$10,000.00: a spreadsheet's spelling. Anything looser could turn a decimal comma into 10^3."""
@@ -36,8 +39,8 @@ class Raw:
     """Logical name (the source's own) -> column of the table."""
     tag_keys: frozenset[str] = frozenset()
     """The keys that occur in the map column of tags, where there is one."""
-    key: Any = None
-    """The number of a row's combination of texts (cost.billing._dimensions), where it has one."""
+    known: Mapping[str, Any] = field(default_factory=dict)
+    """Canonical columns that are there already, whatever the source would make of the files."""
     says: Dialect = field(default_factory=DuckDialect)
     """How the engine that reads them spells what Ibis has no word for."""
     _checked: dict[str, tuple[ir.Value, ir.Value]] = field(default_factory=dict)
@@ -101,12 +104,11 @@ class Raw:
         # Before the rest: read as ISO, 5/1/25 would be 25 January of the year 5.
         month, day, year = (column.re_extract(US_DATE, group) for group in (1, 2, 3))
         us = (ibis.literal("20") + year + "-" + month + "-" + day).try_cast("timestamp")
-        # First what almost all of them end with: no pattern is looked for in those.
-        value = ibis.cases(
-            (column.endswith("Z") | column.like("%:__:__"), plain),
-            (column.re_search(US_DATE), us),
-            (unzoned, plain),
-            else_=zoned,
+        # First what almost all of them end with: no pattern is looked for in those. Not as one more
+        # case, because DuckDB computes cases again wherever they are asked for.
+        usual = (column.endswith("Z") | column.like("%:__:__")).ifelse(plain, None)
+        value = usual.fill_null(
+            ibis.cases((column.re_search(US_DATE), us), (unzoned, plain), else_=zoned)
         )
         self._checked[name] = (column, value)
         return value

@@ -47,6 +47,14 @@ def test_four_vcpus_hold_exactly_four_with_headroom(percent: float, proposed: st
     assert b.run(RULE, given).one.proposed == proposed
 
 
+@pytest.mark.parametrize(("percent", "proposed"), [(8.9, "m5.large"), (9.1, "m6i.xlarge")])
+def test_two_vcpus_are_filled_to_72_percent_only(percent: float, proposed: str):
+    given = b.context(large(), metrics=b.metrics(cpu(percent), memory(5.0)))
+    found = b.run(RULE, given).one
+    assert found.proposed == proposed
+    assert found.evidence["values"]["usable_cpu_percent"] == pytest.approx(71.7, abs=0.3)
+
+
 def test_a_single_spike_is_above_the_percentile_and_two_percent_are_not():
     spike, often = [95.0] + [10.0] * 335, [95.0] * 7 + [10.0] * 329
     given, worse = (b.context(large(), metrics=b.metrics(cpu(load))) for load in (spike, often))

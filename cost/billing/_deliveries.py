@@ -62,17 +62,20 @@ class Choice:
             drop_copies(self)
 
 
-def choose(data: list[Path], manifests: list[Path]) -> Choice:
+def choose(data: list[Path], manifests: list[Path], label: Callable[[Path], str] = str) -> Choice:
     """Leave out what a newer delivery replaces.
 
-    Only names are compared, so the files themselves need not be there yet.
+    Args:
+        data: the files; only names are compared, so they need not be there yet.
+        manifests: these are read.
+        label: what people call a file.
 
     Raises:
         SourceError: a manifest that is no JSON or names a file that is not there; several
             assemblies of one month without the manifest that says which counts.
     """
-    said = _manifests.read(manifests, set(data))
-    _refuse_ambiguous(said, data)
+    said = _manifests.read(manifests, set(data), label)
+    _refuse_ambiguous(said, data, label)
     newest = _newest_executions(data)
     choice = Choice()
     for path in data:
@@ -83,7 +86,7 @@ def choose(data: list[Path], manifests: list[Path]) -> Choice:
     return choice
 
 
-def _refuse_ambiguous(said: Manifests, data: list[Path]) -> None:
+def _refuse_ambiguous(said: Manifests, data: list[Path], label: Callable[[Path], str]) -> None:
     months = defaultdict(set)
     for path in data:
         if ASSEMBLY.match(path.parent.name):
@@ -92,7 +95,7 @@ def _refuse_ambiguous(said: Manifests, data: list[Path]) -> None:
         if len(folders) > 1 and month not in said.assemblies:
             raise SourceError(
                 f"{len(folders)} deliveries of one month, and no manifest that says which counts",
-                where=str(month),
+                where=label(month),
                 next_step="copy the month's Manifest.json there, or name one delivery's folder",
             )
 

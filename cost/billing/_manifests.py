@@ -12,8 +12,12 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from cost.errors import SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 EXECUTION = re.compile(r"^\d{4}-\d\d-\d\dT\d\d[:_-]?\d\d[:_-]?\d\d(?:\.\d+)?Z-[0-9a-f-]{36}$")
 """A delivery's folder below BILLING_PERIOD=YYYY-MM where exports are kept, not overwritten."""
@@ -43,25 +47,25 @@ class Manifests:
         return None if told is None else path in self.files[told]
 
 
-def read(paths: list[Path], data: set[Path]) -> Manifests:
+def read(paths: list[Path], data: set[Path], label: Callable[[Path], str] = str) -> Manifests:
     """Read all manifests; JSON that is none (of crawlers, of Redshift) says nothing.
 
     Raises:
         SourceError: no JSON, or it names a file that is not there.
     """
     said = Manifests()
-    found = {path: _json(path) for path in paths}
+    found = {path: _json(path, label) for path in paths}
     for path, manifest in found.items():
         assembly, keys = manifest.get("assemblyId"), manifest.get("reportKeys")
         # A delivery's own copy says nothing of which delivery counts.
         if isinstance(assembly, str) and isinstance(keys, list) and path.parent.name != assembly:
             said.assemblies[path.parent].add(assembly)
-            for file in _find(path, keys, data):
+            for file in _find(path, keys, data, label):
                 said.files[file.parent].add(file)
     exports = {path: m["dataFiles"] for path, m in found.items() if "dataFiles" in m}
     for path in _current(list(exports)):
         keys = exports[path]
-        for file in _find(path, keys if isinstance(keys, list) else [], data):
+        for file in _find(path, keys if isinstance(keys, list) else [], data, label):
             said.files[_partition(file)].add(file)
     return said
 
@@ -82,12 +86,22 @@ def _partition(file: Path) -> Path:
     return next((above for above in file.parents if PARTITION.match(above.name)), file.parent)
 
 
-def _find(manifest: Path, keys: list[object], data: set[Path]) -> list[Path]:
+def _find(
+    manifest: Path, keys: list[object], data: set[Path], label: Callable[[Path], str]
+) -> list[Path]:
     """Where the files lie that a manifest names by their keys in S3."""
-    return [_place(manifest, str(key).removeprefix("s3://"), data) for key in keys]
+    found = {str(key): _place(manifest, str(key).removeprefix("s3://"), data) for key in keys}
+    for key, place in found.items():
+        if place is None:
+            raise SourceError(
+                f"names {PurePosixPath(key).name}, which is not there: the delivery is incomplete",
+                where=label(manifest),
+                next_step="copy the delivery again, or name the folders of data that are wanted",
+            )
+    return [place for place in found.values() if place is not None]
 
 
-def _place(manifest: Path, key: str, data: set[Path]) -> Path:
+def _place(manifest: Path, key: str, data: set[Path]) -> Path | None:
     *folders, name = PurePosixPath(key).parts or (key,)
     # What is above the bill in S3 may be elsewhere here; a bare name is only looked for beside it.
     for above in manifest.parents:
@@ -95,22 +109,17 @@ def _place(manifest: Path, key: str, data: set[Path]) -> Path:
             place = above.joinpath(*folders[start:], name)
             if place in data:
                 return place
-    if (place := manifest.with_name(name)) in data:
-        return place
-    raise SourceError(
-        f"names {name}, which is not there: the delivery is incomplete",
-        where=str(manifest),
-        next_step="copy the delivery again, or name the folders of data that are wanted",
-    )
+    beside = manifest.with_name(name)
+    return beside if beside in data else None
 
 
-def _json(path: Path) -> dict[str, object]:
+def _json(path: Path, label: Callable[[Path], str]) -> dict[str, object]:
     try:
         manifest = json.loads(path.read_bytes())
     except ValueError as error:
         raise SourceError(
             "the manifest is no JSON: it may be truncated",
-            where=str(path),
+            where=label(path),
             next_step="copy it again",
         ) from error
     return manifest if isinstance(manifest, dict) else {}

@@ -6,18 +6,21 @@ way of getting credentials, and follows AWS_ENDPOINT_URL to the sandbox.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cost.billing._deliveries import choose
 from cost.billing._files import wanted
-from cost.errors import SourceError
+from cost.errors import EmulatorError, SourceError, TrimtabError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PREFIX = "s3://"
+
+BUCKET = re.compile(r"^[a-z0-9][a-z0-9._-]{1,62}$")
 
 
 def is_s3(source: str) -> bool:
@@ -43,7 +46,7 @@ class Found:
         """Copy one object.
 
         Raises:
-            SourceError: S3 refused.
+            EmulatorError: S3 refused.
         """
         from botocore.exceptions import BotoCoreError, ClientError
 
@@ -62,12 +65,17 @@ def find(source: str, folder: Path, client: Any = None) -> Found:
         client: boto3's S3 client; made from the environment without.
 
     Raises:
-        SourceError: no such bucket, no access, nothing there.
+        SourceError: no such bucket, nothing there.
+        EmulatorError: no access, or S3 did not answer.
     """
     import boto3
     from botocore.exceptions import BotoCoreError, ClientError
 
     bucket, _, prefix = source.removeprefix(PREFIX).partition("/")
+    if not BUCKET.match(bucket) or set(prefix) & set("*?"):
+        raise SourceError(
+            "no prefix of S3", where=source, allowed="s3://BUCKET/PREFIX, without * and ?"
+        )
     try:
         client = client or boto3.client("s3")
         items = [item for item in _items(client, bucket, prefix) if wanted(Path(item["Key"]))]
@@ -83,7 +91,7 @@ def find(source: str, folder: Path, client: Any = None) -> Found:
             where=source,
             next_step="check the prefix: it is the export's, above BILLING_PERIOD=… or the month",
         )
-    choice = choose(data, manifests)
+    choice = choose(data, manifests, lambda path: address(path, folder))
     return Found(
         source=source,
         client=client,
@@ -97,8 +105,19 @@ def find(source: str, folder: Path, client: Any = None) -> Found:
     )
 
 
-def _refused(error: Exception, source: str) -> SourceError:
-    return SourceError(
+def address(path: Path, folder: Path) -> str:
+    """Where a file was copied from."""
+    return f"{PREFIX}{path.relative_to(folder / 's3').as_posix()}"
+
+
+WRONG = ("NoSuchBucket", "NoSuchKey", "404", "InvalidBucketName")
+"""Codes of S3 that say that the address is wrong; all else is S3's, or the way to it."""
+
+
+def _refused(error: Any, source: str) -> TrimtabError:
+    code = getattr(error, "response", {}).get("Error", {}).get("Code")
+    kind = SourceError if code in WRONG else EmulatorError
+    return kind(
         f"S3 refused or did not answer: {error}",
         where=source,
         next_step="check the bucket's name, the region and the credentials (aws s3 ls)",

@@ -44,7 +44,7 @@ def choose(sources: Sequence[str], folder: Path) -> Choice:
             found = _s3.find(source, folder)
             choice.kept += found.kept
             choice.superseded += found.superseded
-            choice.labels |= {path: _address(path, folder) for path in found.kept}
+            choice.labels |= {path: _s3.address(path, folder) for path in found.kept}
             choice.stamps |= found.stamps
             choice.pending |= dict.fromkeys(found.kept, found.copy)
         elif _ce.is_ce(source):
@@ -59,8 +59,3 @@ def _table(session: Session, name: str) -> BillFile:
     """A table, as what a file is: it has a name and a header."""
     names, types = session.header(name)
     return BillFile(Path(name), name, Header(kind="parquet", names=names, types=types), "none")
-
-
-def _address(path: Path, folder: Path) -> str:
-    """Where a file was copied from."""
-    return f"s3://{path.relative_to(folder / 's3')}"

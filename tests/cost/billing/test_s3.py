@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cost.bill import load
-from cost.errors import SourceError
+from cost.errors import EmulatorError, SourceError
 from tests.cost.billing.builders import GPUS, cur, manifest, total, write_csv, write_legacy
 
 if TYPE_CHECKING:
@@ -53,9 +53,33 @@ def test_a_broken_object_is_named_by_its_address(s3: Any, tmp_path: Path) -> Non
         load(["s3://bills-bad/exports"], gpus=GPUS)
 
 
+def test_a_broken_manifest_is_named_by_its_address(s3: Any, tmp_path: Path) -> None:
+    write_legacy(tmp_path / "m" / "report-1.csv.gz", [cur()])
+    manifest(tmp_path / "m", NEW, ["p/m/report-1.csv.gz", "p/m/report-2.csv.gz"])
+    put(s3, "bills-part", tmp_path)
+    says = r"s3://bills-part/exports/m/report-Manifest\.json: names report-2\.csv\.gz"
+    with pytest.raises(SourceError, match=says):
+        load(["s3://bills-part/exports"], gpus=GPUS)
+
+
+def test_an_s3_that_does_not_answer_is_no_bad_input(
+    s3: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    with pytest.raises(EmulatorError, match="S3 refused or did not answer") as told:
+        load(["s3://bills/exports"], gpus=GPUS)
+    assert told.value.exit_code == 3
+
+
 @pytest.mark.parametrize(
     ("source", "says"),
-    [("s3://no-such-bucket-here/x", "S3 refused"), ("s3://bills-empty/x", "no billing file")],
+    [
+        ("s3://no-such-bucket-here/x", "S3 refused"),
+        ("s3://bills-empty/x", "no billing file"),
+        ("s3://bills-empty/*.csv", "without"),
+        ("s3://", "no prefix"),
+    ],
 )
 def test_nothing_there(s3: Any, source: str, says: str) -> None:
     s3.create_bucket(Bucket="bills-empty")

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from cost.commitments.model import Purchase
 
 UNKNOWN: Final = "OFFERING_ID"
-PLAN_TYPES: Final = {"compute": "Compute", "ec2-instance": "EC2Instance", "sagemaker": "SageMaker"}
+PLAN_TYPES: Final = {
+    "compute": "Compute",
+    "ec2-instance": "EC2Instance",
+    "sagemaker": "SageMaker",
+    "database": "Database",
+}
 PAYMENTS: Final = {"none": "No Upfront", "partial": "Partial Upfront", "all": "All Upfront"}
 RESERVED: Final = {
     "ec2-ri": "ec2 purchase-reserved-instances-offering --reserved-instances-offering-id {id}"

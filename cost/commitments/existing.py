@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from cost.analysis._commitment import is_covered
-from cost.commitments import flexible, rates
+from cost.commitments import flexible, offering_rates, rates
 from cost.commitments.curve import Plan
 from cost.commitments.pools import KEY, Pool, pool_of
 from cost.commitments.rates import Rate
@@ -172,6 +172,8 @@ def _kind(
         return reserved or "ec2-ri", None
     if services == {"sagemaker"}:
         return "sagemaker", None
+    if services and services <= {"rds", "elasticache"}:
+        return "database", None
     one_family = services == {"ec2"} and len({(p.region, p.family) for p in pools}) == 1
     return ("ec2-instance" if one_family else "compute"), None
 
@@ -188,8 +190,7 @@ def _listed_terms(thing: Thing) -> Terms | None:
     plan = thing.kind == "savings-plan"
     seconds = thing.get("termDurationInSeconds") if plan else thing.get("Duration")
     payment = str(thing.get("paymentOption" if plan else "OfferingType") or "")
-    kinds = {"Compute": "compute", "EC2Instance": "ec2-instance", "SageMaker": "sagemaker"}
-    kind = kinds.get(str(thing.get("savingsPlanType")), "") if plan else "ec2-ri"
+    kind = offering_rates.KINDS.get(str(thing.get("savingsPlanType")), "") if plan else "ec2-ri"
     years = "" if seconds is None else f"{round(int(seconds) / 31_536_000)}"
     try:
         return terms_of(kind, years, payment.partition(" ")[0].lower().replace("no", "none"))

@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 MIXES: Final = (
     (("compute",), ("ec2-instance", "compute"), ("ec2-ri", "compute")),
     (("sagemaker",),),
-    (("rds-ri", "elasticache-ri"),),
+    (
+        ("database",),
+        ("rds-ri", "elasticache-ri"),
+        ("rds-ri", "elasticache-ri", "database"),
+    ),
 )
 """What is bought together: of each group one, for no two groups cover the same usage. The first
 binds least."""

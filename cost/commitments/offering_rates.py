@@ -26,13 +26,14 @@ KINDS: Final[dict[str, Kind]] = {
     "Compute": "compute",
     "EC2Instance": "ec2-instance",
     "SageMaker": "sagemaker",
+    "Database": "database",
 }
 PAYMENTS: Final[dict[str, Payment]] = {
     "No Upfront": "none",
     "Partial Upfront": "partial",
     "All Upfront": "all",
 }
-SERVICES: Final = frozenset({"ec2", "fargate", "lambda", "sagemaker"})
+SERVICES: Final = frozenset({"ec2", "fargate", "lambda", "sagemaker", "rds", "elasticache"})
 
 
 def read(client: Any, pools: Iterable[Pool], currency: str = "USD") -> Book:

@@ -12,7 +12,9 @@ from cost.commitments import flexible
 if TYPE_CHECKING:
     from cost.commitments.pools import Pool
 
-Kind = Literal["compute", "ec2-instance", "sagemaker", "ec2-ri", "rds-ri", "elasticache-ri"]
+Kind = Literal[
+    "compute", "ec2-instance", "sagemaker", "database", "ec2-ri", "rds-ri", "elasticache-ri"
+]
 Payment = Literal["none", "partial", "all"]
 Years = Literal[1, 3]
 
@@ -28,6 +30,7 @@ TITLES: Final[dict[Kind, str]] = {
     "compute": "Compute Savings Plan",
     "ec2-instance": "EC2 Instance Savings Plan",
     "sagemaker": "SageMaker Savings Plan",
+    "database": "Database Savings Plan",
     "ec2-ri": "EC2 Reserved Instance",
     "rds-ri": "RDS Reserved Instance",
     "elasticache-ri": "ElastiCache reserved node",
@@ -36,9 +39,15 @@ _SERVICES: Final[dict[Kind, frozenset[str]]] = {
     "compute": frozenset({"ec2", "fargate", "lambda"}),
     "ec2-instance": frozenset({"ec2"}),
     "sagemaker": frozenset({"sagemaker"}),
+    "database": frozenset({"rds", "elasticache"}),
     "ec2-ri": frozenset({"ec2"}),
     "rds-ri": frozenset({"rds"}),
     "elasticache-ri": frozenset({"elasticache"}),
+}
+_SCOPES: Final[dict[Kind, str]] = {
+    "compute": "EC2, Fargate and Lambda",
+    "sagemaker": "SageMaker",
+    "database": "instances of databases and caches",
 }
 _FEE: Final = re.compile(r"(?P<kind>\w+)SP:.*?(?P<years>[13])yr(?P<payment>No|Partial|All)Upfront")
 """The usage type of a Savings Plan's fee: ComputeSP:1yrNoUpfront, USE2-EC2SP:t3.1yrAllUpfront
@@ -107,7 +116,7 @@ class Terms:
             # The usage type, for it tells tenancy and Multi-AZ, which are reserved apart.
             name = f"{pool.usage_type} in {pool.region}"
             return f"{name} ({pool.operation})" if pool.operation else name
-        return "SageMaker" if self.kind == "sagemaker" else "EC2, Fargate and Lambda"
+        return _SCOPES[self.kind]
 
 
 def rank_of(kind: Kind) -> int:

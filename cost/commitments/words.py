@@ -61,7 +61,10 @@ def _what_to_run(pool: Pool) -> str:
     if pool.service in {"ec2", "fargate", "lambda", "sagemaker"}:
         return "no rate of a Savings Plan is known: add --rates aws, or --rates FILE"
     if pool.service in {"rds", "elasticache"}:
-        return "no rate of a reservation is known: add --rates FILE with it"
+        return (
+            "no rate of a Database Savings Plan or a reservation is known: add --rates aws, which"
+            " tells those of plans, or --rates FILE"
+        )
     return "commitments to this service are not sized here: see AWS's own recommendations"
 
 

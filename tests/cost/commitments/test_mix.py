@@ -56,6 +56,19 @@ def test_each_group_has_its_own_best_mix():
     assert found.most == pytest.approx(0.4 + 0.3)
 
 
+@pytest.mark.parametrize(
+    ("reserved", "plan", "kinds"),
+    [("0.6", "0.8", {"rds-ri", "database"}), ("0.8", "0.8", {"database"}), ("0.6", "", {"rds-ri"})],
+)
+def test_databases_have_reservations_a_plan_or_both(reserved, plan, kinds):
+    steady, cache = pool("db.r7g.large"), pool("cache.r7g.large")
+    there = demand({steady: FLAT, cache: FLAT})
+    rates = book({steady: reserved}, "rds-ri")
+    rates |= book({steady: plan, cache: plan}, "database") if plan else {}
+    found = mix.best(offers(there, rates), World.of(there.spend), Decimal(10))
+    assert {kind for kind, _ in sizes(found)} == kinds
+
+
 def test_reservations_beside_a_plan_are_whole_instances_and_the_plan_takes_the_rest():
     there = demand({A: [2.4] * WEEKS})
     rates = book({A: "0.6"}, "ec2-ri") | book({A: "0.7"})

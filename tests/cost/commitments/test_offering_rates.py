@@ -1,5 +1,6 @@
 """Rates from AWS: every page, only what was asked for; a refusal is said."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import boto3
@@ -10,6 +11,8 @@ from cost.commitments import offering_rates
 from cost.commitments.rates import Rate
 from cost.errors import EmulatorError
 from tests.cost.commitments.builders import pool, terms
+
+REDSHIFT = replace(pool("ra3.large"), usage_type="Node:ra3.large", operation="RunComputeNode:0001")
 
 
 def offer(rate, kind="Compute", payment="No Upfront", hours=8760, **more):
@@ -38,7 +41,7 @@ def stubbed():
 
 
 ASKED = {
-    "savingsPlanTypes": ["Compute", "EC2Instance", "SageMaker"],
+    "savingsPlanTypes": ["Compute", "EC2Instance", "SageMaker", "Database"],
     "usageTypes": ["BoxUsage:m6i.large"],
     "maxResults": 1000,
 }
@@ -55,7 +58,7 @@ def test_all_pages_are_read_and_what_is_not_asked_for_is_left(stubbed):
     ]
     stubber.add_response(CALL, {"searchResults": first, "nextToken": "more"}, ASKED)
     stubber.add_response(CALL, {"searchResults": second}, ASKED | {"nextToken": "more"})
-    found = offering_rates.read(client, [pool(), pool("db.r6g.large")])
+    found = offering_rates.read(client, [pool(), REDSHIFT])
     stubber.assert_no_pending_responses()
     key = ("BoxUsage:m6i.large", "RunInstances")
     assert {k: rate.usd for k, rate in found.items()} == {
@@ -67,6 +70,21 @@ def test_all_pages_are_read_and_what_is_not_asked_for_is_left(stubbed):
     )
 
 
+def test_database_plans_are_told_for_what_they_cover(stubbed):
+    """AWS has no rate of what it excludes, as of instances before the seventh generation."""
+    client, stubber = stubbed
+    new, old = (
+        replace(pool(f"db.{size}"), usage_type=f"InstanceUsage:db.{size}", operation="CreateDB:14")
+        for size in ("r7g.large", "r6g.large")
+    )
+    usage = {"usageType": new.usage_type, "operation": new.operation}
+    answer = {"searchResults": [offer("0.19", "Database", **usage)]}
+    asked = ASKED | {"usageTypes": [old.usage_type, new.usage_type]}
+    stubber.add_response(CALL, answer, asked)
+    found = offering_rates.read(client, [new, old])
+    assert list(found) == [(terms("database"), new.usage_type, new.operation)]
+
+
 def test_a_refusal_is_no_answer(stubbed):
     client, stubber = stubbed
     stubber.add_client_error(CALL, "AccessDeniedException")
@@ -76,4 +94,4 @@ def test_a_refusal_is_no_answer(stubbed):
 
 def test_nothing_is_asked_where_no_savings_plan_applies(stubbed):
     client, _ = stubbed
-    assert offering_rates.read(client, [pool("db.r6g.large")]) == {}
+    assert offering_rates.read(client, [REDSHIFT]) == {}

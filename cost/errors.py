@@ -19,6 +19,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+SHOWN = 12
+"""So many names a message lists."""
+
 
 class TrimtabError(Exception):
     """One clear message: what is wrong, where, what is allowed, what to do next."""
@@ -75,12 +78,13 @@ class NotFound(InputError):
         next_step: str | None = None,
     ) -> None:
         names = sorted(known)
-        near = get_close_matches(name, names, n=3)
+        close = get_close_matches(name, names, n=3)
+        near = close or [one for one in names if name and name in one][:SHOWN]
         if near:
             allowed = f"did you mean {', '.join(near)}?"
         else:
-            more = "" if len(names) <= 12 else f", … ({len(names)} in all)"
-            allowed = ", ".join(names[:12]) + more
+            more = "" if len(names) <= SHOWN else f", … ({len(names)} in all)"
+            allowed = ", ".join(names[:SHOWN]) + more
         super().__init__(
             f"no {kind} named {name!r}", where=where, allowed=allowed, next_step=next_step
         )

@@ -16,7 +16,7 @@ from cost.tables import Column, Fitted
 from trimtab import exemption_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from decimal import Decimal
 
     from rich.console import RenderableType
@@ -86,24 +86,32 @@ def _total(saving: Range, currency: str) -> Text:
 
 
 def _asides(result: Result) -> Iterable[Text]:
-    by_id = {one.id: one for one in result.recommendations}
     for one in result.recommendations:
         if one.committed is not None:
             yield Text(f"{_where(one, result)}: {until_then(one, result.currency)}")
+    yield from (Text(f"not counted: {line}", style="dim") for line in not_counted(result))
+    yield from map(Text, exemption_text.lines(result))
+    yield from (Text(f"not evaluated: {line}") for line in unevaluated(result))
+
+
+def not_counted(result: Result) -> Iterator[str]:
+    """What another recommendation stands in the way of, a line each."""
+    by_id = {one.id: one for one in result.recommendations}
     for dropped in result.superseded:
         name = dropped.component or dropped.resources[0]
-        yield Text(
-            f"not counted: {name} -> {dropped.proposed} ({dropped.rule},"
-            f" {usd(dropped.mid, result.currency)}): {by_id[dropped.by].rule} goes first",
-            style="dim",
-        )
-    yield from map(Text, exemption_text.lines(result))
+        saving = usd(dropped.mid, result.currency)
+        what = f"{name} -> {dropped.proposed} ({dropped.rule}, {saving})"
+        yield f"{what}: {by_id[dropped.by].rule} goes first"
+
+
+def unevaluated(result: Result) -> Iterator[str]:
+    """What could not be decided, a line for each rule and reason."""
     alike: dict[tuple[str, str], list[str]] = {}
     for unknown in result.not_evaluated:
         alike.setdefault((unknown.rule, unknown.why), []).append(unknown.resource)
     for (rule, why), names in alike.items():
         more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-        yield Text(f"not evaluated: {rule}  {', '.join(names[:SHOWN])}{more}: {why}")
+        yield f"{rule}  {', '.join(names[:SHOWN])}{more}: {why}"
 
 
 def until_then(one: Recommendation, currency: str) -> str:

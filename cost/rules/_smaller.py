@@ -69,7 +69,10 @@ def smaller(context: Context, group: Group, now: Fit, limits: Limits) -> Proposa
     if share * 100 < limits["min_saving_percent"]:
         return None
     above = None if demand is None else demand.chance(best.fit.capacity)
-    evidence: dict[str, Any] = {"options": shown(found, now, demand, context, group)}
+    evidence: dict[str, Any] = {
+        "options": shown(found, now, demand, context, group),
+        "full_at_percent": round(100 * best.fit.capacity, 1),
+    }
     if demand is not None and above is not None:
         evidence |= {"demand_above": told(above), "season": season(demand)}
     whole = group.monthly - group.monthly_spot

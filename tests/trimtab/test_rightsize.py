@@ -115,6 +115,15 @@ def test_the_console_names_component_change_and_saving(case: Case):
     assert "saving a month" in done.out
 
 
+def test_the_page_is_written_beside_what_is_printed(case: Case):
+    done = case.run("--format", "json", "--html", case.folder / "out" / "page.html")
+    assert done.code == 0, done.err
+    found = json.loads(done.out)["recommendations"]
+    page = (case.folder / "out" / "page.html").read_text()
+    assert len(found) == 2
+    assert all(f'<h2 id="{one["id"]}">' in page for one in found)
+
+
 def test_what_is_not_known_is_said(case: Case):
     done = run("rightsize", case.bill)
     assert done.code == 0
@@ -225,6 +234,8 @@ def test_explains_and_lists_rules():
     shape = json.loads(run("rightsize", "--list", "--format", "json").out)
     assert {r["id"] for r in shape["rules"]} <= set(listed)
     assert len(shape["rules"]) == len(list((ROOT / "cost/rules").glob("[!_]*.py")))
+    part = run("rightsize", "--explain", "gp3").err
+    assert "did you mean gp2-to-gp3, io-to-gp3" in part
     unknown = run("rightsize", "--explain", "idle-gpus")
     assert (unknown.code, "did you mean idle-gpu" in unknown.err) == (2, True)
 
@@ -236,6 +247,7 @@ def test_explains_and_lists_rules():
         (["--metrics", "prometheus=localhost"], "Prometheus"),
         (["--dry-run"], "--dry-run without --apply"),
         (["--record"], "--record without --verify"),
+        (["--verify", "--html", "page.html"], "--verify does not write a page"),
         (["--verify"], "--verify without a stack"),
         (["--verify", "-s", "local"], "no recommendation was applied"),
         (["--apply", "settings.yaml"], "not a stack's settings file"),

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cost.optimise import Result
     from cost.realised import Verification
+    from cost.rules._base import Context
     from trimtab.commands._rightsize_apply import Applied, Applying
 
 
@@ -35,6 +38,26 @@ def write(result: Result, form: Format) -> None:
     else:
         render = text.markdown if form is Format.MARKDOWN else text.csv_text
         typer.echo(render(result), nl=False)
+
+
+def write_page(path: Path, result: Result, context: Context) -> None:
+    """The recommendations as a page.
+
+    Raises:
+        InputError: it can't be written there.
+    """
+    from cost.errors import InputError
+    from cost.optimise import all_rules
+    from trimtab.output import note
+    from trimtab.rightsize_page import html
+
+    page = html(result, context, {rule.id: rule for rule in all_rules()})
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"cannot write: {error.strerror}", where=str(path)) from None
+    note(f"written: {path}")
 
 
 def write_applied(done: Applied, asked: Applying, form: Format) -> None:

@@ -18,6 +18,7 @@ from trimtab.commands._rightsize_output import (
     leave,
     write,
     write_applied,
+    write_page,
 )
 from trimtab.commands._rightsize_verify import ledger_in_project, run_check
 from trimtab.options import Engine, amount, project_file
@@ -27,6 +28,8 @@ EXEMPTIONS = Path("exemptions.yaml")
 EXAMPLES = """Examples:
 
   trimtab rightsize bill/ --metrics cloudwatch --state state.json
+
+  trimtab rightsize bill/ --metrics cloudwatch --state state.json --html rightsize.html
 
   trimtab rightsize bill/ --metrics metrics.parquet --apply Pulumi.dev.yaml --dry-run
 
@@ -167,6 +170,10 @@ def rightsize(  # noqa: PLR0913 - a command's options
     ] = None,
     engine: Engine = "duckdb",
     form: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.CONSOLE,
+    html: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write a page beside it: savings and loads drawn."),
+    ] = None,
     fail_above_saving: Annotated[
         Decimal | None,
         typer.Option(parser=amount, metavar="USD", help="Fail if a month's saving is above this."),
@@ -180,6 +187,7 @@ def rightsize(  # noqa: PLR0913 - a command's options
     if list_ or explain is not None:
         describe(explain, form)
         return
+    from cost.errors import InputError
     from trimtab.rightsizing import Request, analyse
     from trimtab.verifying import Check
 
@@ -192,6 +200,8 @@ def rightsize(  # noqa: PLR0913 - a command's options
     }
     _refuse_impossible(sources, needing)
     given = sources or []
+    if verify and html is not None:
+        raise InputError("--verify does not write a page", allowed="console, json, markdown")
     if verify:
         asked_check = Check(
             sources=given,
@@ -220,8 +230,9 @@ def rightsize(  # noqa: PLR0913 - a command's options
             minimum_saving=min_saving,
         )
     )
+    result = analysis.result
     if apply is None:
-        write(analysis.result, form)
+        write(result, form)
     else:
         asked = Applying(
             file=apply,
@@ -234,11 +245,14 @@ def rightsize(  # noqa: PLR0913 - a command's options
             base=base,
         )
         done = do(analysis, asked)
+        result = done.result
         if done.body and form in (Format.CONSOLE, Format.MARKDOWN):
             typer.echo(done.body)
         write(done.result, form)
         write_applied(done, asked, form)
-    leave(analysis.result, fail_above_saving)
+    if html is not None:
+        write_page(html, result, analysis.context)
+    leave(result, fail_above_saving)
 
 
 def _refuse_impossible(sources: list[str] | None, needing: Needing) -> None:

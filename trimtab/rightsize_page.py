@@ -1,0 +1,141 @@
+"""Recommendations as one HTML page: savings and loads drawn, no script, no network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import jinja2
+from markupsafe import Markup
+
+from cost.money import usd
+from trimtab import evidence_text, exemption_text
+from trimtab.evidence_days import Days, days_of
+from trimtab.rightsize_text import not_counted, unevaluated, until_then
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cost.models import Range, Recommendation
+    from cost.optimise import Result
+    from cost.rules._base import Context, Rule
+
+WIDTH: Final = 720
+HEIGHT: Final = 170
+LEFT: Final = 46
+"""Room for the scale's figures."""
+BELOW: Final = 20
+"""Room for the dates."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """One recommendation as the page shows it."""
+
+    one: Recommendation
+    rule: Rule
+    saving: tuple[str, str, str]
+    bar: tuple[float, float, float]
+    """low, mid and high, in percent of the largest saving of all."""
+    days: Days | None
+    picture: Markup
+    options: list[tuple[str, ...]]
+    sentences: list[str]
+    figures: dict[str, str]
+
+
+def html(result: Result, context: Context, rules: dict[str, Rule]) -> str:
+    """The page; values are escaped, pictures are of our own making."""
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("trimtab", ""),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+    )
+    largest = max((r.saving.high for r in result.recommendations), default=None)
+    top = float(largest) if largest else 1.0
+    return environment.get_template("rightsize_page.html.j2").render(
+        result=result,
+        total=_amounts(result.total_saving, result.currency),
+        sections=[_section(one, result, context, rules, top) for one in result.recommendations],
+        columns=evidence_text.OPTIONS,
+        not_counted=list(not_counted(result)),
+        set_apart=list(exemption_text.lines(result)),
+        unevaluated=list(unevaluated(result)),
+    )
+
+
+def _amounts(saving: Range, currency: str) -> tuple[str, str, str]:
+    low, mid, high = (usd(a, currency) for a in (saving.low, saving.mid, saving.high))
+    return low, mid, high
+
+
+def _section(
+    one: Recommendation, result: Result, context: Context, rules: dict[str, Rule], top: float
+) -> Section:
+    days = days_of(one, rules[one.rule], context)
+    low, mid, high = (
+        min(100.0, max(0.0, 100 * float(a) / top))
+        for a in (one.saving.low, one.saving.mid, one.saving.high)
+    )
+    committed = until_then(one, result.currency)
+    return Section(
+        one=one,
+        rule=rules[one.rule],
+        saving=_amounts(one.saving, result.currency),
+        bar=(low, mid, high),
+        days=days,
+        picture=Markup("") if days is None else _picture(days),
+        options=evidence_text.options(one),
+        sentences=[
+            *(str(note) for note in one.evidence.get("notes", ())),
+            *evidence_text.sentences(one),
+            *([committed] if committed else []),
+        ],
+        figures=evidence_text.figures(one) | one.evidence.get("thresholds", {}),
+    )
+
+
+def _picture(days: Days) -> Markup:
+    """Lines or bars over the days; the level at which the new size is full is dashed."""
+    parts = [*_scale(days)]
+    draw = _line if days.kind == "line" else _bars
+    parts += [draw(values, days.top, n) for n, values in enumerate(days.values)]
+    if days.level is not None:
+        y = _y(days.level, days.top)
+        parts.append(f'<line class="level" x1="{LEFT}" x2="{WIDTH}" y1="{y}" y2="{y}"/>')
+    size = f"0 0 {WIDTH} {HEIGHT + BELOW}"
+    drawn = f'<svg viewBox="{size}" aria-hidden="true">{"".join(parts)}</svg>'
+    return Markup(drawn)  # noqa: S704 - numbers and dates alone
+
+
+def _scale(days: Days) -> Iterator[str]:
+    for share in (0.0, 0.5, 1.0):
+        y = _y(share * days.top, days.top)
+        yield f'<line class="grid" x1="{LEFT}" x2="{WIDTH}" y1="{y}" y2="{y}"/>'
+        figure = f"{share * days.top:,.4g}"
+        yield f'<text x="{LEFT - 6}" y="{y + 4}" text-anchor="end">{figure}</text>'
+    last = len(days.dates) - 1
+    for at, anchor in ((0, "start"), (last, "end")):
+        x = LEFT if at == 0 else WIDTH
+        y = HEIGHT + BELOW - 4
+        yield f'<text x="{x}" y="{y}" text-anchor="{anchor}">{days.dates[at]}</text>'
+
+
+def _y(value: float, top: float) -> float:
+    return round(HEIGHT - (HEIGHT - 10) * min(value, top) / top, 1)
+
+
+def _line(values: Sequence[float], top: float, number: int) -> str:
+    wide = (WIDTH - LEFT) / max(1, len(values) - 1)
+    points = " ".join(f"{LEFT + n * wide:.1f},{_y(v, top)}" for n, v in enumerate(values))
+    return f'<polyline class="line{number}" points="{points}"/>'
+
+
+def _bars(values: Sequence[float], top: float, number: int) -> str:
+    wide = (WIDTH - LEFT) / len(values)
+    return "".join(
+        f'<rect class="bar{number}" x="{LEFT + n * wide + 1:.1f}" width="{wide - 2:.1f}"'
+        f' y="{_y(v, top)}" height="{HEIGHT - _y(v, top):.1f}"/>'
+        for n, v in enumerate(values)
+    )

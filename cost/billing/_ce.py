@@ -1,4 +1,4 @@
-"""Ask Cost Explorer for a month's cost: every reply is kept on disk, because each costs $0.01.
+"""Ask Cost Explorer for a month's cost.
 
 Two queries a month, whose pages count as requests each: daily cost by charge type and service, and
 daily usage by service and usage type (or by account and service). The API groups by two dimensions
@@ -8,22 +8,19 @@ at most, so the second says more of what the first says of usage, and they are r
 from __future__ import annotations
 
 import csv
-import datetime as dt
-import hashlib
-import json
-import os
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs, urlsplit
 
-from cost.errors import SourceError
+from cost.billing._ce_requests import Explorer, connect
+from cost.errors import EmulatorError, SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
+    from pathlib import Path
 
 PREFIX: Final = "ce://"
 
@@ -31,9 +28,6 @@ ALLOWED: Final = "ce://YYYY-MM or ce://YYYY-MM..YYYY-MM, with ?by=account, ?max_
 
 MAX_REQUESTS: Final = 20
 """Twenty cents; a month of a middling account takes two to six."""
-
-FRESH: Final = dt.timedelta(hours=8)
-"""AWS refreshes an open month up to three times a day: what is younger is not asked for again."""
 
 METRICS: Final = (
     "UnblendedCost",
@@ -106,79 +100,6 @@ def _next(month: str) -> str:
     return f"{year + number // 12:04}-{number % 12 + 1:02}"
 
 
-def cache_folder() -> Path:
-    """Where replies are kept: XDG_CACHE_HOME, else ~/.cache."""
-    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(base) / "trimtab" / "cost-explorer"
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
-
-
-@dataclass(kw_only=True)
-class Explorer:
-    """Cost Explorer with a memory and a budget."""
-
-    client: Any
-    """boto3's client of ce."""
-    payer: str
-    """The account that asks: replies of another's are never taken for it."""
-    cache: Path
-    max_requests: int = MAX_REQUESTS
-    now: Callable[[], dt.datetime] = _now
-    requests: int = field(default=0, init=False)
-    """How many were sent, at $0.01 each."""
-
-    def ask(self, query: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        """A query's results by time, of all pages.
-
-        Raises:
-            SourceError: it would take more requests than are allowed; what came so far is kept.
-        """
-        token: str | None = None
-        while True:
-            page = self._page(query | ({"NextPageToken": token} if token else {}))
-            yield from page["ResultsByTime"]
-            token = page.get("NextPageToken")
-            if not token:
-                return
-
-    def _page(self, query: dict[str, Any]) -> dict[str, Any]:
-        text = json.dumps([self.payer, query], sort_keys=True)
-        path = self.cache / f"{hashlib.sha256(text.encode()).hexdigest()[:32]}.json"
-        kept = self._kept(path)
-        if kept is not None:
-            return kept
-        if self.requests >= self.max_requests:
-            raise SourceError(
-                f"Cost Explorer wants more than {self.max_requests} requests, at $0.01 each",
-                where=f"{query['TimePeriod']['Start']} to {query['TimePeriod']['End']}",
-                next_step="what came is kept; go on with ?max_requests=N in the address",
-            )
-        self.requests += 1
-        reply = self.client.get_cost_and_usage(**query)
-        page = {name: reply[name] for name in ("ResultsByTime", "NextPageToken") if name in reply}
-        self.cache.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_suffix(f".{os.getpid()}")
-        fresh.write_text(
-            json.dumps({"asked": self.now().isoformat(), "query": query, "page": page}),
-            encoding="utf-8",
-        )
-        fresh.replace(path)
-        return page
-
-    def _kept(self, path: Path) -> dict[str, Any] | None:
-        """A reply that is kept and still holds; a file that is damaged is asked for again."""
-        try:
-            kept = json.loads(path.read_text(encoding="utf-8"))
-            asked, page = dt.datetime.fromisoformat(kept["asked"]), kept["page"]
-            still = any(result["Estimated"] for result in page["ResultsByTime"])
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
-        return None if still and self.now() - asked > FRESH else dict(page)
-
-
 def fetch(source: str, folder: Path, explorer: Explorer | None = None) -> list[Path]:
     """One file a month, in COLUMNS.
 
@@ -188,34 +109,21 @@ def fetch(source: str, folder: Path, explorer: Explorer | None = None) -> list[P
         explorer: made from the environment without; boto3 finds region and credentials.
 
     Raises:
-        SourceError: no access, over budget, or nothing there.
+        SourceError: over budget, or nothing there.
+        EmulatorError: no access, or it did not answer.
     """
     from botocore.exceptions import BotoCoreError, ClientError
 
     asked = parse(source)
     try:
-        explorer = explorer or _explorer(asked)
+        explorer = explorer or connect(asked.max_requests)
         return [_month(explorer, asked.by, month, folder) for month in asked.months]
     except (BotoCoreError, ClientError) as error:
-        raise SourceError(
+        raise EmulatorError(
             f"Cost Explorer refused or did not answer: {error}",
             where=source,
             next_step="check the credentials; they need ce:GetCostAndUsage",
         ) from error
-
-
-def _explorer(asked: Asked) -> Explorer:
-    import boto3
-
-    region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or "us-east-1"
-    session = boto3.Session(region_name=region)
-    payer = session.client("sts").get_caller_identity()["Account"]
-    return Explorer(
-        client=session.client("ce"),
-        payer=payer,
-        cache=cache_folder(),
-        max_requests=asked.max_requests,
-    )
 
 
 def _month(explorer: Explorer, by: str, month: str, folder: Path) -> Path:

@@ -14,8 +14,9 @@ import pytest
 from botocore.stub import ANY, Stubber
 
 from cost.billing import _ce
-from cost.billing._ce import Explorer, fetch, parse
-from cost.errors import SourceError
+from cost.billing._ce import fetch, parse
+from cost.billing._ce_requests import Explorer
+from cost.errors import EmulatorError, SourceError
 from tests.cost.billing.builders import read, total
 
 NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
@@ -193,7 +194,7 @@ def test_accounts_have_replies_of_their_own(ce: Recorded, tmp_path: Path) -> Non
 
 def test_a_refusal_is_told(ce: Recorded, tmp_path: Path) -> None:
     ce.stub.add_client_error("get_cost_and_usage", "AccessDeniedException", "no ce:GetCostAndUsage")
-    with pytest.raises(SourceError, match="AccessDenied"):
+    with pytest.raises(EmulatorError, match="AccessDenied"):
         fetch("ce://2026-10", tmp_path, ce.explorer())
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import glob
-import gzip
 import io
 import shutil
 import zipfile
@@ -12,6 +11,8 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final, Literal, cast
+
+from zlib_ng import gzip_ng, zlib_ng
 
 from cost.billing._base import Header
 from cost.errors import SourceError
@@ -30,6 +31,7 @@ UNREADABLE: Final = (
     RuntimeError,  # zipfile's word for an archive with a password
     NotImplementedError,
     zlib.error,
+    cast("type[Exception]", zlib_ng.error),  # its types say that it is one, not the class
     zipfile.BadZipFile,
     csv.Error,
 )
@@ -137,8 +139,11 @@ def look(path: Path, label: str) -> BillFile:
 
 
 def _refuse_corrupt(path: Path) -> None:
-    """Read a gzip file to its checksum, which DuckDB does not look at: a bill is money."""
-    with gzip.open(path, "rb") as stream:
+    """Read a gzip file to its checksum, which DuckDB does not look at: a bill is money.
+
+    By zlib-ng, which takes a seventh of what Python's own zlib does.
+    """
+    with _open(path, "gzip") as stream:
         while stream.read(1 << 20):
             pass
 
@@ -158,7 +163,7 @@ def _first_line(error: Exception) -> str:
 
 def _open(path: Path, packing: Packing) -> IO[bytes]:
     if packing == "gzip":
-        return cast("IO[bytes]", gzip.open(path, "rb"))
+        return cast("IO[bytes]", gzip_ng.open(path, "rb"))  # type: ignore[no-untyped-call]
     if packing == "zip":
         archive = zipfile.ZipFile(path)
         return archive.open(archive.infolist()[0])

@@ -198,7 +198,7 @@ GPUS: Final = ibis.schema({"name": "string", "gpus": "int64"})
 
 def _build(session: Session, found: _Found) -> Bill:
     con, lines = session.home, found.lines
-    gpus = con.create_table("gpus", ibis.memtable(found.gpus, schema=GPUS), temp=True)
+    gpus = duckdb.small(con, "gpus", found.gpus, GPUS)
     if found.combinations is None:
         # Text is parsed once, for all that follows.
         lines = session.hold("lines", lines((*NAMES, "x_SourceFile"))).select
@@ -211,9 +211,10 @@ def _build(session: Session, found: _Found) -> Bill:
         single = _repeats.once(lines(tuple(dict.fromkeys((*summed, *_repeats.NEEDS)))))
         once = _keep(session, "days_once", single.select(summed), found.combinations)
         repeats = _repeats.difference(kept.rows, once.rows)
-        repeats |= _quality.usage(once.rows)
+        repeats |= _quality.of_single(once.rows)
         kept = once
     counted |= repeats
+    span = counted.pop("start"), counted.pop("end")
     sums, kept = kept.rows, kept.without_split_costs()
     daily = _with_gpus(rollups.daily(kept.days, kept.combinations), gpus)
     quality = _assess(found, counted, _quality.months(kept.rows, invoices=_has_invoices(found)))
@@ -236,7 +237,7 @@ def _build(session: Session, found: _Found) -> Bill:
         con=con,
         daily=con.create_table("daily", daily, temp=True),
         quality=quality,
-        period=_period(kept.rows, found),
+        period=_period(span, found),
         currency=currency_of(quality),
         find_rows=find_rows,
         find_hourly=find_hourly,
@@ -269,16 +270,17 @@ def currency_of(quality: Quality) -> str:
     return quality.currencies[0] if len(quality.currencies) == 1 else "mixed"
 
 
-def _period(kept: ir.Table, found: _Found) -> tuple[dt.datetime, dt.datetime]:
-    span = kept.aggregate(start=kept.BillingPeriodStart.min(), end=kept.BillingPeriodEnd.max())
-    row = span.to_pyarrow().to_pylist()[0]
-    if row["start"] is None or row["end"] is None:
+def _period(
+    span: tuple[dt.datetime | None, dt.datetime | None], found: _Found
+) -> tuple[dt.datetime, dt.datetime]:
+    start, end = span
+    if start is None or end is None:
         raise NoRows(
             f"no rows of a bill {f'of {found.month}' if found.month else 'with a time'}",
             where=", ".join(group.files[0].label for group in found.groups),
             next_step="check the month (--month) and the export",
         )
-    return row["start"], row["end"]
+    return start, end
 
 
 def _assess(found: _Found, counted: dict[str, Any], months: tuple[_quality.Month, ...]) -> Quality:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cost.billing import _quality
 from cost.billing._quality import FormatRead, Quality
+from cost.engines._rows import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,12 +38,11 @@ def quality(
     found: dict[str, Any] = {name: _added(parts, name) for name in _COUNTED}
     found["files_superseded"] += superseded
     found["files_identical"] += identical
-    usage = _usage(daily)
     box = Quality(
         **found,
         formats=_formats(parts),
         granularity=min((part.granularity for part in parts), key=FINEST.index),
-        untagged_share=round(found["untagged_cost"] / usage, 4) if usage else None,
+        untagged_share=_share(parts, found["untagged_cost"], daily),
         currencies=tuple(sorted({name for part in parts for name in part.currencies})),
         months=months,
         missing_months=_quality.gaps(months),
@@ -73,12 +73,14 @@ def _added(parts: Sequence[Quality], name: str) -> Any:
     return sum(values, type(values[0])(0))
 
 
-def _usage(daily: ir.Table) -> Decimal | None:
-    """The effective cost of all usage that is somebody's."""
+def _share(parts: Sequence[Quality], untagged: Decimal, daily: ir.Table) -> Decimal | None:
+    """What is untagged, of the effective cost of all usage that is somebody's."""
+    if len(parts) == 1:
+        return parts[0].untagged_share
     unused = (daily.CommitmentDiscountStatus == "Unused").fill_null(False)
     usage = (daily.ChargeCategory == "Usage") & ~unused
-    found: Decimal | None = daily.EffectiveCost.sum(where=usage).to_pyarrow().as_py()
-    return found
+    (row,) = rows_of(daily.aggregate(cost=daily.EffectiveCost.sum(where=usage)))
+    return round(untagged / row["cost"], 4) if row["cost"] else None
 
 
 def _formats(parts: Sequence[Quality]) -> tuple[FormatRead, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
+from cost.engines._rows import rows_of
 from cost.models import Model
 from cost.money import Money
 from cost.plural import plural
@@ -106,21 +107,23 @@ def counts(days: ir.Table) -> dict[str, Any]:
         unknown_charge_rows=(days.x_UnknownCharge * rows).sum(),
         unpriced_rows=days.x_Unpriced.sum(where=kept),
         undated_rows=rows.sum(where=days.day.isnull() & kept),
-        **_usage_costs(days),
+        **_of_single(days),
         hours=days.x_Hours.min(where=usage),
         currencies=days.BillingCurrency.collect(distinct=True),
     )
-    return dict(result.to_pyarrow().to_pylist()[0])
+    return rows_of(result)[0]
 
 
-def usage(days: ir.Table) -> dict[str, Any]:
-    """The costs of usage among `counts`, of other lines."""
-    return dict(days.aggregate(**_usage_costs(days)).to_pyarrow().to_pylist()[0])
+def of_single(days: ir.Table) -> dict[str, Any]:
+    """What repeats falsify among `counts`: the costs of usage, and the billing periods' span."""
+    return rows_of(days.aggregate(**_of_single(days)))[0]
 
 
-def _usage_costs(days: ir.Table) -> dict[str, Any]:
-    usage = _of_usage(days)
+def _of_single(days: ir.Table) -> dict[str, Any]:
+    usage, kept = _of_usage(days), ~days.x_SplitCost
     return {
+        "start": days.BillingPeriodStart.min(where=kept),
+        "end": days.BillingPeriodEnd.max(where=kept),
         "untagged_cost": days.EffectiveCost.sum(where=usage & days.x_Component.isnull()),
         "usage_cost": days.EffectiveCost.sum(where=usage),
     }
@@ -157,7 +160,7 @@ def months(days: ir.Table, *, invoices: bool) -> tuple[Month, ...]:
             simulated_rows=row["simulated_rows"],
             state=_state(row["rows"], row["invoiced_rows"]) if invoices else "unknown",
         )
-        for row in table.order_by("month").to_pyarrow().to_pylist()
+        for row in rows_of(table.order_by("month"))
     )
 
 

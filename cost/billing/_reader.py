@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cost import billing
-from cost.billing import _dimensions, _held
+from cost.billing import _dimensions
 from cost.billing._base import Header, Source
 from cost.billing._files import ALLOWED, BillFile, unpack
 from cost.billing._raw import Raw
@@ -130,13 +130,15 @@ def read(
     if not session.combines:
         rows = _rows(raw, source, _tag_keys(session, raw, source.tags))
         return Lines(rows.select, lambda: rows, None)
-    con, kept, plain = session.home, raw, source.rows(raw)
-    texts = _dimensions.read_from(raw, source.tags, plain, set(names).difference(_dimensions.FACTS))
+    con, kept = session.home, raw
+    plain = source.rows(raw)
+    needed, texts = (
+        _dimensions.read_from(raw, source.tags, plain, wanted)
+        for wanted in (names, set(names).difference(_dimensions.FACTS))
+    )
     if raw.kind == "csv":
-        held = _held.held(con, raw, plain, texts, folder / f"lines-{number}.parquet")
-        kept, split = held.raw, held.combinations(number)
-    else:
-        split = _dimensions.combinations(con, raw, texts, number)
+        kept = _dimensions.held(con, raw, needed, folder / f"texts-{number}.parquet")
+    split = _dimensions.combinations(con, kept, texts, number)
     every, few = split or (kept, None)
     keys = _tag_keys(session, few or every, source.tags)
     rows = _rows(every, source, keys)
@@ -187,5 +189,5 @@ def _tag_keys(session: Session, raw: Raw, column: str) -> frozenset[str]:
     keys = raw.mapping(column).keys()
     # First the lists, of which there are few: unnesting every row's would cost five times as much.
     distinct = raw.table.select(key=keys).distinct().unnest("key").distinct()
-    found = session.fetch(distinct).column("key").to_pylist()
+    found = (row["key"] for row in session.rows(distinct))
     return frozenset(key for key in found if key is not None)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 
 from cost.billing._quality import ZERO
+from cost.engines._rows import rows_of
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -28,7 +29,7 @@ def any_repeats(session: Session, lines: ir.Table) -> bool:
     """Whether any line occurs twice."""
     lines = lines.select("x_LineId")
     found = lines.aggregate(lines=lines.x_LineId.count(), ids=lines.x_LineId.nunique())
-    (row,) = session.fetch(found).to_pylist()
+    (row,) = session.rows(found)
     return bool(row["ids"] < row["lines"])
 
 
@@ -58,7 +59,7 @@ def difference(before: ir.Table, after: ir.Table) -> dict[str, Any]:
     for table in (before, after):
         counted = table.filter(~table.x_SplitCost)
         found = counted.aggregate(n=counted.row_count.sum(), cost=counted.BilledCost.sum())
-        values = found.to_pyarrow().to_pylist()[0]
+        (values,) = rows_of(found)
         rows.append(values["n"] or 0)
         cost.append(values["cost"] or ZERO)
     return {"duplicate_rows": rows[0] - rows[1], "duplicate_cost": cost[0] - cost[1]}

@@ -84,6 +84,11 @@ class Session(ABC):
     def fetch(self, table: ir.Table) -> Any:
         """Compute it; an Arrow table."""
 
+    def rows(self, table: ir.Table) -> list[dict[str, Any]]:
+        """Compute it; its rows, by the names of its columns: for few of them."""
+        found: list[dict[str, Any]] = self.fetch(table).to_pylist()
+        return found
+
     def bring(self, name: str, table: ir.Table) -> ir.Table:
         """Compute it and keep the result at home under this name."""
         import ibis

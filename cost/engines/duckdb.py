@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import duckdb
 import ibis
+import pyarrow as pa
 
 from cost import scratch
 from cost.engines import _watch
 from cost.engines._base import MAP, Engine, Request, Session
+from cost.engines._rows import rows_of
 from cost.errors import InputError, SourceError, TrimtabError
 
 if TYPE_CHECKING:
@@ -102,7 +104,7 @@ class DuckSession(Session):
 
     def small(self, name: str, rows: Mapping[str, Sequence[Any]], schema: Any) -> ir.Table:
         """A small table."""
-        return self.home.create_table(name, ibis.memtable(dict(rows), schema=schema), temp=True)
+        return small(self.home, name, rows, schema)
 
     def hold(self, name: str, table: ir.Table) -> ir.Table:
         """A temporary table."""
@@ -113,6 +115,10 @@ class DuckSession(Session):
     def fetch(self, table: ir.Table) -> Any:
         """Computed here."""
         return table.to_pyarrow()
+
+    def rows(self, table: ir.Table) -> list[dict[str, Any]]:
+        """Computed here, and not by way of Arrow."""
+        return rows_of(table)
 
     def explain(self, error: Exception, where: str) -> TrimtabError | None:
         """Blame the file, unless it is no fault of a file."""
@@ -129,6 +135,15 @@ def _reason(error: Exception) -> str:
     """DuckDB's message without its advice for people who write SQL."""
     first, *rest = str(error).splitlines()
     return "; ".join((first, *(line for line in rest if line.startswith(WHY))))
+
+
+def small(con: Any, name: str, rows: Mapping[str, Sequence[Any]], schema: Any) -> ir.Table:
+    """A table of a few rows, by columns."""
+    # Lists would go by way of pandas, which takes longer to import than most bills to read.
+    table: ir.Table = con.create_table(
+        name, ibis.memtable(pa.table(dict(rows), schema.to_pyarrow())), temp=True
+    )
+    return table
 
 
 def connect(folder: Path) -> Any:

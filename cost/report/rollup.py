@@ -17,6 +17,7 @@ from cost import views
 from cost.analysis import _by
 from cost.analysis._exact import total
 from cost.analysis._view import COST_COLUMN, RESIDUAL
+from cost.engines._rows import rows_of
 from cost.report.sections import SLICES
 from cost.view_lines import NO_VALUE
 
@@ -103,10 +104,10 @@ def make(bill: Bill, report: Report) -> Rollup | None:
     """
     for most in MOST_VALUES:
         kept = {name: _dearest(report, name)[:most] for name in SLICES}
-        grouped = _grouped(bill, report, kept)
-        if grouped.count().to_pyarrow().as_py() > MOST_ROWS:
+        rows = rows_of(_grouped(bill, report, kept).limit(MOST_ROWS + 1))
+        if len(rows) > MOST_ROWS:
             continue
-        found = _made(report, kept, grouped.to_pyarrow().to_pylist())
+        found = _made(report, kept, rows)
         if len(found.as_json) <= MOST_BYTES:
             return found
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from benchmarks.rightsizing_public import alibaba, azure, kept, philly, short, table
 from benchmarks.sizing_methods import CO, CO_FIFTH, CO_STRICT, HEADROOM
 from benchmarks.waiting import waiting
 from cost.demand.room import usable
@@ -81,7 +82,7 @@ def page(found: dict[str, Any]) -> str:
         parts.append(_ladder(ladder, methods, found))
     parts += [_kinds(ladder, found) for ladder in found["alone"]]
     parts += [_room(found), WHY, _fleets(found["fleets"])]
-    for name, trace in (("azure", _azure), ("alibaba", _alibaba), ("philly", _philly)):
+    for name, trace in (("azure", azure), ("alibaba", alibaba), ("philly", philly)):
         if found.get(name):
             parts.append(trace(found[name]))
     if found.get("speed"):
@@ -101,7 +102,7 @@ def _verdict(found: dict[str, Any]) -> str:
     for label, rows in _judged(found):
         ours = rows["Trimtab"]
         theirs = (rows[name] for name in (CO, CO_FIFTH, CO_STRICT))
-        cells = [_short(ours), *(f"{_short(t)}: {_missed(ours, t)}" for t in theirs)]
+        cells = [short(ours), *(f"{short(t)}: {_missed(ours, t)}" for t in theirs)]
         lines.append(f"| {label} | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
@@ -125,10 +126,6 @@ def _missed(ours: dict[str, Any], theirs: dict[str, Any]) -> str:
     return f"**missed by {' and '.join(missed)}**" if missed else "reached"
 
 
-def _short(row: dict[str, Any]) -> str:
-    return f"{row['share_of_oracle_percent']:.1f} %, {row['hours_above_percent']:.3f} %"
-
-
 def _room(found: dict[str, Any]) -> str:
     waits = "\n".join(
         f"| {n} | {100 * usable(n, HEADROOM):.0f} % | {waiting(n, usable(n, HEADROOM)):.2f} |"
@@ -142,20 +139,6 @@ def _room(found: dict[str, Any]) -> str:
     return ROOM.format(waits=waits, smaller=smaller)
 
 
-def _table(rows: dict[str, dict[str, Any]], first: str = "method") -> list[str]:
-    lines = [
-        f"| {first} | saving | share of the oracle's | hours above | time above | loads ever above |",
-        "|---|--:|--:|--:|--:|--:|",
-    ]
-    lines += [
-        f"| {name} | {r['saving_percent']:.1f} % | {r['share_of_oracle_percent']:.1f} % |"
-        f" {r['hours_above_percent']:.3f} % | {r['time_above_percent']:.3f} % |"
-        f" {r['loads_ever_above_percent']:.1f} % |"
-        for name, r in rows.items()
-    ]
-    return lines
-
-
 def _ladder(ladder: str, methods: dict[str, Any], found: dict[str, Any]) -> str:
     first, last = found["seeds"]
     lines = [f"## Single machines, sizes: {ladder}", ""]
@@ -163,7 +146,7 @@ def _ladder(ladder: str, methods: dict[str, Any], found: dict[str, Any]) -> str:
         f"{methods['oracle']['all']['loads']:,} generated loads of seven kinds, {found['loads_a_kind']}"
         f" each, seeds {first} to {last} (`benchmarks/traces.py`)."
     )
-    lines += ["", *_table({name: rows["all"] for name, rows in methods.items()})]
+    lines += ["", *table({name: rows["all"] for name, rows in methods.items()})]
     return "\n".join(lines) + "\n"
 
 
@@ -190,78 +173,8 @@ def _fleets(fleets: dict[str, Any]) -> str:
         f"{fleets['fleets']} generated fleets of {fleets['gpus']} GPUs each, in whole GPUs. Most GPUs"
         " are in use at some hour, so hardly any is idle; but never all at once."
     )
-    lines += ["", *_kept(fleets["rows"])]
+    lines += ["", *kept(fleets["rows"])]
     lines += ["", "Computing time alone: the GPUs' memory must fit as well."]
-    return "\n".join(lines) + "\n"
-
-
-def _kept(rows: list[dict[str, Any]]) -> list[str]:
-    lines = ["| method | GPUs kept | share of the oracle's saving | hours above |"]
-    lines.append("|---|--:|--:|--:|")
-    return lines + [
-        f"| {r['method']} | {r['gpus']:.1f} | {r['share_of_oracle_percent']:.1f} % |"
-        f" {r['hours_above_percent']:.3f} % |"
-        for r in rows
-    ]
-
-
-def _azure(azure: dict[str, Any]) -> str:
-    ladders = list(azure["rows"]["oracle"])
-    lines = ["## A public trace: virtual machines of Azure", ""]
-    lines.append(
-        f"Processors of {azure['machines']} machines over four weeks, averages of 5 minutes, which is"
-        " what CloudWatch's basic monitoring has too (Azure Public Dataset V1, CC BY 4.0, Cortez et al."
-        " 2017; the sample of github.com/carlonlv/DataCenterSim; kept outside the project). 14 days"
-        " decide, the others judge. Each cell: share of the oracle's saving, hours above."
-    )
-    lines += ["", f"| method | {' | '.join(ladders)} |", f"|---|{'--:|' * len(ladders)}"]
-    lines += [
-        f"| {name} | {' | '.join(_short(rows[ladder]) for ladder in ladders)} |"
-        for name, rows in azure["rows"].items()
-    ]
-    lines += [
-        "",
-        "These machines do what they did not do in the two weeks before more often than the generated"
-        " ones: every method is exceeded more, and saves more than the oracle by it. Percentiles drop"
-        " the rare busy hours of which the next two weeks have as many.",
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _alibaba(alibaba: dict[str, Any]) -> str:
-    lines = ["## A public trace: GPUs of Alibaba's GenAI serving", ""]
-    lines.append(
-        "GPU duty cycles of one day, a sample a minute (github.com/alibaba/clusterdata,"
-        " cluster-trace-v2026-GenAI: for research or study purpose, no licence file; kept outside the"
-        f" project, figures only). {alibaba['gpus']} GPUs that are there in both halves are sized in"
-        " eighths: the first half of the day decides, the second judges."
-    )
-    lines += ["", *_table(alibaba["rows"])]
-    lines += [
-        "",
-        "Compute Optimizer's first reading saves 0.319 with 0.025 % of the time above, the oracle"
-        " 0.363: the figures that the goal names for this trace, so this bench counts as the goal does."
-        " Nobody reaches 95 % at that here: the afternoon is unlike the morning. Trimtab's rules would"
-        " not answer at all, for they ask for 30 hours. Made to answer, it keeps more than the others:"
-        " twelve hourly maxima are twelve looks. *By the time above* gives it the samples for hours.",
-        "",
-        "The same trace as one fleet, the sum of all 143 in whole GPUs; the goal names 34 for the rule"
-        " and 12 for the oracle:",
-        "",
-        *_kept(alibaba["fleet"]),
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _philly(philly: dict[str, Any]) -> str:
-    lines = ["## A public trace: Microsoft's Philly cluster", ""]
-    lines.append(
-        f"GPUs in use by {philly['teams']} teams ({philly['gpus']:,} GPUs in all), from the jobs of"
-        " github.com/S-Lab-System-Group/ChronusArtifact (MIT; derived from msr-fiddle/philly-traces,"
-        " CC BY 4.0), kept outside the project. The trace has 14 days: 7 decide, 7 judge, in whole"
-        " GPUs. What a team owns is not in it: whole nodes that hold its highest minute are assumed."
-    )
-    lines += ["", *_table(philly["rows"])]
     return "\n".join(lines) + "\n"
 
 
@@ -269,7 +182,7 @@ def _speed(speed: dict[str, Any]) -> str:
     ratio = speed["cpu_seconds"] / speed["bare_cpu_seconds"]
     busy = (
         f" Other work kept the machine busy meanwhile (load {speed['load']:.0f} on {speed['cores']} cores),"
-        " so the elapsed time says little."
+        " so the elapsed time says little: a quiet one needs no longer than the processor seconds."
         if speed["load"] > speed["cores"]
         else ""
     )

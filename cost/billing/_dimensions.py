@@ -3,7 +3,7 @@
 A bill of millions of lines has a few thousand combinations of resource, usage type, tags and so on.
 These combinations are found at little cost; services, instance types and tags are then derived
 once for each, and a line carries a number instead of thirty texts. Parquet is read a second time
-for it; text files, which take longer to parse, are held in Parquet for that.
+for it; of text files, which take longer to parse, what is needed is held (cost.billing._held).
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from cost.engines._rows import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     import ibis.expr.types as ir
 
@@ -70,20 +69,7 @@ class Kept:
         return replace(self, combinations=few.filter(~few.x_SplitCost))
 
 
-def held(con: Any, raw: Raw, needed: set[str], path: Path) -> Raw:
-    """Text files, parsed once: some of their columns, in Parquet.
-
-    Args:
-        con: the ibis backend.
-        raw: the files.
-        needed: which columns (see `read_from`).
-        path: where to; a fiftieth of the text, where a table in memory would be twice as long.
-    """
-    con.to_parquet(raw.table.select(*sorted(needed | {"filename"})), path, compression="lz4_raw")
-    return replace(raw, table=_with_nulls(con.read_parquet(path), raw.table))
-
-
-def _with_nulls(table: ir.Table, whole: ir.Table) -> ir.Table:
+def with_nulls(table: ir.Table, whole: ir.Table) -> ir.Table:
     """The table with columns of nulls for those that it has not of another."""
     missing = {n: ibis.null(t) for n, t in whole.schema().items() if n not in table.columns}
     return table.mutate(**missing)
@@ -108,11 +94,12 @@ def combinations(con: Any, raw: Raw, needed: set[str], number: int) -> tuple[Raw
     maps = sorted(name for name in needed if table[name].type().is_map())
     texts = sorted(needed.difference(maps))
     few, keys = _distinct(con, table, texts, maps, number)
-    few = _with_nulls(few, table)
+    few = with_nulls(few, table)
     key = unique(few, keys)
     if key is None:
         return None
-    return replace(raw, key=_hash(number, table, keys[key])), replace(raw, table=few, key=few[key])
+    line = hashed(number, table, keys[key])
+    return replace(raw, known={KEY: line}), replace(raw, table=few, known={KEY: few[key]})
 
 
 def _distinct(
@@ -125,11 +112,11 @@ def _distinct(
     """
     # Of the first file's first line: `arbitrary` would copy a map for every line that it sees.
     first = {name: table[name].argmin(table["filename"]) for name in maps}
-    hashed = {"x_Maps": _hash(number, table, maps)} if maps else {}
-    found = table.group_by(*texts, **hashed).aggregate(x_Lines=table.count(), **first)
+    numbered = {"x_Maps": hashed(number, table, maps)} if maps else {}
+    found = table.group_by(*texts, **numbered).aggregate(x_Lines=table.count(), **first)
     distinct = con.create_table(f"combinations_{number}", found, temp=True)
     keys = {"x_Narrow": texts} | ({"x_Wide": texts + maps} if maps else {})
-    numbers = {key: _hash(number, distinct, names) for key, names in keys.items()}
+    numbers = {key: hashed(number, distinct, names) for key, names in keys.items()}
     return distinct.mutate(**numbers), keys
 
 
@@ -155,7 +142,8 @@ def only(rows: ir.Table, names: Iterable[str]) -> ir.Table:
     return table
 
 
-def _hash(number: int, table: ir.Table, names: list[str]) -> Any:
+def hashed(number: int, table: ir.Table, names: list[str]) -> Any:
+    """A group's number and these columns, as a number of 64 bits."""
     columns = {"x_Group": ibis.literal(number)} | {name: table[name] for name in names}
     return ibis.struct(columns).hash()
 

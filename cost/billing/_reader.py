@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cost import billing
-from cost.billing import _dimensions
+from cost.billing import _dimensions, _held
 from cost.billing._base import Header, Source
 from cost.billing._files import ALLOWED, BillFile, unpack
 from cost.billing._raw import Raw
@@ -130,22 +130,20 @@ def read(
     if not session.combines:
         rows = _rows(raw, source, _tag_keys(session, raw, source.tags))
         return Lines(rows.select, lambda: rows, None)
-    con, kept = session.home, raw
-    plain = source.rows(raw)
-    needed, texts = (
-        _dimensions.read_from(raw, source.tags, plain, wanted)
-        for wanted in (names, set(names).difference(_dimensions.FACTS))
-    )
+    con, kept, plain = session.home, raw, source.rows(raw)
+    texts = _dimensions.read_from(raw, source.tags, plain, set(names).difference(_dimensions.FACTS))
     if raw.kind == "csv":
-        kept = _dimensions.held(con, raw, needed, folder / f"texts-{number}.parquet")
-    split = _dimensions.combinations(con, kept, texts, number)
+        held = _held.held(con, raw, plain, texts, folder / f"lines-{number}.parquet")
+        kept, split = held.raw, held.combinations(number)
+    else:
+        split = _dimensions.combinations(con, raw, texts, number)
     every, few = split or (kept, None)
     keys = _tag_keys(session, few or every, source.tags)
     rows = _rows(every, source, keys)
     shared = [name for name in names if name not in _dimensions.FACTS]
     return Lines(
         lambda wanted: _dimensions.only(rows, wanted),
-        lambda: rows if kept is raw else _rows(raw, source, keys),
+        lambda: rows if every is raw else _rows(raw, source, keys),
         few and _dimensions.only(_rows(few, source, keys), shared),
     )
 

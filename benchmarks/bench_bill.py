@@ -25,6 +25,7 @@ from benchmarks.bill_scripts import (
     polars_floats,
 )
 from benchmarks.measure import Cost, Failed, python, run
+from cost.garbage import collect_rarely
 from cost.sample.cur_columns import slashed
 from trimtab import reading
 from trimtab.billing_sample import count
@@ -80,25 +81,18 @@ def make(rows: int, folder: Path, form: str = "cur2") -> None:
     write(generate(rows, load(), MONTH), folder, form)  # type: ignore[arg-type]
 
 
-def ours(folder: Path) -> None:
-    """What `trimtab report` does: two roll-ups, the quality box, every view of the report."""
-    from cost.bill_months import load
-    from cost.report.build import build
+def ours(folder: Path, cache: Path | None = None) -> None:
+    """What `trimtab report` does: the roll-up, the quality box, every view, the page."""
+    from cost.report import html
+    from cost.report.make import Asked, make
 
-    build(load([str(folder)]), sources=[folder.name])
+    made = make(Asked(sources=(str(folder),)), cache)
+    html.render(made.report, made.rollup)
 
 
 def again(folder: Path) -> None:
     """The same on files that did not change since the last time."""
-    from cost.bill_months import load
-    from cost.billing._cache import Cache
-    from cost.report.build import build
-
-    build(load([str(folder)], cache=Cache(_beside(folder))), sources=[folder.name])
-
-
-def _beside(folder: Path) -> Path:
-    return folder.with_name(folder.name + "-cache")
+    ours(folder, folder.with_name(folder.name + "-cache"))
 
 
 def bare(folder: Path) -> None:
@@ -165,6 +159,7 @@ OF_CSV: Final = ("ours", "scan")
 
 def child(name: str, form: str, folder: Path) -> None:
     """Time one reader in a process of its own; imports and expression building are warmed up."""
+    collect_rarely()  # as the command does
     with tempfile.TemporaryDirectory() as small:
         make(1, Path(small) / "bill", form)
         READERS[name](Path(small) / "bill")

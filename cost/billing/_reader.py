@@ -143,7 +143,7 @@ def read(
     shared = [name for name in names if name not in _dimensions.FACTS]
     return Lines(
         lambda wanted: _dimensions.only(rows, wanted),
-        lambda: rows if every is raw else _rows(raw, source, keys),
+        lambda: rows if kept is raw else _rows(raw, source, keys),
         few and _dimensions.only(_rows(few, source, keys), shared),
     )
 

@@ -67,9 +67,6 @@ def effective_cost(raw: Raw, billed: Any) -> Any:
     covered = net(
         raw, plan + "savings_plan_effective_cost", plan + "net_savings_plan_effective_cost"
     )
-    unused_plan = raw.money(plan + "total_commitment_to_date").fill_null(zero) - raw.money(
-        plan + "used_commitment"
-    ).fill_null(zero)
     reserved = net(raw, "reservation_effective_cost", "reservation_net_effective_cost")
     unused = "unused_amortized_upfront_fee_for_billing_period"
     unused_reservation = net(raw, f"reservation_{unused}", f"reservation_net_{unused}").fill_null(
@@ -89,7 +86,7 @@ def effective_cost(raw: Raw, billed: Any) -> Any:
     return ibis.cases(
         (kind == "SavingsPlanCoveredUsage", covered.fill_null(billed)),
         (kind == "SavingsPlanNegation", zero),
-        (kind == "SavingsPlanRecurringFee", unused_plan if has_plan else billed),
+        (kind == "SavingsPlanRecurringFee", _unused_plan(raw, zero) if has_plan else billed),
         (kind == "SavingsPlanUpfrontFee", zero),
         (kind == "DiscountedUsage", reserved.fill_null(billed)),
         (kind == "RIFee", unused_reservation if has_reservation else billed),
@@ -97,6 +94,27 @@ def effective_cost(raw: Raw, billed: Any) -> Any:
         ((kind == "Refund") & upfront_refund, zero),
         else_=billed,
     )
+
+
+def _unused_plan(raw: Raw, zero: Any) -> Any:
+    """What went unused of a Savings Plan in an hour; net where the commitment's net price is known.
+
+    No column says it net. What is used costs its net price, so what is not costs the same part less
+    as the whole commitment; AWS's amounts have ten digits after the point.
+    """
+    plan, period = "savings_plan_", "_commitment_for_billing_period"
+    total, used = (raw.money(plan + n) for n in ("total_commitment_to_date", "used_commitment"))
+    unused = total.fill_null(zero) - used.fill_null(zero)
+    if not raw.has(f"{plan}net_recurring{period}"):
+        return unused
+    gross, less = (
+        raw.money(f"{plan}{net}recurring{period}").fill_null(zero)
+        + raw.money(f"{plan}{net}amortized_upfront{period}").fill_null(zero)
+        for net in ("", "net_")
+    )
+    share = less.cast("float64") / gross.nullif(zero).cast("float64")
+    scaled = (unused.cast("float64") * share).cast("decimal(38, 10)").cast(unused.type())
+    return (less == gross).ifelse(unused, scaled).fill_null(unused)
 
 
 def savings_plan(raw: Raw) -> Any:

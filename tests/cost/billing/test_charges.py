@@ -179,3 +179,24 @@ def test_what_pods_leave_unused_of_gpus_is_told_by_instance(tmp_path: Path) -> N
 
 def test_a_bill_that_shares_out_no_gpus_says_so(tmp_path: Path) -> None:
     assert read(write_csv(tmp_path / "cur.csv", [cur(1)])).unused_gpus is None
+
+
+def test_what_is_used_and_what_is_not_cost_the_net_price_of_the_plan(tmp_path: Path) -> None:
+    """A commitment of 5 an hour, 10% negotiated: 3.5 used, 1.5 not; together its net price."""
+    period = "commitment_for_billing_period"
+    fee = {
+        f"savings_plan_recurring_{period}": "3",
+        f"savings_plan_net_recurring_{period}": "2.7",
+        f"savings_plan_amortized_upfront_{period}": "2",
+        f"savings_plan_net_amortized_upfront_{period}": "1.8",
+    }
+    used = {"savings_plan_net_savings_plan_effective_cost": "3.15"}
+    kinds = ("SavingsPlanCoveredUsage", used), ("SavingsPlanRecurringFee", fee)
+    lines = [
+        cur(n, line_item_line_item_type=kind, line_item_resource_id=str(n), **PLAN, **more)
+        | AMORTISED
+        | {"line_item_net_unblended_cost": "1"}
+        for n, (kind, more) in enumerate(kinds)
+    ]
+    rows = only(read(write_csv(tmp_path / "a.csv", lines)), COST)
+    assert [row[COST] for row in rows] == [Decimal("3.15"), Decimal("1.35")]

@@ -108,16 +108,24 @@ def _rate(row: Mapping[str, str | None]) -> tuple[tuple[Terms, str, str], Rate]:
 
 
 def write(book: Book, path: Path) -> None:
-    """Write rates as `read` reads them."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS)
-        writer.writeheader()
-        for (terms, usage_type, operation), rate in sorted(book.items(), key=lambda i: i[0]):
-            writer.writerow(
-                asdict(terms)
-                | {"usage_type": usage_type, "operation": operation, "rate": f"{rate.usd:f}"}
-                | {"currency": rate.currency, "offering": rate.offering}
-            )
+    """Write rates as `read` reads them.
+
+    Raises:
+        SourceError: it cannot be written.
+    """
+    rows = [
+        asdict(terms)
+        | {"usage_type": usage_type, "operation": operation, "rate": f"{rate.usd:f}"}
+        | {"currency": rate.currency, "offering": rate.offering}
+        for (terms, usage_type, operation), rate in sorted(book.items(), key=lambda i: i[0])
+    ]
+    try:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, COLUMNS)
+            writer.writeheader()
+            writer.writerows(rows)
+    except OSError as error:
+        raise SourceError(f"rates cannot be written: {error.strerror}", where=str(path)) from None
 
 
 def require(book: Book, currency: str) -> None:

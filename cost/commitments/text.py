@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 import jinja2
@@ -18,7 +19,6 @@ from cost.tables import Column, Fitted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from decimal import Decimal
 
     from rich.console import RenderableType
 
@@ -28,6 +28,8 @@ NUMBERS: Final = frozenset(
     {"an hour", "low", "mid", "high", "saves", "used", "pays above", "earned after", "upfront"}
     | {"at -20 %", "at -40 %", "renew at", "saves a month"}
 )
+WHOLE: Final = Decimal("99.95")
+"""Percent from which a share is all: bounds are found to 0.03 %, and steps are whole."""
 LEAVES: Final = {"upfront": 1, "low": 2, "high": 3, "earned after": 4, "used": 5, "title": 6}
 WRAPS: Final = {"what": 20, "for": 16, "why": 24, "call": 24, "usage": 20}
 
@@ -57,6 +59,13 @@ PURCHASE: Final = (
 )
 
 
+LEGEND: Final = (
+    "a month: mid is the whole window, low and high its worst and best week, at -20 % if usage fell"
+    " so far and stayed there; pays above: used by less than this it loses; earned after: from then"
+    " on nothing is lost, even if all usage stopped"
+)
+
+
 def headline(result: Result) -> str:
     """The answer in a line."""
     if result.verdict != "buy":
@@ -70,10 +79,13 @@ def nearness(result: Result) -> str:
     if not result.saving_at_most or result.verdict != "buy":
         return ""
     share = 100 * result.saving.mid / result.saving_at_most
+    if share >= WHOLE:
+        return "no other sizes of these purchases save more over this window"
     most = usd(result.saving_at_most, result.currency)
     return (
-        f"that is {share:.1f} % of {most}, which no sizes of these purchases could exceed over this"
-        " window; caution (the last days, the fall to withstand, whole steps) costs the rest"
+        f"no sizes of these purchases save more than {most} over this window; the proposal has"
+        f" {share:.1f} % of that, and caution (the last days, the fall to withstand, small"
+        " savings left out, whole steps) costs the rest"
     )
 
 
@@ -175,6 +187,8 @@ def console(result: Result) -> RenderableType:
         ),
     ]
     for section in sections(result):
+        if section.title == "When" and result.purchases:
+            parts.append(Text(LEGEND, style="dim"))
         columns = (Column(n, n in NUMBERS, WRAPS.get(n), LEAVES.get(n)) for n in section.columns)
         table = Fitted(*columns)
         for row in section.rows:
@@ -218,9 +232,24 @@ def html(result: Result, hours: Hours) -> str:
         result=result,
         headline=headline(result),
         nearness=nearness(result),
+        shares=_shares(result),
+        legend=LEGEND,
         sections=list(sections(result)),
         numbers=NUMBERS,
         calls=commands(result),
         time=time,
         height=height,
     )
+
+
+def _shares(result: Result) -> str:
+    """The pictures in words, for who does not see them."""
+    totals, whole = result.totals, result.totals.rightsized
+    if not whole:
+        return "nothing"
+    parts = {
+        "covered already": totals.covered,
+        "covered by the proposal": totals.left - totals.left_after,
+        "on demand": totals.left_after,
+    }
+    return ", ".join(f"{100 * part / whole:.0f} % {name}" for name, part in parts.items())

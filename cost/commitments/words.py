@@ -31,7 +31,10 @@ def why(
     if verdict == "not evaluated":
         return "no rate is known of what runs on demand; below is what to add"
     if bought:
-        return "; ".join(f"{o.offer.terms.title}, {o.offer.scope}: {o.why}" for o in bought)
+        reasons: dict[str, list[str]] = {}
+        for one in bought:
+            reasons.setdefault(one.why, []).append(f"{one.offer.terms.title} ({one.offer.scope})")
+        return "; ".join(f"{why}: {', '.join(names)}" for why, names in reasons.items())
     if demand.hours < 24 * request.min_days:
         return (
             f"{demand.hours / 24:g} days are too few to judge a year by:"

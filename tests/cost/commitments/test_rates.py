@@ -71,3 +71,8 @@ def test_of_two_books_the_first_wins():
     found = rates.merged(mine, other)
     assert rates.find(found, terms(), pool()).usd == Decimal("0.07")
     assert list(rates.terms_in(found)) == [Terms(kind="compute", years=1, payment="none")]
+
+
+def test_a_file_that_cannot_be_written_is_named(tmp_path):
+    with pytest.raises(SourceError, match="cannot be written"):
+        rates.write(book({pool(): "0.07"}), tmp_path / "no" / "r.csv")

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 HEAD = """# How good the sizes are
 
 This page is written by `make bench-rightsizing` from [rightsizing-accuracy.json](rightsizing-accuracy.json); its
-figures are not edited.
+figures are not edited. A public trace is judged anew where it lies on the machine: `benchmarks/azure.py`, `genai.py` and
+`philly.py` say which folder is looked at.
 
 **Method.** {days} days decide on a size, the next {days} days judge it. The *saving* is the part of the present price that
 the new size does not cost, with sizes priced in proportion. The *oracle* knows the judged part and takes the smallest size
@@ -59,8 +60,8 @@ WHY = """## Where it falls short, and why
 
 A share above 100 % is no success: it was paid for with hours above.
 - *Steady, diurnal, growing* and *batch* loads repeat themselves, and their next weeks are known well: nearly all that the
-  oracle saves is saved there. A fixed headroom of 20 % gives a tenth or more of it away, and on growing loads it is
-  exceeded.
+  oracle saves is saved there. A fixed headroom of 20 % gives 6 to 24 % of it away, the coarser the sizes the more, and on
+  growing loads it is exceeded.
 - *Drifting* loads have most of Trimtab's hours above beside the bursty ones, more than Compute Optimizer's method has:
   their days go together, so that two weeks are fewer looks than fourteen days, and the expected hours come out too low.
 - *Bursty* loads and *shared GPUs* come by chance: two weeks say little about the next two, and every method either

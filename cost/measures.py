@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+MIB: Final = 1 << 20
+GIB: Final = 1 << 30
 Unit = Literal["percent", "bytes", "count", "seconds"]
 
 

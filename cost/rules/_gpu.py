@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from cost.rules._base import limit
 from cost.rules._swap import Priced, of_one_type
 
 if TYPE_CHECKING:
@@ -41,6 +42,13 @@ GPUS: Final = {
 """By the catalogue's names, as NVIDIA's data sheets state them (T4, V100 SXM2, A10G as AWS
 describes G5, L4, L40S, A100 40 GB, H100 SXM, H200 SXM); sparse figures halved."""
 
+MEMORY_HEADROOM: Final = limit(
+    "gpu_memory_headroom_percent",
+    "20",
+    "%",
+    "share of the GPUs' memory that stays free in the highest hour",
+    "AWS Compute Optimizer, rightsizing preferences of memory: 20 % by default",
+)
 SAME: Final = (1555 / 2039, 1.0)
 """A GPU of the same name with less memory is the 40 GB A100 beside the one of 80 GB."""
 MEASURED: Final = (

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from cost.measures import GIB
 from cost.rules._base import Threshold
 from cost.rules._judge import Steps, judged
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     """Objects -> what is wasted: rows with bucket, place (the beginning of keys) and bytes."""
     Advise = Callable[[Context, Lot, list[Row], Limits], Proposal | str | None]
 
-GIB: Final = 1024**3
 CLASSES: Final = {
     "STANDARD": "standard",
     "STANDARD_IA": "ia",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
+from cost.measures import MIB
 from cost.models import Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import Proposal
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
     from cost.rules._items import Lot
     from cost.rules._objects import Row
-
-MIB = 1024 * 1024
 
 
 def find(context: Context, limits: Limits) -> Iterator[Answer]:

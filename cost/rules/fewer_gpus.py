@@ -10,9 +10,10 @@ import numpy as np
 
 from cost.measures import GPU_MEMORY
 from cost.models import Range
-from cost.rules._base import Answer, Context, Limits, Rule, Threshold
+from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._demand import NO_HOURS, SIZING, Demand, together, told
 from cost.rules._evidence import COVERAGE, Proposal
+from cost.rules._gpu import MEMORY_HEADROOM
 from cost.rules._judge import GroupSteps, judged_groups
 from cost.rules._season import season
 
@@ -96,19 +97,13 @@ RULE = Rule(
     measures=(GPU_MEMORY,),
     thresholds=(
         *SIZING,
-        Threshold(
-            name="gpu_memory_headroom_percent",
-            default=Decimal(20),
-            unit="%",
-            meaning="share of the kept GPUs' memory that stays free of the fleet's highest hour",
-            source="AWS Compute Optimizer, rightsizing preferences of memory: 20 % by default",
-        ),
-        Threshold(
-            name="min_saving_percent",
-            default=Decimal(10),
-            unit="%",
-            meaning="a change that saves less is not worth moving jobs for",
-            source="ours; no anchor states one",
+        MEMORY_HEADROOM,
+        limit(
+            "min_saving_percent",
+            "10",
+            "%",
+            "a change that saves less is not worth moving jobs for",
+            "ours; no anchor states one",
         ),
         *COVERAGE,
     ),

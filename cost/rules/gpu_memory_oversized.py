@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from cost.measures import GPU_MEMORY
-from cost.rules._base import Answer, Context, Limits, Rule, Threshold
+from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._demand import NO_HOURS, SIZING, busiest, told
 from cost.rules._evidence import COMPUTE_OPTIMIZER, COVERAGE, Proposal, peak
 from cost.rules._fit import Fit
-from cost.rules._gpu import MEASURED, present, runs_the_same, speed
+from cost.rules._gpu import MEASURED, MEMORY_HEADROOM, present, runs_the_same, speed
 from cost.rules._judge import GroupSteps, judged_groups
 from cost.rules._season import season
 from cost.rules._swap import Doubts, Priced, swap
@@ -101,19 +100,13 @@ RULE = Rule(
     measures=(GPU_MEMORY,),
     thresholds=(
         *SIZING,
-        Threshold(
-            name="gpu_memory_headroom_percent",
-            default=Decimal(20),
-            unit="%",
-            meaning="share of the new GPU's memory that stays free in the highest hour",
-            source="AWS Compute Optimizer, rightsizing preferences of memory: 20 % by default",
-        ),
-        Threshold(
-            name="min_saving_percent",
-            default=Decimal(10),
-            unit="%",
-            meaning="a change that saves less is not worth testing another GPU",
-            source="ours; no anchor states one",
+        MEMORY_HEADROOM,
+        limit(
+            "min_saving_percent",
+            "10",
+            "%",
+            "a change that saves less is not worth testing another GPU",
+            "ours; no anchor states one",
         ),
         *COVERAGE,
     ),

@@ -6,6 +6,7 @@ from decimal import Decimal
 from math import ceil
 from typing import TYPE_CHECKING, Final
 
+from cost.measures import MIB
 from cost.models import Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import COVERAGE, Proposal
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 KIND: Final = "efs-filesystem"
 PROVISIONED: Final = "ProvisionedTP"
-MIB: Final = 1024 * 1024
 
 
 def find(context: Context, limits: Limits) -> Iterator[Answer]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from math import ceil
 from typing import TYPE_CHECKING
 
-from cost.measures import Place
+from cost.measures import MIB, Place
 from cost.models import Change, Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import COVERAGE, Proposal
@@ -18,10 +18,8 @@ if TYPE_CHECKING:
     from cost.rules._items import Item, Lot
 
 SHARD_HOURS = "ShardHour"
-MIB = 1024 * 1024
-"""A shard takes a MiB and a thousand records a second."""
 RECORDS = 1000
-
+"""A shard takes so many, and a MiB, a second."""
 
 _KINESIS = Place("AWS/Kinesis", "StreamName")
 BYTES_IN = _KINESIS.counter("stream_bytes_in", "IncomingBytes", "bytes")

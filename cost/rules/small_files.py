@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import ibis
 
+from cost.measures import MIB
 from cost.models import Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import Proposal
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from cost.rules._items import Lot
     from cost.rules._objects import Row
 
-MIB: Final = 1024 * 1024
 DATA: Final = r"\.(parquet|orc|avro|csv|tsv|json|jsonl|ndjson)(\.(gz|bz2|zst|snappy))?$"
 PARTITIONS: Final = r"([^/=]+=[^/]*/)*[^/]+$"
 """A file's name with the partitions above it, such as `day=2026-10-14/0.parquet`."""

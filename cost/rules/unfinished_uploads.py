@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from cost.measures import GIB
 from cost.models import Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import Proposal
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cost.rules._items import Item, Lot
-
-GIB = Decimal(1024**3)
 
 
 def find(context: Context, limits: Limits) -> Iterator[Answer]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cost.measures import MIB
 from cost.models import Change, Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._ebs import BYTES, FREE_IOPS, FREE_MIBPS, OPS, per_second, volume_type
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from cost.rules._items import Item, Lot
 
-MIB = 1024 * 1024
 MOST_MIBPS = FREE_IOPS // 4
 """EBS gives no more throughput than a quarter of the IOPS."""
 

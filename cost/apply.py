@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from cost._yaml_edit import MISSING, document, set_value, value_at
 from cost.errors import NotFound, SettingsError
 from cost.models import Patch, Recommendation
+from cost.yaml_text import load
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -69,6 +70,7 @@ def plan(file: Path, recommendations: Iterable[Recommendation], only: Collection
     found = _chosen(list(recommendations), only)
     before = _read(file)
     text = _text(before, file)
+    load(text, file.name)  # what is no YAML is said once, whatever is recommended
     original = text
     patched, already, others = [], [], []
     refused: list[tuple[Recommendation, str]] = []

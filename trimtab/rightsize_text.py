@@ -194,6 +194,9 @@ def applied(planned: Plan, *, written: bool) -> RenderableType:
         Text(f"  refused: {one.component} ({one.rule}): {why}") for one, why in planned.refused
     ]
     lines += [Text(f"  by hand: {one.manual}") for one in planned.others if one.manual is not None]
+    elsewhere = [one.stack or "none" for one in planned.others if one.change is not None]
+    for stack in sorted(set(elsewhere)):
+        lines.append(Text(f"  of another stack ({stack}): {elsewhere.count(stack)}"))
     return Group(*lines)
 
 

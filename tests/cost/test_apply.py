@@ -193,11 +193,15 @@ def test_keeps_the_files_mode_and_leaves_no_other_file(file: Path):
         ("settings.yaml", b"config: {}", "not a stack's settings file"),
     ],
 )
-def test_bad_files_are_refused(tmp_path: Path, name: str, content: bytes, why: str):
+@pytest.mark.parametrize("advised", [ALL, ()])
+def test_bad_files_are_refused(
+    tmp_path: Path, name: str, content: bytes, why: str, advised: tuple[Recommendation, ...]
+):
     path = tmp_path / name
     path.write_bytes(content)
-    with pytest.raises(SettingsError, match=why):
-        write(plan(path, ALL))
+    with pytest.raises(SettingsError, match=why) as refused:
+        plan(path, advised)
+    assert str(refused.value).count(name) == 1
     assert path.read_bytes() == content
 
 

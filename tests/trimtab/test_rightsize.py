@@ -178,6 +178,14 @@ def test_a_dry_run_changes_nothing(case: Case):
 
 
 @pytest.mark.slow
+def test_advice_for_another_stack_is_counted(case: Case):
+    other = case.folder / "Pulumi.dev.yaml"
+    shutil.copy(case.settings, other)
+    done = case.run("--apply", other, "--dry-run")
+    assert (done.code, "of another stack (local): 2" in done.out) == (0, True)
+
+
+@pytest.mark.slow
 def test_only_the_named_one_is_applied(case: Case):
     ids = {r["rule"]: r["id"] for r in case.result()["recommendations"]}
     assert case.run("--apply", case.settings, "--only", ids["idle-instance"]).code == 0

@@ -32,6 +32,7 @@ def to_arrow(result: Result) -> pa.Table:
     kinds: dict[Kind, pa.DataType] = {
         "text": pa.string(),
         "date": pa.date32(),
+        "month": pa.date32(),
         "money": pa.decimal128(38, 20),
         "quantity": pa.decimal128(38, 12),
         "rate": pa.float64(),

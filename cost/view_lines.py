@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cost.analysis._view import Kind
     from cost.views import ColumnShown, Result
 
+WORDS: Final = ("text", "date", "month")
 NUMBERS: Final = ("money", "quantity", "rate", "share", "count")
 NOT_KNOWN: Final = "not known"
 NO_VALUE: Final = "(none)"
@@ -45,16 +46,22 @@ def _tells(result: Result, column: ColumnShown) -> bool:
 
 
 def cell(value: Any, kind: Kind, currency: str, *, dimension: bool = False) -> str:
-    """A value as people read it."""
-    if value is None and kind in {"text", "date"}:
+    """A value as people read it.
+
+    >>> from datetime import date
+    >>> cell(date(2026, 10, 1), "month", "USD"), cell(Decimal("-0.0001"), "share", "USD")
+    ('2026-10', '0.0%')
+    """
+    if value is None and kind in WORDS:
         return NO_VALUE if dimension else ""
     if value is None:
         return NOT_KNOWN
     if kind == "rate":
         return _rate(Decimal(str(value)), currency)
     written = {
+        "month": lambda: f"{value:%Y-%m}",
         "money": lambda: whole_cents(value, currency),
-        "share": lambda: f"{value:.1%}",
+        "share": lambda: f"{value:z.1%}",
         "quantity": lambda: _quantity(value),
         "count": lambda: f"{value:,}",
     }
@@ -134,9 +141,7 @@ def _residual(result: Result, columns: list[ColumnShown], row: dict[str, Any]) -
         "" if row[c.name] is None else cell(row[c.name], c.kind, result.currency) for c in columns
     ]
     words = [
-        n
-        for n, c in enumerate(columns)
-        if c.kind in {"text", "date"} and cells[n] and c.name != result.each
+        n for n, c in enumerate(columns) if c.kind in WORDS and cells[n] and c.name != result.each
     ]
     if not words:
         cells[0] = REST

@@ -115,6 +115,8 @@ def compute(
 
 
 def _kind(dimension: str) -> Kind:
+    if dimension == "month":
+        return "month"
     return "date" if dimension in _by.TIMES else "text"
 
 

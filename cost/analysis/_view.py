@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cost.analysis._metric import Metric
     from cost.analysis._teams import Teams
 
-Kind = Literal["text", "date", "money", "quantity", "rate", "share", "count", "flag"]
+Kind = Literal["text", "date", "month", "money", "quantity", "rate", "share", "count", "flag"]
 """How a column is read and printed.
 
 money: an amount of the bill's currency, Decimal. quantity: an amount of usage, Decimal. rate: money

@@ -29,7 +29,7 @@ COLUMNS: Final = (
     Column(name="expected", title="Expected", kind="money", about="by the six weeks before"),
     Column(name="excess", title="Excess", kind="money", about="cost less expected"),
     Column(name="score", title="Deviations", kind="quantity", about="of the oddest day, robust"),
-    Column(name="state", title="State", kind="text", about="over, going on, or the new usual"),
+    Column(name="state", title="State", kind="text", about="ended, going on, or the new usual"),
     Column(name="cause", title="Most of it", kind="text", about="usage type that changed most"),
 )
 
@@ -97,7 +97,7 @@ def _spell(
     cost = _series.running(lines, found.day(first), found.day(last + 1)) or Decimal(0)
     expected = estimate(judged.expected[place, span].sum())
     days = last + 1 - first
-    going_on = "going on" if last == found.days - 1 else "over"
+    going_on = "going on" if last == found.days - 1 else "ended"
     score = max(judged.score[place, span], key=abs)
     return {
         "key": found.keys[place],

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = (
     Column(name="scope", title="Budget", kind="text", about="what it counts"),
-    Column(name="month", title="Month", kind="date", about="its first day"),
+    Column(name="month", title="Month", kind="month", about="its first day"),
     Column(name="budget", title="A month", kind="money", about="what may be spent"),
     Column(name="cost", title="Spent", kind="money", about="all charges of its settled days"),
     Column(name="spent_share", title="Spent", kind="share", about="of the budget"),

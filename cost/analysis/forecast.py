@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cost.analysis._series import Floats
 
 COLUMNS: Final = (
-    Column(name="month", title="Month", kind="date", about="its first day"),
+    Column(name="month", title="Month", kind="month", about="its first day"),
     Column(name="cost", title="So far", kind="money", about="settled days' usage, and the other"),
     Column(name="other", title="Other", kind="money", about="taxes, credits, refunds so far"),
     Column(name="forecast", title="At its end", kind="money", about="with the days to come"),

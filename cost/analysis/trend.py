@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
 COLUMNS: Final = (
-    Column(name="month", title="Month", kind="date", about="its first day"),
+    Column(name="month", title="Month", kind="month", about="its first day"),
     Column(name="cost", title="Cost", kind="money", about="all charges that begin in the month"),
     Column(name="days", title="Days", kind="count", about="days of usage that the bill has of it"),
     Column(name="per_day", title="A day", kind="rate", about="cost over these days"),

@@ -14,7 +14,7 @@ def test_the_dear_days_are_found_with_their_cause(jumped: Bill) -> None:
         "cost": "525.2",
         "expected": "203.2",
         "excess": "322",
-        "state": "over",
+        "state": "ended",
         "cause": "BoxUsage:p4d.24xlarge: +160.00 a day",
     }
     assert residual(jumped, "anomalies") == ["8252.97"]

@@ -186,6 +186,8 @@ def measure(names: Sequence[str], form: str, folder: Path, times: int) -> dict[s
                 continue
             cpu, wall = json.loads(printed.splitlines()[-1])
             costs.append(Cost(cpu, wall, whole.peak_mb))
+            # A large bill takes an hour: what is known so far is told.
+            print(f"{name}: {cpu:.1f} s, {whole.peak_mb:,.0f} MB", file=sys.stderr)
     return {name: min(costs) if costs else None for name, costs in found.items()}
 
 

@@ -48,6 +48,15 @@ def test_a_change_of_family_moves_to_the_plan_that_covers_both():
     assert sizes(found) == {("compute", "EC2, Fargate and Lambda"): Decimal("0.700")}
 
 
+def test_what_right_sizing_frees_is_used_before_anything_is_bought():
+    there, rates = demand({A: FLAT, B: FLAT}), book({A: "0.7", B: "0.7"})
+    on_a = (Plan(0.7, np.array([0.7, 0.7]), 2),)
+    before = stack(World.of(there.spend, on_a, withstand=0), offers(there, rates))
+    assert sizes(before) == {("compute", "EC2, Fargate and Lambda"): Decimal("0.700")}
+    without_a = there.spend * np.array([[0.0], [1.0]])
+    assert stack(World.of(without_a, on_a), offers(there, rates)).bought == ()
+
+
 def test_each_group_has_its_own_best_mix():
     there = demand({A: FLAT, ML: FLAT})
     rates = book({A: "0.6"}, "ec2-instance") | book({A: "0.7"}) | book({ML: "0.7"}, "sagemaker")

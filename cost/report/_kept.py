@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MOST_BYTES: Final = 50_000_000
-"""Kept in all; those that were not asked for longest go first. A report of 10 million lines has
-about a megabyte."""
+"""Kept in all; those that were not asked for longest go first."""
 
 
 class DamagedError(ValueError):
@@ -57,7 +56,7 @@ def name(*asked: object) -> str:
 @cache
 def code() -> str:
     """A checksum of the code that reads bills and makes reports, and of its libraries."""
-    return _cache.checksum(["."], ("duckdb", "ibis-framework", "numpy", "pydantic"))
+    return _cache.checksum((".", *_cache.READERS), ("duckdb", "ibis-framework", "numpy"))
 
 
 @dataclass(frozen=True)

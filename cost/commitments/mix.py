@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -13,11 +14,12 @@ from cost.commitments.purchases import Sized, World, size
 from cost.money import HOURS_PER_MONTH, estimate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
     from numpy.typing import NDArray
 
+    from cost.commitments.curve import Numbers
     from cost.commitments.offers import Offer
 
 MIXES: Final = (
@@ -95,10 +97,10 @@ def stack(world: World, chosen: Iterable[Offer]) -> Mix:
     found: list[Sized] = []
     most = 0.0
     left, fallen = world.left(), world.left(fall=world.withstand)
-    for offers in _apart(world, chosen):
-        limits, saved = _jointly(world, left, offers)
+    for group in _apart(world, chosen):
+        limits, saved = _limits(world, left, group)
         most += saved
-        for offer, limit in zip(offers, limits, strict=True):
+        for offer, limit in zip(group.offers, limits, strict=True):
             one = size(offer, left, fallen, limit)
             if one.hourly:
                 found.append(one)
@@ -107,28 +109,52 @@ def stack(world: World, chosen: Iterable[Offer]) -> Mix:
     return Mix(tuple(sorted(found, key=lambda s: s.offer.terms.rank)), most)
 
 
-def _jointly(
-    world: World, left: NDArray[np.float64], offers: Sequence[Offer]
-) -> tuple[list[float | None], float]:
+@dataclass(frozen=True, eq=False)
+class _Group:
+    """Offers and commitments that are there which share usage, directly or by one another."""
+
+    pools: NDArray[np.bool_]
+    offers: tuple[Offer, ...] = ()
+    """In AWS's order."""
+    there: tuple[Plan, ...] = ()
+
+    def with_(self, other: _Group) -> _Group:
+        """Both."""
+        offers = sorted((*self.offers, *other.offers), key=lambda offer: offer.terms.rank)
+        return _Group(self.pools | other.pools, tuple(offers), (*self.there, *other.there))
+
+
+def _apart(world: World, chosen: Iterable[Offer]) -> list[_Group]:
+    used = world.tables[0].any(axis=1)
+    single = [_Group(~np.isnan(p.ratios) & used, there=(p,)) for p in world.existing]
+    single += [_Group(~np.isnan(o.ratios) & used, offers=(o,)) for o in chosen]
+    apart: list[_Group] = []
+    for one in single:
+        sharing = [group for group in apart if (group.pools & one.pools).any()]
+        apart = [group for group in apart if group not in sharing]
+        apart.append(reduce(_Group.with_, sharing, one))
+    return [group for group in apart if group.offers]
+
+
+def _limits(world: World, left: Numbers, group: _Group) -> tuple[list[float | None], float]:
     """How large each may be, None where nothing is applied after it; and what all save at most."""
-    last = max(offer.terms.rank for offer in offers)
-    covered = _mask(world, [offer.ratios for offer in offers])
-    later = min(offer.terms.rank for offer in offers)
-    fixed = [plan for plan in world.existing if (~np.isnan(plan.ratios) & covered).any()]
-    free, saved = _in_turn(left.copy(), offers)
-    if last == later and all(plan.rank <= later for plan in fixed):
-        return [None] * len(offers), saved
-    covered = _mask(world, [plan.ratios for plan in (*fixed, *free)])
-    inside = [replace(plan, ratios=plan.ratios[covered]) for plan in (*fixed, *free)]
-    found = joint(world.tables[0][covered], inside[: len(fixed)], inside[len(fixed) :])
+    ranks = [offer.terms.rank for offer in group.offers]
+    plans, saved = _in_turn(left.copy(), group.offers)
+    if min(ranks) >= max((*ranks, *(plan.rank for plan in group.there))):
+        return [None] * len(ranks), saved
+    there, free = (
+        [replace(plan, ratios=plan.ratios[group.pools]) for plan in some]
+        for some in (group.there, plans)
+    )
+    found = joint(world.tables[0][group.pools], there, free)
     limits = [
-        None if offer.terms.rank == last else hourly
-        for offer, hourly in zip(offers, found.hourly, strict=True)
+        None if rank == max(ranks) else hourly
+        for rank, hourly in zip(ranks, found.hourly, strict=True)
     ]
     return limits, found.without - found.bound
 
 
-def _in_turn(left: NDArray[np.float64], offers: Iterable[Offer]) -> tuple[list[Plan], float]:
+def _in_turn(left: Numbers, offers: Iterable[Offer]) -> tuple[list[Plan], float]:
     """Each at its optimum for what the ones before leave, and what all save."""
     before, plans = float(left.sum(axis=0).mean()), []
     for offer in offers:
@@ -136,28 +162,3 @@ def _in_turn(left: NDArray[np.float64], offers: Iterable[Offer]) -> tuple[list[P
         take(left, plans[-1])
     after = float(left.sum(axis=0).mean()) + sum(plan.hourly for plan in plans)
     return plans, before - after
-
-
-def _mask(world: World, ratios: Iterable[NDArray[np.float64]]) -> NDArray[np.bool_]:
-    """The pools with usage that one of them applies to."""
-    covered = np.logical_or.reduce([~np.isnan(one) for one in ratios])
-    found: NDArray[np.bool_] = covered & world.tables[0].any(axis=1)
-    return found
-
-
-def _apart(world: World, chosen: Iterable[Offer]) -> Iterator[list[Offer]]:
-    """Offers that share usage, directly or by a commitment that is there; each in AWS's order."""
-    groups: list[tuple[NDArray[np.bool_], list[Offer]]] = [
-        (_mask(world, [plan.ratios]), []) for plan in world.existing
-    ]
-    groups += [(_mask(world, [offer.ratios]), [offer]) for offer in chosen]
-    apart: list[tuple[NDArray[np.bool_], list[Offer]]] = []
-    for pools, offers in groups:
-        shared = [group for group in apart if (group[0] & pools).any()]
-        apart = [group for group in apart if not (group[0] & pools).any()]
-        for other, more in shared:
-            pools, offers = pools | other, [*more, *offers]  # noqa: PLW2901 - they grow together
-        apart.append((pools, offers))
-    for _, offers in apart:
-        if offers:
-            yield sorted(offers, key=lambda offer: offer.terms.rank)

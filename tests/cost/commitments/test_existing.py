@@ -11,6 +11,8 @@ from cost.commitments.curve import apply
 from cost.commitments.terms import Terms
 from cost.inventory.things import Inventory, Thing
 from cost.sample.fleet.commitments import COMPUTE_PLAN, ML_PLAN, RESERVATION
+from cost.views import scope_of
+from tests.cost.billing.builders import cur, read, write_csv
 
 
 @pytest.fixture(scope="module")
@@ -81,3 +83,22 @@ def test_the_inventory_tells_the_end_and_the_terms(scope):
     assert (found[RESERVATION.arn].regional, found[ML_PLAN.arn].regional) == (True, False)
     assert found[ML_PLAN.arn].ends is None
     assert found[RESERVATION.arn].hourly > Decimal(0)
+
+
+@pytest.mark.slow
+def test_a_plan_that_covers_databases_alone_is_for_databases(tmp_path):
+    """Its fee's usage type is not published; what it covers tells."""
+    line = cur(1) | {
+        "line_item_line_item_type": "SavingsPlanCoveredUsage",
+        "line_item_product_code": "AmazonRDS",
+        "line_item_usage_type": "InstanceUsage:db.r7g.large",
+        "line_item_operation": "CreateDBInstance:0014",
+        "savings_plan_savings_plan_a_r_n": "arn:aws:savingsplans::1:savingsplan/d",
+        "savings_plan_savings_plan_effective_cost": "0.8",
+    }
+    (found,) = existing.read(scope_of(read(write_csv(tmp_path / "a.csv", [line]))))
+    assert (found.kind, found.terms, list(found.ratios.values())) == (
+        "database",
+        None,
+        [Decimal("0.8")],
+    )

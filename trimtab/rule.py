@@ -18,7 +18,8 @@ from cost.rules._evidence import (
 )
 from cost.rules._items import Item, Lot
 from cost.rules._judge import GroupSteps, Removal, Steps, judged, judged_groups, remove
-from cost.rules._usage import Bucket, Group, Instance, Volume, monthly
+from cost.rules._stored import Bucket, Volume
+from cost.rules._usage import Group, Instance, monthly
 
 __all__ = [
     "COVERAGE",

@@ -18,9 +18,11 @@ from cost.inventory.listings import LISTINGS
 from cost.measures import INSTANCE, Measure
 from cost.models import NotEvaluated, Recommendation
 from cost.plural import many
+from cost.rules._graph import sleeps
 from cost.rules._items import Item, billed, items
 from cost.rules._meters import METERS
-from cost.rules._usage import Bucket, Group, Volume, buckets, groups, volumes
+from cost.rules._stored import Bucket, Volume, buckets, volumes
+from cost.rules._usage import Group, groups
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -146,6 +148,10 @@ class Context:
     @cached_property
     def groups(self) -> tuple[Group, ...]:
         """What ran, by component; an instance without a component is a group of its own."""
+        return tuple(replace(g, sleeps=sleeps(self.graph, g)) for g in self._groups)
+
+    @cached_property
+    def _groups(self) -> tuple[Group, ...]:
         return groups(self.daily, self.window.start, self.window.end)
 
     @cached_property
@@ -173,7 +179,7 @@ class Context:
         return None if None in kinds else False
 
 
-_OF_THE_BILL: Final = frozenset({"_billed", "_items", "_by_id", "groups", "volumes", "buckets"})
+_OF_THE_BILL: Final = frozenset({"_billed", "_items", "_by_id", "_groups", "volumes", "buckets"})
 """What a context works out once, of the bill and the window alone."""
 
 

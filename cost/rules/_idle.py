@@ -46,7 +46,7 @@ def daily_megabytes(context: Context, group: Group) -> float:
 def park(context: Context, group: Group, why: str, values: Mapping[str, Any]) -> Proposal:
     """Propose to keep the definition and run nothing."""
     return Proposal(
-        current=f"{len(group.instances)} x {', '.join(group.types)}",
+        current=f"{group.count} x {', '.join(group.types)}",
         proposed="parked",
         saving=stop_saving(context, group),
         # A standby is idle by design, a notebook may hold state in memory, and a short look may

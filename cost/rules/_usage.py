@@ -1,4 +1,4 @@
-"""What ran and what it cost, from the bill's daily roll-up: instances, volumes and buckets.
+"""What ran and what it cost, from the bill's daily roll-up: instances, by component.
 
 All costs are effective costs (amortised: what a commitment-covered hour really cost).
 """
@@ -6,7 +6,6 @@ All costs are effective costs (amortised: what a commitment-covered hour really 
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +13,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from cost.money import HOURS_PER_MONTH
-from cost.rules._meters import METERS
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -23,6 +21,7 @@ RUNNING: Final = "(Box|Spot|Dedicated)Usage"
 """Usage types that bill an instance's running hours, not its credits or traffic."""
 COMMITTED: Final = frozenset({"SavingsPlan", "Reserved"})
 ZERO: Final = Decimal(0)
+WEEK: Final = 7
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +48,12 @@ class Billed:
     @property
     def running(self) -> bool:
         """It was still charged on the window's last day: what is gone can't save anything."""
-        return (self.end - self.last).days <= 1
+        return self.days_gone <= 1
+
+    @property
+    def days_gone(self) -> int:
+        """Days from its last charge to the end of the window."""
+        return (self.end - self.last).days
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,27 +69,15 @@ class Instance(Billed):
     in_a_run: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class Volume(Billed):
-    """One EBS volume; `type` is as in gp2, gp3 or io2, `monthly` its effective cost a month."""
-
-    type: str
-    size_gib: int
-    monthly: Decimal
-
-
-@dataclass(frozen=True, kw_only=True)
-class Bucket(Billed):
-    """One bucket; `monthly_standard` is a month's cost of what it stores in S3 Standard."""
-
-    monthly_standard: Decimal
-
-
 @dataclass(frozen=True)
 class Group:
-    """The instances of one component, or one instance that has no component."""
+    """The instances of one component, or one instance that has no component.
+
+    `sleeps`: a schedule puts it to sleep at some hours.
+    """
 
     instances: tuple[Instance, ...]
+    sleeps: bool = False
 
     @property
     def members(self) -> tuple[Instance, ...]:
@@ -134,8 +126,14 @@ class Group:
 
     @property
     def running(self) -> bool:
-        """Something of it was charged on the window's last day."""
-        return any(i.running for i in self.instances)
+        """Something of it was charged on the window's last day, or the week it sleeps in."""
+        return any(i.running or (self.sleeps and i.days_gone <= WEEK) for i in self.instances)
+
+    @property
+    def count(self) -> int:
+        """How many ran on the last day that any did: over the window, a group has had more."""
+        last = max(i.last for i in self.instances)
+        return sum(i.last == last for i in self.instances)
 
     @property
     def monthly(self) -> Decimal:
@@ -162,12 +160,6 @@ def monthly(amount: Decimal, days: int) -> Decimal:
     return amount * HOURS_PER_MONTH / (24 * days)
 
 
-def _calendar_month(rows: list[dict[str, Any]], days: int) -> Decimal:
-    """A month's cost of storage, which is billed by the calendar month and not by the hour."""
-    month = (r["effective"] * monthrange(r["day"].year, r["day"].month)[1] for r in rows)
-    return sum(month, ZERO) / days
-
-
 def last_day(daily: Table) -> date | None:
     """The last UTC day with usage in the bill; None for a bill without usage."""
     value = daily.filter(daily.ChargeCategory == "Usage").day.max().to_pyarrow().as_py()
@@ -176,7 +168,7 @@ def last_day(daily: Table) -> date | None:
 
 def groups(daily: Table, start: datetime, end: datetime) -> tuple[Group, ...]:
     """The instances that ran, by stack, component and region."""
-    rows = _cut(daily, start, end)
+    rows = cut(daily, start, end)
     rows = rows.filter(
         rows.x_InstanceType.notnull(),
         rows.x_UsageType.re_search(RUNNING).fill_null(True),
@@ -184,7 +176,7 @@ def groups(daily: Table, start: datetime, end: datetime) -> tuple[Group, ...]:
         rows.ConsumedUnit.lower().isin(["hrs", "hour", "hours"]) | rows.ConsumedQuantity.isnull(),
     )
     found = defaultdict(list)
-    for of_one in _by_resource(rows).values():
+    for of_one in by_resource(rows).values():
         instance = _instance(of_one, end.date())
         if instance.hours <= 0:
             continue
@@ -195,33 +187,16 @@ def groups(daily: Table, start: datetime, end: datetime) -> tuple[Group, ...]:
     )
 
 
-def volumes(daily: Table, start: datetime, end: datetime) -> tuple[Volume, ...]:
-    """The EBS volumes; a volume's size is that of the day on which the bill shows most of it."""
-    rows = _cut(daily, start, end)
-    rows = rows.filter(rows.x_UsageType.contains("EBS:VolumeUsage"))
-    return tuple(_volume(of_one, end.date()) for of_one in _by_resource(rows).values())
-
-
-def buckets(daily: Table, start: datetime, end: datetime) -> tuple[Bucket, ...]:
-    """The S3 buckets that were charged for storage."""
-    rows = _cut(daily, start, end)
-    s3 = METERS["buckets"]
-    rows = rows.filter(
-        rows.x_UsageType.re_search(s3.usage),
-        # ECR, CloudWatch and others meter their storage under the same name.
-        rows.ServiceName.isin(s3.services) | rows.ServiceName.isnull(),
-    )
-    return tuple(_bucket(of_one, end.date()) for of_one in _by_resource(rows).values())
-
-
-def _cut(daily: Table, start: datetime, end: datetime) -> Table:
+def cut(daily: Table, start: datetime, end: datetime) -> Table:
+    """The usage of resources over the window."""
     day = daily.day.cast("timestamp")
     return daily.filter(
         daily.ChargeCategory == "Usage", daily.ResourceId.notnull(), day >= start, day < end
     )
 
 
-def _by_resource(rows: Table) -> dict[str, list[dict[str, Any]]]:
+def by_resource(rows: Table) -> dict[str, list[dict[str, Any]]]:
+    """The rows of each resource, day by day."""
     keys = ("day", "ResourceId", "RegionId", "x_Stack", "x_Component", "x_RunId")
     more = ("x_InstanceType", "x_PurchaseOption", "x_UsageType")
     table = rows.group_by(*keys, *more).aggregate(
@@ -251,7 +226,8 @@ def short(resource: str) -> str:
     return re.sub(r"^[\w-]+[/:](?=.)", "", last)
 
 
-def _common(rows: list[dict[str, Any]], end: date) -> dict[str, Any]:
+def common(rows: list[dict[str, Any]], end: date) -> dict[str, Any]:
+    """What all kinds of resources are told by."""
     # Tags and types may change while a resource lives: the last day's are those to act on.
     latest = rows[-1]
     return {
@@ -270,7 +246,7 @@ def _instance(rows: list[dict[str, Any]], end: date) -> Instance:
     spot = [r for r in rows if r["x_PurchaseOption"] == "Spot"]
     committed = [r for r in rows if r["x_PurchaseOption"] in COMMITTED]
     return Instance(
-        **_common(rows, end),
+        **common(rows, end),
         type=rows[-1]["x_InstanceType"],
         hours=sum((r["quantity"] for r in rows), ZERO),
         committed=sum((r["effective"] for r in committed), ZERO),
@@ -278,26 +254,4 @@ def _instance(rows: list[dict[str, Any]], end: date) -> Instance:
         spot=sum((r["effective"] for r in spot), ZERO),
         spot_hours=sum((r["quantity"] for r in spot), ZERO),
         in_a_run=any(r["x_RunId"] for r in rows),
-    )
-
-
-def _volume(rows: list[dict[str, Any]], end: date) -> Volume:
-    # A day of the bill holds GB-months: size * hours / hours of that month.
-    by_day: dict[date, Decimal] = defaultdict(Decimal)
-    for row in rows:
-        by_day[row["day"]] += row["quantity"] * monthrange(row["day"].year, row["day"].month)[1]
-    common = _common(rows, end)
-    return Volume(
-        **common,
-        type=rows[-1]["x_UsageType"].partition("VolumeUsage.")[2] or "standard",
-        size_gib=max(1, round(max(by_day.values()))),
-        monthly=_calendar_month(rows, (end - common["first"]).days),
-    )
-
-
-def _bucket(rows: list[dict[str, Any]], end: date) -> Bucket:
-    standard = [r for r in rows if r["x_UsageType"].endswith("TimedStorage-ByteHrs")]
-    common = _common(rows, end)
-    return Bucket(
-        **common, monthly_standard=_calendar_month(standard, (end - common["first"]).days)
     )

@@ -13,7 +13,7 @@ from cost.rules._evidence import Proposal, Target, recommend
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cost.rules._usage import Volume
+    from cost.rules._stored import Volume
 
 BURST_GIB: Final = 170
 """Above this gp2 reaches 250 MiB/s while it has burst credits, below it 128 (EBS user guide)."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cost.models import Change, Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import COVERAGE, Proposal
-from cost.rules._graph import is_training, sizes, sleeps
+from cost.rules._graph import is_training, sizes
 from cost.rules._judge import GroupSteps, judged_groups
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def find(context: Context, limits: Limits) -> Iterator[Answer]:
 
 def _present(context: Context, group: Group) -> Group | None:
     """Training has no hours; and what a schedule puts to sleep, somebody has chosen hours for."""
-    chosen = is_training(context.graph, group) or sleeps(context.graph, group)
+    chosen = is_training(context.graph, group) or group.sleeps
     return None if chosen else group
 
 

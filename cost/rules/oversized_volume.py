@@ -15,7 +15,8 @@ from cost.rules._judge import GroupSteps, judged_groups
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cost.rules._usage import Group, Volume
+    from cost.rules._stored import Volume
+    from cost.rules._usage import Group
 
 USED = AGENT.percent("disk_utilization", "disk_used_percent")
 

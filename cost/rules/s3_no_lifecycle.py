@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cost.graph import Graph
-    from cost.rules._usage import Bucket
+    from cost.rules._stored import Bucket
 
 
 def find(context: Context, limits: Limits) -> Iterator[Answer]:

@@ -1,6 +1,9 @@
 """Idle instances: below both thresholds for the whole window, on every instance of a component."""
 
+from datetime import timedelta
 from decimal import Decimal
+
+import pytest
 
 from cost.rules.idle_instance import RULE
 from tests.cost import builders as b
@@ -101,3 +104,20 @@ def test_the_same_component_of_two_stacks_is_two():
     found = b.run(RULE, b.context(*pair, metrics=b.metrics(*series))).recommended
     assert {r.stack for r in found} == {"dev", "prod"}
     assert len({r.id for r in found}) == 2
+
+
+@pytest.mark.parametrize(("size", "told"), [(0, True), (1, False)])
+def test_what_sleeps_over_the_weekend_on_which_a_bill_ends_is_not_gone(size: int, told: bool):
+    group = b.group_of("clusters.demo")
+    kind = "aws:autoscaling/schedule:Schedule"
+    night = b.resource(kind, "night", inputs={"maxSize": size}, dependencies=(group.urn,))
+    friday = b.instance(component="clusters.demo", days=10, last=b.LAST - timedelta(days=2))
+    given = b.context(friday, metrics=b.at_rest(), graph=b.graph(group, night))
+    assert b.run(RULE, given).nothing is not told
+
+
+def test_a_group_that_scales_has_as_many_instances_as_ran_last():
+    gone = b.instance("i-0", component="clusters.a", days=5, last=b.LAST - timedelta(days=5))
+    series = b.at_rest_series("i-0") + b.at_rest_series("i-1")
+    given = b.context(gone, b.instance(component="clusters.a"), metrics=b.metrics(*series))
+    assert b.run(RULE, given).one.current == "1 x m5.xlarge"

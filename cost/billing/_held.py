@@ -72,36 +72,33 @@ def held(con: Any, raw: Raw, rows: ir.Table, needed: Iterable[str], path: Path) 
     """
     texts, values = sorted(needed), rows.op().values
     read = {FACT + name: values[name].to_expr() for name in FACTS}
-    for separator in SEPARATORS:
+    for number, separator in enumerate(SEPARATORS):
+        file = path.with_stem(f"{path.stem}-{number}")
         # Not with `+`, which DuckDB computes one by one: four times as long.
         joined = ibis.literal(separator).join(["", *(raw.table[n].fill_null("") for n in texts)])
         con.to_parquet(
             raw.table.select("filename", **read, **{JOINED: joined}),
-            path,
+            file,
             compression="lz4_raw",
             string_dictionary_page_size_limit=DICTIONARY,
         )
-        lines = _apart(con.read_parquet(path), texts, separator)
-        once = con.create_table(ibis.util.gen_name("texts"), _once(lines), temp=True)
-        if _count(once, separator) <= len(texts):
+        lines = _apart(con.read_parquet(file), texts, separator)
+        found = lines.select(JOINED).distinct()
+        once = con.create_table(ibis.util.gen_name("texts"), found, temp=True)
+        if not (_count(once, separator) > len(texts)).any().to_pyarrow().as_py():
             known = {name: lines[FACT + name] for name in FACTS}
             table = _dimensions.with_nulls(lines, raw.table)
             return Held(replace(raw, table=table, known=known), _apart(once, texts, separator))
     raise SourceError(
-        "a text with control characters in it, which no bill has",
-        where=str(path),
-        next_step="export it again",
+        "texts that hold the characters U+001F, U+E000 and U+FFFF, which no bill does",
+        where=str(lines.filter(_count(lines, separator) > len(texts)).filename.min().to_pyarrow()),
+        next_step="take one of them out, or export it again",
     )
 
 
-def _once(lines: ir.Table) -> ir.Table:
-    return lines.select(JOINED).distinct()
-
-
-def _count(texts: ir.Table, separator: str) -> int:
-    """How many separators the text with the most of them has."""
-    split = texts[JOINED].split(separator).length() - 1
-    return int(split.max().fill_null(0).to_pyarrow().as_py())
+def _count(texts: ir.Table, separator: str) -> Any:
+    """How many separators a line has."""
+    return texts[JOINED].split(separator).length() - 1
 
 
 def _apart(table: ir.Table, texts: list[str], separator: str) -> ir.Table:

@@ -7,6 +7,7 @@ import importlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -39,16 +40,24 @@ class Case:
     """By instance, what of its GPUs no container used: USD a day."""
     prices: Prices = field(default_factory=catalogue.load)
 
+    @cached_property
+    def bill(self) -> Context:
+        """The case's bill alone; what was found in it once is kept."""
+        return Context(daily=b.daily(*self.lines), window=b.WINDOW, prices=self.prices)
+
+    @cached_property
+    def metrics(self) -> Metrics:
+        """The case's utilisation."""
+        return Metrics.of((r for s in self.series for r in s), source="test")
+
     def context(self, **changes: Any) -> Context:
         """What the rule is given; `listed=False` for no inventory, `metrics=None` for none."""
         listed = changes.pop("listed", True)
         case = dataclasses.replace(self, **changes)
         kinds = {t.kind for t in case.things} | set(case.rule.inventory)
-        return Context(
-            daily=b.daily(*case.lines),
-            window=b.WINDOW,
+        return (case if "lines" in changes else self).bill.given(
             prices=case.prices,
-            metrics=Metrics.of((r for s in case.series for r in s), source="test"),
+            metrics=(case if "series" in changes else self).metrics,
             graph=case.graph,
             objects=case.objects,
             reads=case.reads,
@@ -58,7 +67,13 @@ class Case:
 
     def run(self, limits: Mapping[str, str] | None = None, **changes: Any) -> b.Answers:
         """What the rule answers; `changes` replace parts of the case."""
-        return b.run(self.rule, self.context(**changes), **(limits or {}))
+        given = self.context(**changes)
+        answers = b.run(self.rule, given, **(limits or {}))
+        if "lines" not in changes:
+            fields = {field.name for field in dataclasses.fields(given)}
+            found = {name: value for name, value in vars(given).items() if name not in fields}
+            vars(self.bill).update(found)
+        return answers
 
 
 def inventory(*things: Thing, kinds: Iterable[str]) -> Inventory:

@@ -5,6 +5,7 @@ from math import sqrt
 
 import pytest
 
+from cost.rules._base import Context
 from cost.rules.checkpoint_interval import RULE
 from tests.cost import builders as b
 from tests.cost import stored
@@ -54,8 +55,13 @@ def lost(interval: float) -> float:
     return SAVE_HOURS / interval + interval / (2 * HOURS / STOPS)
 
 
-def test_fires_with_youngs_interval():
-    found = CASE.run().one
+@pytest.fixture(scope="module")
+def given() -> Context:
+    return CASE.context()
+
+
+def test_fires_with_youngs_interval(given: Context):
+    found = b.run(RULE, given).one
     assert found.proposed == f"every {60 * BEST:.1f} minutes"
     saving = MONTH * (lost(3) - lost(BEST)) / (1 + lost(3))
     assert float(found.saving.mid) == pytest.approx(saving, rel=1e-4)
@@ -63,30 +69,37 @@ def test_fires_with_youngs_interval():
     assert found.evidence["values"]["hours_between_interruptions"] == HOURS / STOPS
 
 
-def test_saving_too_often_is_a_waste_as_well():
-    found = CASE.run(objects=stored.objects(*saves(0.1))).one
+def test_saving_too_often_is_a_waste_as_well(given: Context):
+    found = b.run(RULE, given.given(objects=stored.objects(*saves(0.1)))).one
     assert found.current == "a checkpoint every 6.0 minutes"
 
 
 @pytest.mark.parametrize(
     ("hours", "fires"), [(2.02 * BEST, True), (1.98 * BEST, False), (BEST / 2.02, True)]
 )
-def test_at_the_threshold(hours: float, fires: bool):
-    assert CASE.run(objects=stored.objects(*saves(hours))).nothing is not fires
+def test_at_the_threshold(given: Context, hours: float, fires: bool):
+    objects = stored.objects(*saves(hours))
+    assert b.run(RULE, given.given(objects=objects)).nothing is not fires
 
 
-def test_cheap_jobs_and_jobs_without_spot_or_checkpoints_are_left_alone():
-    assert CASE.run({"min_cost_usd": "1000"}).nothing
-    assert CASE.run(things=(spot(EnableManagedSpotTraining=False),)).nothing
-    assert CASE.run(things=(spot(CheckpointConfig={}),)).nothing
+def listed(given: Context, *things: cases.Thing) -> Context:
+    return given.given(inventory=cases.inventory(*things, kinds=RULE.inventory))
 
 
-def test_what_is_not_known_is_said():
-    assert "2 interruptions in 40.0 h" in CASE.run(things=(spot(2),)).why
-    assert "no S3 Inventory was given" in CASE.run(objects=None).why
-    assert "no S3 Inventory of data" in CASE.run(objects=stored.objects(bucket="x")).why
-    assert "too few numbered" in CASE.run(objects=stored.objects(*saves(3, 2))).why
+def test_cheap_jobs_and_jobs_without_spot_or_checkpoints_are_left_alone(given: Context):
+    assert b.run(RULE, given, min_cost_usd="1000").nothing
+    for other in (spot(EnableManagedSpotTraining=False), spot(CheckpointConfig={})):
+        assert b.run(RULE, listed(given, other)).nothing
+
+
+def test_what_is_not_known_is_said(given: Context):
+    def why(files: object) -> str:
+        return b.run(RULE, given.given(objects=files)).why
+
+    assert "no S3 Inventory was given" in why(None)
+    assert "no S3 Inventory of data" in why(stored.objects(bucket="x"))
+    assert "too few numbered" in why(stored.objects(*saves(3, 2)))
     copied = [dataclasses.replace(file, days_old=20) for file in saves(3)]
-    assert "too few numbered" in CASE.run(objects=stored.objects(*copied)).why
-    assert "no inventory" in CASE.run(listed=False).why
-    assert b.run(RULE, CASE.context(lines=())).nothing
+    assert "too few numbered" in why(stored.objects(*copied))
+    assert "2 interruptions in 40.0 h" in b.run(RULE, listed(given, spot(2))).why
+    assert "no inventory" in b.run(RULE, given.given(inventory=None)).why

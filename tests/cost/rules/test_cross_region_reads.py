@@ -2,6 +2,7 @@
 
 import pytest
 
+from cost.rules._base import Context
 from cost.rules.cross_region_reads import RULE
 from tests.cost import builders as b
 from tests.cost.rules import cases
@@ -26,8 +27,13 @@ def sent(gb: float = 100, usd: float = 20, bucket: str = "data") -> b.Line:
 CASE = cases.Case(rule=RULE, lines=(b.bucket("data"), sent()))
 
 
-def test_fires_with_what_a_copy_would_save():
-    found = CASE.run().one
+@pytest.fixture(scope="module")
+def given() -> Context:
+    return CASE.context()
+
+
+def test_fires_with_what_a_copy_would_save(given: Context):
+    found = b.run(RULE, given).one
     once = 20 * MONTH * STORED_GB / (100 * MONTH)
     assert float(found.saving.mid) == pytest.approx(20 * MONTH - STORED_USD - once)
     assert float(found.saving.high) == pytest.approx(20 * MONTH)
@@ -35,10 +41,11 @@ def test_fires_with_what_a_copy_would_save():
     assert "(USW2)" in str(found.manual)
 
 
-@pytest.mark.parametrize(("gb", "fires"), [(28.6, True), (28.5, False)])
-def test_at_the_threshold(gb: float, fires: bool):
-    assert CASE.run(lines=(b.bucket("data"), sent(gb, 50))).nothing is not fires
-    assert CASE.run({"min_saving_usd": "1000"}).nothing
+@pytest.mark.parametrize(
+    ("times", "saving", "fires"), [("7", "10", True), ("7.1", "10", False), ("7", "300", False)]
+)
+def test_at_the_thresholds(given: Context, times: str, saving: str, fires: bool):
+    assert b.run(RULE, given, times=times, min_saving_usd=saving).nothing is not fires
 
 
 def test_what_is_no_bucket_has_no_copy():

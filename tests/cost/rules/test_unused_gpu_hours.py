@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 
 from cost.models import Change
+from cost.rules._base import Context
 from cost.rules.unused_gpu_hours import RULE
 from tests.cost import builders as b
 from tests.cost.rules import cases
@@ -43,8 +44,13 @@ CASE = cases.Case(
 )
 
 
-def test_fires_with_the_nights_less_the_time_to_notice():
-    found = CASE.run().one
+@pytest.fixture(scope="module")
+def given() -> Context:
+    return CASE.context()
+
+
+def test_fires_with_the_nights_less_the_time_to_notice(given: Context):
+    found = b.run(RULE, given).one
     assert "a process holds GPU memory" in found.current
     assert float(found.saving.mid) == pytest.approx(MONTH * 10.5 / 24)
     assert found.saving.high == found.saving.mid
@@ -61,31 +67,33 @@ def test_says_what_is_on_the_machine(memory: int, cpu: float, why: str, mid: flo
     assert float(found.saving.high) == pytest.approx(MONTH * 10.5 / 24)
 
 
-def test_short_rests_and_busy_gpus_are_fine():
+def test_short_rests_and_busy_gpus_are_fine(given: Context):
     assert CASE.run(series=load(gpu=[0.0, 90.0])).nothing
-    assert CASE.run({"notice_hours": "12"}).nothing
-    assert CASE.run(series=load(gpu=5.0)).nothing
-    assert not CASE.run(series=load(gpu=4.9)).nothing
+    assert b.run(RULE, given, notice_hours="12").nothing
+    assert b.run(RULE, given, gpu_percent="0").nothing
 
 
 @pytest.mark.parametrize(("percent", "fires"), [("43.75", True), ("43.76", False)])
-def test_at_the_threshold(percent: str, fires: bool):
-    assert CASE.run({"hours_percent": percent}).nothing is not fires
+def test_at_the_threshold(given: Context, percent: str, fires: bool):
+    assert b.run(RULE, given, hours_percent=percent).nothing is not fires
 
 
-def test_a_cluster_that_may_shrink_to_nothing_gets_a_reaper():
-    found = CASE.run(graph=cluster()).one
-    assert found.change is not None
-    assert (found.change.path, found.change.new) == (("reaper",), {"dry_run": False})
-    assert CASE.run(graph=cluster(0, reaper("true"))).one.change == Change(
+def test_a_cluster_that_may_shrink_to_nothing_gets_a_reaper(given: Context):
+    def change(graph: object) -> Change | None:
+        return b.run(RULE, given.given(graph=graph)).one.change
+
+    made = change(cluster())
+    assert made is not None
+    assert (made.path, made.new) == (("reaper",), {"dry_run": False})
+    assert change(cluster(0, reaper("true"))) == Change(
         path=("reaper", "dry_run"), old=True, new=False, old_is_default=True
     )
-    assert CASE.run(graph=cluster(0, reaper("false"))).one.change is None, "it does so already"
-    assert CASE.run(graph=cluster(1)).one.change is None, "one instance always stays"
-    assert CASE.run(graph=None).one.change is None
+    assert change(cluster(0, reaper("false"))) is None, "it does so already"
+    assert change(cluster(1)) is None, "one instance always stays"
+    assert change(None) is None
 
 
-def test_what_is_not_known_is_said():
+def test_what_is_not_known_is_said(given: Context):
     assert "no gpu_memory_used_mib" in CASE.run(series=(load()[0], load()[2])).why
     assert "does not know" in CASE.run(prices=b.PRICES).why
-    assert "hour by hour" in b.run(RULE, b.a_month_earlier(CASE.context())).why
+    assert "hour by hour" in b.run(RULE, b.a_month_earlier(given)).why

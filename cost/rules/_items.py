@@ -10,8 +10,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-import ibis
-
 from cost.rules._usage import COMMITTED, ZERO, Billed, monthly, short
 
 if TYPE_CHECKING:
@@ -187,7 +185,7 @@ def _rows(daily: Table, meter: Meter, start: datetime, end: datetime) -> Table:
         last=rows.day.max(),
     )
     # Tags may change while a resource lives: the last day's are those to act on.
-    return grouped.order_by(ibis.asc("last"), *keys)
+    return grouped.order_by("last", *keys)
 
 
 def _item(id_: str, rows: list[dict[str, Any]], end: date) -> Item:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import csv
 import glob
 import io
+import os
 import shutil
 import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final, Literal, cast
+from typing import IO, TYPE_CHECKING, Final, Literal, cast
 
 from zlib_ng import gzip_ng, zlib_ng
 
 from cost.billing._base import Header
 from cost.errors import SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 DATA: Final = (".csv", ".csv.gz", ".zip", ".parquet")
 """What is taken for data in a folder; a file that is named outright is always looked into."""
@@ -79,6 +83,12 @@ def expand(sources: list[str]) -> tuple[list[Path], list[Path]]:
 def _found(source: str) -> list[Path]:
     try:
         return _walk(source)
+    except PermissionError as error:
+        raise SourceError(
+            f"may not be looked into: {error.filename}",
+            where=source,
+            next_step="see to its rights: a part of the bill may lie there",
+        ) from error
     except (OSError, RuntimeError, ValueError) as error:  # too long; ~nobody; a NUL in it
         raise SourceError(
             f"no such file: {_first_line(error)}", where=source, next_step="check the path"
@@ -90,10 +100,20 @@ def _walk(source: str) -> list[Path]:
     if path.is_file():
         return [path]
     if path.is_dir():
-        return sorted(p for p in path.rglob("*") if not p.is_dir() and wanted(p))
+        return sorted(filter(wanted, _below(path)))
     matches = sorted(Path(match) for match in glob.glob(str(path), recursive=True))  # noqa: PTH207 - absolute patterns
     inside = [p for match in matches if match.is_dir() for p in _walk(str(match))]
     return [m for m in matches if m.is_file()] + inside
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """All files below a folder; a folder that cannot be listed is an error, not empty."""
+
+    def refuse(error: OSError) -> None:
+        raise error
+
+    for place, _, names in os.walk(folder, onerror=refuse):
+        yield from (Path(place, name) for name in names)
 
 
 def wanted(path: Path) -> bool:

@@ -1,6 +1,7 @@
 """What is no bill, or no longer one, is refused with one clear message."""
 
 import gzip
+import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -188,6 +189,18 @@ def test_text_that_is_not_utf8_is_said_so_with_its_line(tmp_path: Path) -> None:
     file.write_bytes(before + b"\xff\xfe" + after)
     with pytest.raises(SourceError, match=r"a\.csv.*Line: 2001; Invalid unicode"):
         read(file)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may look into every folder")
+def test_a_folder_that_may_not_be_listed_is_a_part_that_is_missing(tmp_path: Path) -> None:
+    write_csv(tmp_path / "a.csv", [cur()])
+    write_csv(tmp_path / "closed" / "b.csv", [cur(2)])
+    (tmp_path / "closed").chmod(0)
+    try:
+        with pytest.raises(SourceError, match=r"may not be looked into.*closed"):
+            read(tmp_path)
+    finally:
+        (tmp_path / "closed").chmod(0o700)
 
 
 def test_a_link_to_nothing_is_a_part_that_is_missing(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -196,7 +196,12 @@ def _metrics_of_files(path: Path, context: Context, rules: tuple[Rule, ...]) -> 
             where=str(path),
             next_step="give the bill and the utilisation of the same days",
         )
-    return cut
+    rows = found.rows
+    outside = rows.filter((rows.hour < window.start) | (rows.hour >= window.end)).count()
+    count = outside.to_pyarrow().as_py()
+    days = f"{window.start:%F} to {window.end:%F}"
+    said = (f"{count} hours lie outside of {days} and are left out",) if count else ()
+    return replace(cut, notes=(*cut.notes, *said))
 
 
 def _cloudwatch_client(region: str) -> Any:

@@ -270,6 +270,15 @@ def test_bad_usage_is_one_clear_error(case: Case, options: list[str], what: str)
     assert run("rightsize").code == 2
 
 
+def test_hours_outside_of_the_window_are_counted(case: Case):
+    ahead = case.metrics.read_text().replace("2026-10-18", "2027-10-18")
+    case.metrics.write_text(ahead)
+    done = case.run()
+    assert done.code == 0, done.err
+    # 24 hours of two instances with three metrics.
+    assert "144 hours lie outside of 2026-10-18 to 2026-11-01 and are left out" in done.err
+
+
 @pytest.mark.slow
 def test_metrics_of_other_days_are_refused(case: Case):
     other = case.folder / "other.csv"

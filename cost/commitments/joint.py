@@ -52,43 +52,39 @@ class Joint:
     bound: float
 
 
-def joint(demand: Numbers, fixed: Sequence[Plan], free: Sequence[Plan]) -> Joint:
+def joint(demand: Numbers, plans: Sequence[Plan]) -> Joint:
     """The best sizes of several commitments.
 
     Args:
-        demand: on-demand cost, pools x hours.
-        fixed: commitments that are there, with their sizes.
-        free: what to size, from its own size on: what is found costs no more than those.
+        demand: on-demand cost that nothing else covers, pools x hours.
+        plans: what to size, from its own size on: what is found costs no more than those.
     """
-    plans = [*fixed, *free]
     order = sorted(range(len(plans)), key=lambda n: plans[n].rank)
-    free_at = np.array([order.index(len(fixed) + n) for n in range(len(free))], dtype=np.int64)
     hours = _Hours(demand, [plans[n] for n in order])
+    lowest = _Lowest(hours.most(), hours.parts)
+    without = float(demand.sum(axis=0).mean())
     sizes = np.array([plans[n].hourly for n in order])
-    none = sizes.copy()
-    none[free_at] = 0.0
-    without = float(hours.settle(none).left.mean())
-    best, cost, bound, tried = none, without, 0.0, none
-    lowest = _Lowest(hours.most()[free_at], hours.parts)
+    best = tried = np.zeros_like(sizes)
+    cost, bound = without, 0.0
     for _ in range(ROUNDS):
         found = hours.settle(sizes)
-        now = float((sizes - none).sum() + found.left.mean())
+        now = float(sizes.sum() + found.left.mean())
         if now < cost:
             best, cost = sizes, now
-        plane = float((sizes - none).sum() + (found.base - sizes @ found.worth).mean())
+        plane = float(sizes.sum() + (found.base - sizes @ found.worth).mean())
         missed = TOLERANCE * (without - bound)
         if cost - bound <= missed or (bound and plane - bound <= missed / 10):
             break
-        lowest.add(*hours.planes(found, none, free_at))
-        lowest_at, bound = lowest.solve()
-        tried = none.copy()
-        tried[free_at] = lowest_at
+        lowest.add(*hours.planes(found))
+        tried, bound = lowest.solve()
         sizes = best + STEP * (tried - best)
     # A corner of planes is often a bend of the cost itself, which steps only come close to.
-    corner = float((tried - none).sum() + hours.settle(tried).left.mean())
+    corner = float(tried.sum() + hours.settle(tried).left.mean())
     if corner <= cost:
         best, cost = tried, corner
-    return Joint(tuple(best[free_at].tolist()), without, cost, min(bound, cost))
+    hourly = np.empty_like(best)
+    hourly[order] = best
+    return Joint(tuple(hourly.tolist()), without, cost, min(bound, cost))
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,12 +148,9 @@ class _Hours:
             value[pools] = np.minimum(value[pools], ratios * worth[number])
         return left.sum(axis=0), (demand * value).sum(axis=0), worth
 
-    def planes(
-        self, found: _Settled, there: Numbers, free: NDArray[np.int64]
-    ) -> tuple[Numbers, Numbers]:
+    def planes(self, found: _Settled) -> tuple[Numbers, Numbers]:
         """What is left on demand at no size, and how it falls, by part of the window."""
-        base = found.base - there @ found.worth
-        rows = [base, *found.worth[free]]
+        rows = [found.base, *found.worth]
         of = [np.bincount(self.part, row, self.parts) / self.part.size for row in rows]
         return of[0], np.array(of[1:])
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import reduce
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -43,7 +42,7 @@ class Mix:
 
     bought: tuple[Sized, ...] = ()
     most: float = 0.0
-    """USD an hour: no sizes of these offers save more over the window."""
+    """USD an hour: no sizes of these offers save more of what is left on demand in the window."""
 
     @property
     def plans(self) -> list[Plan]:
@@ -97,10 +96,10 @@ def stack(world: World, chosen: Iterable[Offer]) -> Mix:
     found: list[Sized] = []
     most = 0.0
     left, fallen = world.left(), world.left(fall=world.withstand)
-    for group in _apart(world, chosen):
-        limits, saved = _limits(world, left, group)
+    for offers in _apart(left, chosen):
+        limits, saved = _limits(left, offers)
         most += saved
-        for offer, limit in zip(group.offers, limits, strict=True):
+        for offer, limit in zip(offers, limits, strict=True):
             one = size(offer, left, fallen, limit)
             if one.hourly:
                 found.append(one)
@@ -109,48 +108,29 @@ def stack(world: World, chosen: Iterable[Offer]) -> Mix:
     return Mix(tuple(sorted(found, key=lambda s: s.offer.terms.rank)), most)
 
 
-@dataclass(frozen=True, eq=False)
-class _Group:
-    """Offers and commitments that are there which share usage, directly or by one another."""
-
-    pools: NDArray[np.bool_]
-    offers: tuple[Offer, ...] = ()
-    """In AWS's order."""
-    there: tuple[Plan, ...] = ()
-
-    def with_(self, other: _Group) -> _Group:
-        """Both."""
-        offers = sorted((*self.offers, *other.offers), key=lambda offer: offer.terms.rank)
-        return _Group(self.pools | other.pools, tuple(offers), (*self.there, *other.there))
+def _apart(left: Numbers, chosen: Iterable[Offer]) -> list[list[Offer]]:
+    """Offers that share usage, directly or by one another, each in AWS's order."""
+    used = left.any(axis=1)
+    apart: list[tuple[NDArray[np.bool_], list[Offer]]] = []
+    for offer in chosen:
+        pools = ~np.isnan(offer.ratios) & used
+        sharing = [group for group in apart if (group[0] & pools).any()]
+        apart = [group for group in apart if not (group[0] & pools).any()]
+        together = [offer, *(one for _, group in sharing for one in group)]
+        apart.append((np.logical_or.reduce([pools, *(p for p, _ in sharing)]), together))
+    return [sorted(group, key=lambda offer: offer.terms.rank) for _, group in apart]
 
 
-def _apart(world: World, chosen: Iterable[Offer]) -> list[_Group]:
-    used = world.tables[0].any(axis=1)
-    single = [_Group(~np.isnan(p.ratios) & used, there=(p,)) for p in world.existing]
-    single += [_Group(~np.isnan(o.ratios) & used, offers=(o,)) for o in chosen]
-    apart: list[_Group] = []
-    for one in single:
-        sharing = [group for group in apart if (group.pools & one.pools).any()]
-        apart = [group for group in apart if group not in sharing]
-        apart.append(reduce(_Group.with_, sharing, one))
-    return [group for group in apart if group.offers]
-
-
-def _limits(world: World, left: Numbers, group: _Group) -> tuple[list[float | None], float]:
+def _limits(left: Numbers, offers: Sequence[Offer]) -> tuple[list[float | None], float]:
     """How large each may be, None where nothing is applied after it; and what all save at most."""
-    ranks = [offer.terms.rank for offer in group.offers]
-    plans, saved = _in_turn(left.copy(), group.offers)
-    if min(ranks) >= max((*ranks, *(plan.rank for plan in group.there))):
-        return [None] * len(ranks), saved
-    there, free = (
-        [replace(plan, ratios=plan.ratios[group.pools]) for plan in some]
-        for some in (group.there, plans)
-    )
-    found = joint(world.tables[0][group.pools], there, free)
-    limits = [
-        None if rank == max(ranks) else hourly
-        for rank, hourly in zip(ranks, found.hourly, strict=True)
-    ]
+    plans, saved = _in_turn(left.copy(), offers)
+    last = max(plan.rank for plan in plans)
+    if min(plan.rank for plan in plans) == last:
+        return [None] * len(plans), saved
+    pools = ~np.isnan([plan.ratios for plan in plans]).all(axis=0)
+    found = joint(left[pools], [replace(plan, ratios=plan.ratios[pools]) for plan in plans])
+    sizes = zip(plans, found.hourly, strict=True)
+    limits = [None if plan.rank == last else hourly for plan, hourly in sizes]
     return limits, found.without - found.bound
 
 

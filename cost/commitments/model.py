@@ -115,7 +115,7 @@ class Result(Model):
     purchases: tuple[Purchase, ...]
     saving: Range
     saving_at_most: Money = Field(
-        description="USD a month: no sizes of these purchases save more over the whole window"
+        description="USD a month: no sizes of these purchases save more of what is left on demand"
     )
     options: tuple[Purchase, ...]
     calendar: tuple[Event, ...]

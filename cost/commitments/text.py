@@ -80,10 +80,13 @@ def nearness(result: Result) -> str:
         return ""
     share = 100 * result.saving.mid / result.saving_at_most
     if share >= WHOLE:
-        return "no other sizes of these purchases save more over this window"
+        return (
+            "no other sizes of these purchases save more of what is left on demand in this window"
+        )
     most = usd(result.saving_at_most, result.currency)
     return (
-        f"no sizes of these purchases save more than {most} over this window; the proposal has"
+        f"no sizes of these purchases save more than {most} of what is left on demand in this"
+        " window; the proposal has"
         f" {share:.1f} % of that, and caution (the last days, the fall to withstand, small"
         " savings left out, whole steps) costs the rest"
     )

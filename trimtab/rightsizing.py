@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -172,7 +173,8 @@ def _metrics(given: str | None, context: Context, rules: tuple[Rule, ...]) -> Me
 
         note(f"reading utilisation from Prometheus, {days}")
         ids = [one for many in machines.values() for one in many]
-        read = prometheus.read(given[len("prometheus=") :], ids, window.start, window.end)
+        url, token = given[len("prometheus=") :], os.environ.get("PROMETHEUS_TOKEN")
+        read = prometheus.read(url, ids, window.start, window.end, token)
     else:
         read = _metrics_of_files(Path(given), context, rules)
     billed = [(region, one) for region, many in machines.items() for one in many]

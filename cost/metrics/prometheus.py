@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from urllib.error import HTTPError, URLError
@@ -90,13 +90,14 @@ Points = dict[tuple[str, datetime], list[float]]
 
 @dataclass(frozen=True)
 class Server:
-    """A Prometheus and the label that holds the instance's id."""
+    """A Prometheus, the label that holds the instance's id, and the token that opens it."""
 
     url: str
     label: str
+    token: str | None = field(default=None, repr=False)
 
     @classmethod
-    def of(cls, text: str) -> Server:
+    def of(cls, text: str, token: str | None = None) -> Server:
         """From a URL, its label in the query.
 
         Raises:
@@ -113,7 +114,8 @@ class Server:
         label = parse_qs(parts.query).get("label", [LABEL])[0]
         if not label.replace("_", "a").isalnum() or not label.isascii():
             raise SourceError(f"no label of Prometheus: {label!r}", where=text)
-        return cls(urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/"), "", "")), label)
+        url = urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/"), "", ""))
+        return cls(url, label, token)
 
     def query(self, text: str, start: datetime, end: datetime) -> Iterator[dict[str, Any]]:
         """All series of an expression between two naive UTC times, the last one included.
@@ -138,6 +140,9 @@ class Server:
         request = Request(  # noqa: S310 - http and https alone, see Server.of
             f"{self.url}/api/v1/query_range", data=urlencode(asked).encode(), method="POST"
         )
+        if self.token:
+            # Not where another server sends us.
+            request.add_unredirected_header("Authorization", f"Bearer {self.token}")
         try:
             answer = json.loads(_fetch(request))
         except (URLError, TimeoutError, ConnectionError, ValueError) as error:
@@ -158,7 +163,13 @@ class Server:
         )
 
 
-def read(text: str, instances: Collection[str], start: datetime, end: datetime) -> Metrics:
+def read(
+    text: str,
+    instances: Collection[str],
+    start: datetime,
+    end: datetime,
+    token: str | None = None,
+) -> Metrics:
     """Utilisation of instances between two whole hours.
 
     Args:
@@ -166,12 +177,13 @@ def read(text: str, instances: Collection[str], start: datetime, end: datetime) 
         instances: ids of the bill's instances; series of others are counted and left out.
         start: first hour, naive UTC.
         end: exclusive, naive UTC.
+        token: sent as a bearer token.
 
     Raises:
         SourceError: the URL is none.
         UnfinishedError: the server did not answer, or refused.
     """
-    server, screen = Server.of(text), Screen(start, end)
+    server, screen = Server.of(text, token), Screen(start, end)
     known = frozenset(instances)
     strangers: set[str] = set()
     readings: list[Reading] = []

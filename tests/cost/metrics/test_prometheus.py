@@ -24,6 +24,7 @@ class Recorded:
         self.asked: list[dict[str, Any]] = []
         self.series: dict[str, list[dict[str, Any]]] = {}
         self.failures: list[int] = []
+        self.tokens: set[str | None] = set()
         self.body: dict[str, Any] | None = None
         self.url = ""
 
@@ -53,6 +54,7 @@ def server() -> Iterator[Recorded]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             assert self.path == "/api/v1/query_range"
+            recorded.tokens.add(self.headers["Authorization"])
             form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
             status, body = recorded.answer({k: v[0] for k, v in form.items()})
             self.send_response(status)
@@ -184,3 +186,12 @@ def test_errors_partial_answers_and_foreign_servers_are_not_no_use(server: Recor
 def test_what_is_no_url_of_a_prometheus_is_refused(text: str):
     with pytest.raises(SourceError):
         prometheus.Server.of(text)
+
+
+def test_a_token_opens_it_and_is_shown_nowhere(server: Recorded) -> None:
+    prometheus.read(server.url, ["i-1"], START, END)
+    assert server.tokens == {None}
+    server.tokens.clear()
+    prometheus.read(server.url, ["i-1"], START, END, "opensesame")
+    assert server.tokens == {"Bearer opensesame"}
+    assert "opensesame" not in repr(prometheus.Server.of(server.url, "opensesame"))

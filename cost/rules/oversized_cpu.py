@@ -44,7 +44,7 @@ RULE = Rule(
     " hours above it; needed vCPU = the n of which 100 % - headroom * sqrt(4 / n) hold the 95th"
     " percentile of hourly averages, so that requests queue no more on many vCPUs than on 4; with a"
     " scaling target or a cpu_percentile: vCPU * percentile / (100 % - headroom, or the target if"
-    " lower); saving = effective cost a month * (1 - new price / old price); low: less what a"
+    " lower); saving = effective cost a month * (1 - new price / old price); less what a"
     " commitment covers",
     sources=(
         COMPUTE_OPTIMIZER,

@@ -58,7 +58,12 @@ def best(usable: Sequence[Offer], world: World, least: Decimal) -> Mix:
         one = _best_of(group, usable, world, least)
         found += one.bought
         most += one.most
-    return Mix(tuple(sorted(found, key=lambda s: s.offer.terms.rank)), most)
+    return Mix(tuple(sorted(found, key=_order)), most)
+
+
+def _order(one: Sized) -> tuple[int, str, str]:
+    """AWS's, and the same every time."""
+    return one.offer.terms.rank, one.offer.terms.kind, one.offer.scope
 
 
 def _best_of(
@@ -105,7 +110,7 @@ def stack(world: World, chosen: Iterable[Offer]) -> Mix:
                 found.append(one)
                 take(left, one.plan)
                 take(fallen, one.plan)
-    return Mix(tuple(sorted(found, key=lambda s: s.offer.terms.rank)), most)
+    return Mix(tuple(sorted(found, key=_order)), most)
 
 
 def _apart(left: Numbers, chosen: Iterable[Offer]) -> list[list[Offer]]:

@@ -214,6 +214,7 @@ def _checks(raw: Raw) -> dict[str, Any]:
     return {
         "x_LineId": raw.says.line_number(line, hours),
         "x_Unparsed": raw.unparsed(),
+        "x_UnparsedMaps": raw.unparsed_maps(),
         "x_ExtraDigits": raw.extra_digits(
             "line_item_unblended_cost",
             "line_item_net_unblended_cost",

@@ -102,7 +102,7 @@ def counts(days: ir.Table) -> dict[str, Any]:
         rows=rows.sum(where=kept),
         split_cost_rows=rows.sum(where=split),
         split_cost=days.BilledCost.sum(where=split),
-        unparsed_values=days.x_Unparsed.sum(),
+        unparsed_values=(days.x_Unparsed + days.x_UnparsedMaps.fill_null(0) * rows).sum(),
         extra_digits=days.x_ExtraDigits.sum(),
         unknown_charge_rows=(days.x_UnknownCharge * rows).sum(),
         unpriced_rows=days.x_Unpriced.sum(where=kept),

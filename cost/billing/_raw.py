@@ -44,6 +44,7 @@ class Raw:
     says: Dialect = field(default_factory=DuckDialect)
     """How the engine that reads them spells what Ibis has no word for."""
     _checked: dict[str, tuple[ir.Value, ir.Value]] = field(default_factory=dict)
+    _maps: dict[str, tuple[ir.Value, ir.Value]] = field(default_factory=dict)
 
     def has(self, name: str) -> bool:
         """Whether the files carry this column."""
@@ -121,7 +122,7 @@ class Raw:
         column: Any = self.table[self.columns[name]]
         if column.type().is_string():
             value = self.says.from_json(column)
-            self._checked[name] = (column, value)
+            self._maps[name] = (column, value)
             return value
         return column if column.type() == dt.dtype(target) else column.try_cast(target)
 
@@ -132,12 +133,12 @@ class Raw:
         return value
 
     def unparsed(self) -> Any:
-        """How many of a row's values, of the columns asked for so far, could not be read."""
-        bad = [
-            (column.notnull() & value.isnull()).cast("int64")
-            for column, value in self._checked.values()
-        ]
-        return reduce(add, bad) if bad else ibis.literal(0, "int64")
+        """How many of a row's amounts and times, of those asked for so far, could not be read."""
+        return _lost(self._checked)
+
+    def unparsed_maps(self) -> Any:
+        """The same of maps: apart, because a line's texts are looked at once for all like it."""
+        return _lost(self._maps)
 
     def extra_digits(self, *names: str) -> Any:
         """How many of a row's amounts have more than 20 digits after the point."""
@@ -152,6 +153,12 @@ class Raw:
                 long = (column.length() > 20).ifelse(places + shift > 20, False)
                 found.append(long.fill_null(False).cast("int64"))
         return reduce(add, found) if found else ibis.literal(0, "int64")
+
+
+def _lost(checked: Mapping[str, tuple[Any, Any]]) -> Any:
+    """How many of a row's values came to nothing."""
+    bad = [(column.notnull() & value.isnull()).cast("int64") for column, value in checked.values()]
+    return reduce(add, bad) if bad else ibis.literal(0, "int64")
 
 
 def _shortest(double: Any) -> Any:

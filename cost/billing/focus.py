@@ -127,6 +127,7 @@ def rows(raw: Raw) -> ir.Table:
         "Tags": tags,
         "x_SourceFile": raw.table["filename"],
         "x_Unparsed": raw.unparsed(),
+        "x_UnparsedMaps": raw.unparsed_maps(),
         "x_ExtraDigits": raw.extra_digits("BilledCost", "EffectiveCost"),
         "x_UnknownCharge": ibis.literal(0),
         "x_SplitCost": ibis.literal(False),

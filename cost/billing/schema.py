@@ -105,6 +105,7 @@ CHECKS: Final = ibis.schema(
     {
         "x_LineId": "int64",
         "x_Unparsed": "int64",
+        "x_UnparsedMaps": "int64",
         "x_ExtraDigits": "int64",
         "x_UnknownCharge": "int64",
         "x_SplitCost": "boolean",
@@ -114,8 +115,9 @@ CHECKS: Final = ibis.schema(
 """What a source adds for the quality box; the loader counts these and takes them off again.
 
 x_LineId: a hash of the line item's id and time interval, null where the format has none.
-x_Unparsed: how many values of the row could not be read. x_ExtraDigits: how many amounts had more
-than 20 decimal digits. x_UnknownCharge: 1 where the charge type is not one we know.
+x_Unparsed: how many amounts and times of the row could not be read. x_UnparsedMaps: how many maps.
+x_ExtraDigits: how many amounts had more than 20 decimal digits.
+x_UnknownCharge: 1 where the charge type is not one we know.
 x_SplitCost: the row repeats a part of another row's cost (a container's share of its instance).
 x_Combination: which combination of texts the row has (cost.billing._dimensions), where known.
 """

@@ -185,6 +185,7 @@ def read(files: BillFiles, cache: Cache | None = None) -> Bill:
 def month_of(path: Path) -> str | None:
     """The month that a file's folders name.
 
+    >>> from pathlib import Path
     >>> month_of(Path("cur/BILLING_PERIOD=2026-10/a.parquet"))
     '2026-10'
     >>> month_of(Path("bill/20261001-20261101/0b5f9a4e/bill-1.csv.gz"))

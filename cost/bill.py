@@ -214,7 +214,7 @@ def _build(session: Session, found: _Found) -> Bill:
         repeats |= _quality.of_single(once.rows)
         kept = once
     counted |= repeats
-    span = counted.pop("start"), counted.pop("end")
+    period = _period(counted, found)
     sums, kept = kept.rows, kept.without_split_costs()
     daily = _with_gpus(rollups.daily(kept.days, kept.combinations), gpus)
     quality = _assess(found, counted, _quality.months(kept.rows, invoices=_has_invoices(found)))
@@ -237,7 +237,7 @@ def _build(session: Session, found: _Found) -> Bill:
         con=con,
         daily=con.create_table("daily", daily, temp=True),
         quality=quality,
-        period=_period(span, found),
+        period=period,
         currency=currency_of(quality),
         find_rows=find_rows,
         find_hourly=find_hourly,
@@ -270,10 +270,8 @@ def currency_of(quality: Quality) -> str:
     return quality.currencies[0] if len(quality.currencies) == 1 else "mixed"
 
 
-def _period(
-    span: tuple[dt.datetime | None, dt.datetime | None], found: _Found
-) -> tuple[dt.datetime, dt.datetime]:
-    start, end = span
+def _period(counted: dict[str, Any], found: _Found) -> tuple[dt.datetime, dt.datetime]:
+    start, end = counted.pop("start"), counted.pop("end")
     if start is None or end is None:
         raise NoRows(
             f"no rows of a bill {f'of {found.month}' if found.month else 'with a time'}",

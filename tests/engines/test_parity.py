@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from cost.analysis import _metric
+from cost.analysis._budgets import parse
 from cost.analysis._found import views
 from cost.analysis._view import Options, View
 from cost.bill import Bill, load
@@ -132,7 +133,7 @@ def test_views_are_alike(
     view: View, engine: str, read: Read, there: Callable[[str], Bill], requests_file: Path
 ) -> None:
     metric = _metric.read(requests_file) if "metric" in view.accepts else None
-    more = {"budget": ("5", "team=ml:8")} if "budget" in view.needs else {}
+    more = {"budget": parse(("5", "team=ml:8"))} if "budget" in view.needs else {}
     options = Options(metric=metric, more=more)
     found, expected = (
         compute(b, view, options) for b in (there(engine), read("cur2", "duckdb")[0])

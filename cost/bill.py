@@ -216,7 +216,7 @@ def _build(session: Session, found: _Found) -> Bill:
     counted |= repeats
     period = _period(counted, found)
     sums, kept = kept.rows, kept.without_split_costs()
-    daily = _with_gpus(rollups.daily(kept.days, kept.combinations), gpus)
+    daily = rollups.daily(kept.days, kept.combinations, gpus, _holding(session, "daily"))
     quality = _assess(found, counted, _quality.months(kept.rows, invoices=_has_invoices(found)))
 
     def every() -> ir.Table:
@@ -226,11 +226,12 @@ def _build(session: Session, found: _Found) -> Bill:
         whole = every()
         rows = whole.filter(~whole.x_SplitCost).drop("x_GpuCount")
         counts = session.small("gpu_counts", found.gpus, GPUS)
-        return _with_gpus(rows, counts).select(*CANONICAL.names)
+        return rollups.with_gpus(rows, counts).select(*CANONICAL.names)
 
     def find_hourly() -> ir.Table:
-        hours = session.bring("hours", rollups.hourly(kept.lines, kept.combinations))
-        table: ir.Table = con.create_table("hourly", _with_gpus(hours, gpus), temp=True)
+        hold = _holding(session, "hourly")
+        hours = session.bring("hours", rollups.hourly(kept.lines, kept.combinations, hold))
+        table: ir.Table = con.create_table("hourly", rollups.with_gpus(hours, gpus), temp=True)
         return table
 
     return Bill(
@@ -251,16 +252,14 @@ def _keep(session: Session, name: str, lines: ir.Table, combinations: ir.Table |
     return Kept(lines, session.bring(name, rollups.days(lines, keys)), combinations)
 
 
+def _holding(session: Session, of: str) -> Callable[[str, ir.Table], ir.Table]:
+    """Makes temporary tables for a roll-up."""
+    return lambda name, table: session.hold(f"{of}_{name}", table)
+
+
 def _has_invoices(found: _Found) -> bool:
     names = {group.source.logical(n) for group in found.groups for n in group.header.names}
     return not names.isdisjoint({"InvoiceId", "bill_invoice_id"})
-
-
-def _with_gpus(table: ir.Table, gpus: ir.Table) -> ir.Table:
-    """The table with x_GpuCount: GPUs of one instance of its type, null where it is not known."""
-    counts = gpus.select(x_InstanceType=gpus.name, x_GpuCount=gpus.gpus)
-    joined = table.left_join(counts, "x_InstanceType")
-    return joined.drop("x_InstanceType_right")
 
 
 def currency_of(quality: Quality) -> str:

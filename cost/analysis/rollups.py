@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Final
 import ibis
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     import ibis.expr.types as ir
+
+    Hold = Callable[[str, ir.Table], ir.Table]
 
 SUMS: Final = ("BilledCost", "EffectiveCost", "ListCost", "ConsumedQuantity")
 
@@ -101,27 +103,47 @@ def days(lines: ir.Table, names: Iterable[str]) -> ir.Table:
     )
 
 
-def daily(summed: ir.Table, texts: ir.Table | None = None) -> ir.Table:
-    """Costs and usage by UTC day over all dimensions.
+def daily(summed: ir.Table, texts: ir.Table | None, gpus: ir.Table, hold: Hold) -> ir.Table:
+    """Costs and usage by UTC day over all dimensions, with x_GpuCount.
 
     Args:
         summed: what `days` returns, with the dimensions or with x_Combination.
-        texts: the dimensions of each x_Combination; only lines of these count.
+        texts: the dimensions of each x_Combination; only lines of these count. None where lines
+            have their own.
+        gpus: as of `with_gpus`.
+        hold: makes a table of what is needed on the way.
     """
-    return _sums(summed, ("day", "charge_days"), DAILY, texts)
+    when = ("day", "charge_days")
+    if texts is None:
+        return with_gpus(_grouped(summed, (*when, *DAILY)), gpus)
+    counted = with_gpus(texts, gpus)
+    found = _by_texts(summed, when, (*DAILY, "x_GpuCount"), counted, hold)
+    return found.relocate("x_GpuCount", after="row_count")
 
 
-def hourly(lines: ir.Table, texts: ir.Table | None = None) -> ir.Table:
+def with_gpus(table: ir.Table, gpus: ir.Table) -> ir.Table:
+    """The table with x_GpuCount: GPUs of one instance of its type, null where it is not known.
+
+    Args:
+        table: with x_InstanceType.
+        gpus: `gpus` by the `name` of an instance type.
+    """
+    counts = gpus.select(x_InstanceType=gpus.name, x_GpuCount=gpus.gpus)
+    return table.left_join(counts, "x_InstanceType").drop("x_InstanceType_right")
+
+
+def hourly(lines: ir.Table, texts: ir.Table | None, hold: Hold) -> ir.Table:
     """Costs and usage by UTC hour, of compute and of commitments only.
 
     Args:
         lines: with the dimensions or with x_Combination.
         texts: as of `daily`.
+        hold: as of `daily`.
     """
     rows = lines.mutate(hour=lines.ChargePeriodStart.truncate("h"), row_count=1)
     if texts is None:
-        return _sums(_compute(rows), ("hour",), HOURLY, None)
-    return _sums(rows, ("hour",), HOURLY, _compute(texts))
+        return _grouped(_compute(rows), ("hour", *HOURLY))
+    return _by_texts(rows, ("hour",), HOURLY, _compute(texts), hold)
 
 
 def _compute(table: ir.Table) -> ir.Table:
@@ -131,24 +153,28 @@ def _compute(table: ir.Table) -> ir.Table:
     )
 
 
-def _sums(
-    rows: ir.Table, when: tuple[str, ...], names: tuple[str, ...], texts: ir.Table | None
+def _grouped(rows: ir.Table, names: Iterable[str]) -> ir.Table:
+    """The costs by these names."""
+    return rows.group_by(*names).aggregate(
+        **{name: rows[name].sum() for name in (*SUMS, "row_count")}
+    )
+
+
+def _by_texts(
+    rows: ir.Table, when: tuple[str, ...], names: tuple[str, ...], texts: ir.Table, hold: Hold
 ) -> ir.Table:
-    """The costs by time and by these names."""
-    if texts is None:
-        return rows.group_by(*when, *names).aggregate(**_totals(rows))
-    # Grouped by a number that stands for the texts' values, and given the values again afterwards:
-    # a few thousand of them, where the lines are millions.
+    """The costs by time and by names that the rows have or their texts.
+
+    Grouped by a number that stands for the texts' values, and given the values again afterwards: a
+    few thousand of them, where the lines are millions. Each step is a table: DuckDB knows its
+    length then, and does not take the longer one for the shorter; and none needs memory that
+    another holds.
+    """
     of_texts = [name for name in names if name in texts.columns]
     of_rows = [name for name in names if name not in texts.columns]
-    alike = texts[COMBINATION].min().over(ibis.window(group_by=of_texts))
-    numbered = texts.select(COMBINATION, *of_texts, x_Alike=alike)
-    joined = rows.inner_join(numbered.select(COMBINATION, "x_Alike"), COMBINATION)
-    summed = joined.group_by(*when, *of_rows, "x_Alike").aggregate(**_totals(joined))
-    values = numbered.filter(numbered[COMBINATION] == numbered.x_Alike).drop(COMBINATION)
-    found = summed.inner_join(values, "x_Alike")
+    same = texts[COMBINATION].min().over(ibis.window(group_by=of_texts))
+    alike = hold("alike", texts.select(COMBINATION, x_Alike=same))
+    joined = rows.inner_join(alike, COMBINATION)
+    summed = hold("sums", _grouped(joined, (*when, *of_rows, "x_Alike")))
+    found = summed.inner_join(texts, summed.x_Alike == texts[COMBINATION])
     return found.select(*when, *names, *SUMS, "row_count")
-
-
-def _totals(rows: ir.Table) -> dict[str, ir.Value]:
-    return {name: rows[name].sum() for name in (*SUMS, "row_count")}

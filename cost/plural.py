@@ -11,7 +11,7 @@ def plural(count: int, noun: str) -> str:
     >>> plural(2, "log category")
     '2 log categories'
     """
-    return f"{count} {noun if count == 1 else many(noun)}"
+    return f"{count:,} {noun if count == 1 else many(noun)}"
 
 
 def many(noun: str) -> str:

@@ -68,6 +68,11 @@ class Series:
 
 
 def query(scope: Scope, options: Options) -> ir.Table:
+    """Cost by day and dimensions, in order: see `sums`."""
+    return sums(scope, options).order_by("day", "charge_days", *options.by)
+
+
+def sums(scope: Scope, options: Options) -> ir.Table:
     """Cost by day and dimensions: columns day, charge_days, running, cost and the dimensions.
 
     Raises:
@@ -90,7 +95,7 @@ def query(scope: Scope, options: Options) -> ir.Table:
         cost_=table[COST_COLUMN[options.cost]],
     )
     grouped = days.group_by("day", "charge_days", "running", **keys)
-    return grouped.aggregate(cost=days.cost_.sum()).order_by("day", "charge_days", *by)
+    return grouped.aggregate(cost=days.cost_.sum())
 
 
 def _span(lines: ir.Table) -> Any:
@@ -100,20 +105,26 @@ def _span(lines: ir.Table) -> Any:
     return (span < 1).ifelse(1, span)
 
 
-def series(rows: Rows, scope: Scope, options: Options) -> Series | None:
+def series(
+    rows: Rows, scope: Scope, options: Options, *, like: Series | None = None
+) -> Series | None:
     """The rows as series of settled days; None where there is no day of usage.
 
     A charge for several days is spread evenly over them.
+
+    Args:
+        rows: of `sums`.
+        scope: what of the bill is looked at.
+        options: with the dimensions of the rows.
+        like: a series whose days it has.
     """
     import numpy as np
 
     running = [r for r in rows if r["running"] and r["day"] is not None and r["cost"] is not None]
     usage = [row["day"] for row in running if row["charge_days"] == 1]
-    if not usage:
+    if not (running if like else usage):
         return None
-    start = max(min(usage), scope.start.date())
-    last = min(max(usage), scope.end.date() - DAY)
-    end = settled(last, scope)
+    start, end = (like.start, like.end) if like else _days(usage, scope)
     if end <= start:
         return None
     keys = tuple(dict.fromkeys(tuple(row[n] for n in options.by) for row in running))
@@ -125,6 +136,11 @@ def series(rows: Rows, scope: Scope, options: Options) -> Series | None:
         amount = float(row["cost"]) / row["charge_days"]
         values[places[tuple(row[n] for n in options.by)], span] += amount
     return Series(keys=keys, values=values, start=start, end=end)
+
+
+def _days(usage: list[dt.date], scope: Scope) -> tuple[dt.date, dt.date]:
+    last = min(max(usage), scope.end.date() - DAY)
+    return max(min(usage), scope.start.date()), settled(last, scope)
 
 
 def settled(last: dt.date, scope: Scope) -> dt.date:

@@ -6,6 +6,7 @@ How days are judged: cost.analysis._baseline.
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,6 +19,8 @@ from cost.money import cents, estimate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    import ibis.expr.types as ir
 
     from cost.analysis._baseline import Judged
     from cost.analysis._series import Series
@@ -42,30 +45,54 @@ LEAST_OF_ALL: Final = 0.005
 MOST: Final = 25
 """Rows; a bill with more has another problem than its oddest days."""
 
+FAR_BELOW: Final = 8
+"""Keys without a charge of an eighth of the least jump are not looked at: a jump is no more than
+twice the dearest day, and few charges are for the same day. Of thousands of keys few are left."""
+
 CAUSE_DAYS: Final = 28
 WHAT: Final = "usage-type"
+
+
+def query(scope: Scope, options: Options) -> ir.Table:
+    """The days of the whole bill."""
+    return _series.query(scope, replace(options, by=()))
 
 
 def finish(rows: Rows, scope: Scope, options: Options) -> Rows:
     """The odd days, joined to spells; those that cost most first."""
     from cost.analysis._baseline import LEAST_WEEKS, WEEK, judge
 
-    found = series(rows, scope, options)
-    if found is None or found.days <= LEAST_WEEKS * WEEK:
-        days = 0 if found is None else found.days
+    whole = series(rows, scope, replace(options, by=()))
+    if whole is None or whole.days <= LEAST_WEEKS * WEEK:
+        days = 0 if whole is None else whole.days
         why = f"too short: {days} days of history, {LEAST_WEEKS * WEEK + 1} are the least"
         return [rest(rows, (), state=why)]
-    usual = float(sorted(found.whole())[found.days // 2])
-    judged = judge(found.values, least=max(LEAST, LEAST_OF_ALL * usual))
+    usual = float(sorted(whole.whole())[whole.days // 2])
+    least = max(LEAST, LEAST_OF_ALL * usual)
+    large = scope.fetch(_large(scope, options, least))
+    found = series(large, scope, options, like=whole)
+    spells = (
+        [] if found is None else _spells(found, judge(found.values, least=least), large, options)
+    )
+    odd = _with_causes(spells[:MOST], scope, options)
+    return [*odd, rest(rows, (row["cost"] for row in odd), state=_ordinary(len(spells)))]
+
+
+def _large(scope: Scope, options: Options, least: float) -> ir.Table:
+    """The days of the keys that may have an anomaly."""
+    sums = _series.sums(scope, options)
+    dearest = sums.cost.abs().max().over(ibis.window(group_by=options.by))
+    return sums.filter(dearest >= least / FAR_BELOW).order_by("day", "charge_days", *options.by)
+
+
+def _spells(found: Series, judged: Judged, rows: Rows, options: Options) -> Rows:
     lines = by_key(rows, options.by)
     spells = [
         _spell(found, judged, place, span, lines[key])
         for place, key in enumerate(found.keys)
         for span in _runs(judged, place)
     ]
-    spells.sort(key=lambda row: -abs(row["excess"]))
-    odd = _with_causes(spells[:MOST], scope, options)
-    return [*odd, rest(rows, (row["cost"] for row in odd), state=_ordinary(len(spells)))]
+    return sorted(spells, key=lambda row: -abs(row["excess"]))
 
 
 def _ordinary(spells: int) -> str:
@@ -175,7 +202,7 @@ VIEW = View(
     about="Which days cost more or less than the weeks before let expect, and why.",
     chapter="time",
     columns=COLUMNS,
-    query=_series.query,
+    query=query,
     finish=finish,
     notes=notes,
     by=("component", "service"),

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from cost.money import usd
+from cost.plural import plural
 
 if TYPE_CHECKING:
     from cost.report.model import Report
@@ -41,9 +42,8 @@ def quality_lines(report: Report) -> list[tuple[str, str]]:
     """The data-quality box: what was read, what was left out, what could not be known."""
     q, currency = report.quality, report.currency
     untagged = "unknown" if q.untagged_share is None else f"{100 * q.untagged_share:.1f} %"
-    files = "1 file" if q.files == 1 else f"{q.files:,} files"
     return [
-        ("Read", f"{q.rows:,} rows of {files}, {q.granularity}"),
+        ("Read", f"{plural(q.rows, 'row')} of {plural(q.files, 'file')}, {q.granularity}"),
         ("Format", "; ".join(f"{f.title} ({f.kind}, {f.version})" for f in q.formats)),
         ("Months", "; ".join(f"{m.month}: {m.state}, {m.rows:,} rows" for m in q.months)),
         ("Missing months", ", ".join(q.missing_months) or "none"),

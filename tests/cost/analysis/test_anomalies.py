@@ -1,7 +1,13 @@
 import datetime as dt
+from typing import Any
 
+import pytest
+
+from cost.analysis import anomalies
 from cost.bill import Bill
 from tests.cost.analysis.show import residual, result, rows
+
+BY = ("usage-type",)
 
 
 def test_the_dear_days_are_found_with_their_cause(jumped: Bill) -> None:
@@ -35,6 +41,24 @@ def test_by_another_dimension(jumped: Bill) -> None:
         "320",
         "0",
     )
+
+
+def test_keys_that_are_not_looked_at_have_no_anomaly(
+    jumped: Bill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(anomalies, "LEAST", 165.0)
+    of_few, few = rows(jumped, "anomalies", by=BY), looked_at(jumped, monkeypatch)
+    monkeypatch.setattr(anomalies, "FAR_BELOW", 1e12)
+    assert few < looked_at(jumped, monkeypatch)
+    assert rows(jumped, "anomalies", by=BY) == of_few
+
+
+def looked_at(bill: Bill, monkeypatch: pytest.MonkeyPatch) -> set[Any]:
+    keys: set[Any] = set()
+    with monkeypatch.context() as patch:
+        patch.setattr(anomalies, "_spells", lambda found, *_: keys.update(found.keys) or [])
+        result(bill, "anomalies", by=BY)
+    return keys
 
 
 def test_too_short_is_said(brief: Bill) -> None:

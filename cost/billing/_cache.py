@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 READERS: Final = (
     "bill.py",
+    "bill_lines.py",
     "billing",
     "analysis/rollups.py",
     "engines",

@@ -135,5 +135,7 @@ def _to_parquet(truth: Truth, rows: ir.Table, target: Path) -> Path:
 def _to_csv(truth: Truth, rows: ir.Table, target: Path) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     packing = "gzip" if target.suffix == ".gz" else "none"
-    truth.con.to_csv(rows, str(target), header=True, compression=packing)
+    truth.con.to_csv(
+        rows, str(target), header=True, compression=packing, timestampformat="%Y-%m-%dT%H:%M:%SZ"
+    )
     return target

@@ -1,6 +1,7 @@
 """One truth in three formats reads back as one bill."""
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -66,3 +67,10 @@ def test_the_quality_box_has_nothing_to_say(bills: dict[str, Bill], name: str) -
 def test_resources_and_tags_are_the_account_s(bills: dict[str, Bill]) -> None:
     assert {"i-1", "vol-1", "raw", "arn:key"} <= set(by(bills["cur2"], "ResourceId"))
     assert {"lake.raw", "clusters.a", "network"} <= set(by(bills["cur2"], "x_Component"))
+
+
+def test_times_are_spelled_in_text_as_aws_spells_them(bills: dict[str, Bill]) -> None:
+    con = bills["focus"].con
+    (file,) = Path(bills["focus"].rows.x_SourceFile.max().to_pyarrow().as_py()).parent.glob("*.csv")
+    start = con.read_csv(str(file), all_varchar=True).ChargePeriodStart.min()
+    assert start.to_pyarrow().as_py() == "2026-02-01T00:00:00Z"

@@ -106,12 +106,10 @@ def view(  # noqa: PLR0913, PLR0917 - a command's options
 ) -> None:
     """Answer one question about a bill; its rows add up to the bill's total."""
     from cost.analysis._found import view as found
-    from cost.bill import load
     from cost.errors import InputError
     from cost.views import compute, settled
     from trimtab import reading
     from trimtab.bill_options import view_options
-    from trimtab.output import err
 
     wanted = found(name)
     if form is Form.PARQUET and out is None:
@@ -125,8 +123,7 @@ def view(  # noqa: PLR0913, PLR0917 - a command's options
     options = view_options(teams, metric, budgets, **more)
     options = replace(options, by=tuple(by or ()), cost=cost.value)
     settled(wanted, options)  # before the bill is read, which may take long
-    with reading.shown(sources, err()):
-        bill = load(sources, month=month, format=source.value if source else None, engine=engine)
+    bill = reading.load(sources, month, source and source.value, engine)
     result = compute(bill, wanted, options, currency=currency)
     _write(result, form, rows or None, out)
 

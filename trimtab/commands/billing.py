@@ -149,9 +149,9 @@ def sample(  # noqa: PLR0913, PLR0917 - a command's options
 def _load(
     sources: list[str], month: str | None, source: Source | None, engine: str = "duckdb"
 ) -> Bill:
-    from cost.bill import load
+    from trimtab import reading
 
-    return load(sources, month=month, format=source.value if source else None, engine=engine)
+    return reading.load(sources, month, source and source.value, engine)
 
 
 def _summary(bill: Bill) -> Summary:

@@ -90,12 +90,14 @@ def report(  # noqa: PLR0913, PLR0917 - a command's options
     )
     chosen = formats or [Format.HTML if out else Format.MARKDOWN]
     _refuse_impossible(chosen, out)
+    progress = reading.Reading(sources, err())
     made = make(
         asked,
         CACHE if cached else None,
-        reading=lambda: reading.shown(sources, err()),
+        reading=progress.shown,
         told=lambda text: err().print(f"note: {text}", markup=False),
     )
+    progress.say(made.report.quality)
     for form in chosen:
         _write(made, form, out)
 

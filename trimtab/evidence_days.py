@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from ibis.expr.types import Table
 
     from cost.models import Recommendation
     from cost.rules._base import Context, Rule
@@ -97,15 +94,14 @@ def _utilisation(
 def _costs(one: Recommendation, context: Context) -> Iterator[tuple[str, float]]:
     from cost.rules._items import short_ids
 
-    daily: Table = context.daily
+    daily = context.daily
     day = daily.day.cast("timestamp")
     rows = daily.filter(
         day >= context.window.start,
         day < context.window.end,
         short_ids(daily.ResourceId).isin(one.resources),
+        daily.EffectiveCost.notnull(),
     )
-    sums: dict[str, float] = defaultdict(float)
     grouped = rows.group_by("day").aggregate(cost=rows.EffectiveCost.sum()).order_by("day")
     for row in grouped.to_pyarrow().to_pylist():
-        sums[f"{row['day']:%m-%d}"] = float(row["cost"] or 0)
-    yield from sums.items()
+        yield f"{row['day']:%m-%d}", float(row["cost"])

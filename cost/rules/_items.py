@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from cost.rules._usage import COMMITTED, ZERO, Billed, monthly, short
+from cost.months import days_in_month
+from cost.rules._usage import COMMITTED, HOURS, ZERO, Billed, cut, monthly, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from decimal import Decimal
 
     from ibis.expr.types import BooleanValue, StringValue, Table
 
     from cost.rules._meters import Meter
-
-HOURS: Final = frozenset({"hrs", "hour", "hours"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,9 +52,8 @@ class Item(Billed):
     @property
     def hours(self) -> Decimal:
         """Billed hours; where something else is metered, all from the first day to the last."""
-        span = Decimal(24 * ((self.last - self.first).days + 1))
         billed = sum((u.quantity for u in self.uses if u.unit in HOURS), ZERO)
-        return min(span, billed) if billed else span
+        return min(self.span_hours, billed) if billed else self.span_hours
 
     @property
     def kind(self) -> str:
@@ -149,7 +146,7 @@ def short_ids(resources: StringValue) -> StringValue:
 
 def billed(daily: Table, meters: Iterable[Meter], start: datetime, end: datetime) -> frozenset[str]:
     """The ids of the meters that have lines in the window: of most bills a few."""
-    kinds = _lines(daily, start, end).select("x_UsageType", "ServiceName").distinct()
+    kinds = cut(daily, start, end).select("x_UsageType", "ServiceName").distinct()
     there = kinds.aggregate([on_meter(kinds, meter).any().name(meter.id) for meter in meters])
     [found] = there.to_pyarrow().to_pylist()
     return frozenset(id_ for id_, is_there in found.items() if is_there)
@@ -165,16 +162,8 @@ def items(daily: Table, meter: Meter, start: datetime, end: datetime) -> tuple[I
     return tuple(_item(id_, rows, end.date()) for id_, rows in sorted(found.items()))
 
 
-def _lines(daily: Table, start: datetime, end: datetime) -> Table:
-    """What was used in the window, of things that have ids."""
-    day = daily.day.cast("timestamp")
-    return daily.filter(
-        daily.ChargeCategory == "Usage", daily.ResourceId.notnull(), day >= start, day < end
-    )
-
-
 def _rows(daily: Table, meter: Meter, start: datetime, end: datetime) -> Table:
-    rows = _lines(daily, start, end)
+    rows = cut(daily, start, end)
     rows = rows.filter(on_meter(rows, meter))
     keys = ("ResourceId", "RegionId", "x_Stack", "x_Component", "x_UsageType", "x_PurchaseOption")
     grouped = rows.group_by(*keys, month=rows.day.truncate("M")).aggregate(
@@ -212,7 +201,7 @@ def _item(id_: str, rows: list[dict[str, Any]], end: date) -> Item:
 def _use(usage_type: str, rows: list[dict[str, Any]], days: int) -> Use:
     effective = sum((r["effective"] for r in rows), ZERO)
     unit = next((r["unit"] for r in rows if r["unit"]), "")
-    by_month = sum((r["effective"] * monthrange(*_month(r))[1] for r in rows), ZERO)
+    by_month = sum((r["effective"] * days_in_month(r["month"]) for r in rows), ZERO)
     return Use(
         usage_type=usage_type,
         quantity=sum((r["quantity"] for r in rows), ZERO),
@@ -222,10 +211,6 @@ def _use(usage_type: str, rows: list[dict[str, Any]], days: int) -> Use:
         monthly=by_month / days if "-mo" in unit else monthly(effective, days),
         unit=unit,
     )
-
-
-def _month(row: dict[str, Any]) -> tuple[int, int]:
-    return row["month"].year, row["month"].month
 
 
 def _date(value: Any) -> date:

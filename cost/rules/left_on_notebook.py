@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from cost.models import Range
@@ -25,8 +24,9 @@ def find(context: Context, limits: Limits) -> Iterator[Answer]:
 
 def _always_on(context: Context, item: Item, limits: Limits) -> bool:
     del context
-    span = Decimal(24 * ((item.last - item.first).days + 1))
-    return item.days >= limits["days"] and 100 * item.hours >= limits["on_percent"] * span
+    return (
+        item.days >= limits["days"] and 100 * item.hours >= limits["on_percent"] * item.span_hours
+    )
 
 
 def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -32,9 +31,8 @@ def find(context: Context, limits: Limits) -> Iterator[Answer]:
 
 
 def _shards(item: Item) -> int:
-    """How many there are: shard hours of a day, in days of 24 hours."""
-    hours = Decimal(24 * ((item.last - item.first).days + 1))
-    return round(item.part(SHARD_HOURS).quantity / hours)
+    """How many there are on average."""
+    return round(item.part(SHARD_HOURS).quantity / item.span_hours)
 
 
 def _needed(context: Context, item: Item, limits: Limits) -> int:

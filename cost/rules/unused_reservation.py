@@ -58,7 +58,7 @@ def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal | str:
     old, new = _total(context, item) or 1, _kept(context, item)
     unused = item.part(UNUSED)
     # What is given back was unused at all times; what is kept is still unused at times.
-    hours = Decimal((old - new) * 24 * ((item.last - item.first).days + 1))
+    hours = (old - new) * item.span_hours
     share = min(Decimal(1), hours / unused.quantity) if unused.quantity else ZERO
     saved, committed = (share * usd for usd in (unused.monthly, lot.monthly_committed))
     ours = (lot.component or "").startswith("clusters.") and new > 0

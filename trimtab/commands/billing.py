@@ -94,19 +94,21 @@ def convert(
     """Write a bill as a FOCUS 1.2 dataset with our x_ columns; in CSV, Tags become JSON text.
 
     What came as CUR is told in FOCUS's rows: covered usage billed nothing instead of taken back,
-    and what went unused of a commitment apart from its fee. Totals stay, to the digit.
+    and what went unused of a commitment apart from its fee. So the file may have more rows than the
+    bill has lines, or fewer. Totals stay, to the digit.
     """
     from cost.convert import refuse_target, write
+    from cost.plural import plural
     from trimtab.output import emit_json
 
     refuse_target(out, sources)
     bill = _load(sources, month, source)
-    write(bill, out)
+    lines, rows = bill.quality.rows, write(bill, out)
     if shown is Shown.JSON:
-        answer = {"schema_version": 1, "file": str(out), "rows": bill.quality.rows}
+        answer = {"schema_version": 1, "file": str(out), "rows": rows, "bill_rows": lines}
         emit_json(answer)
     else:
-        typer.echo(f"a bill of {bill.quality.rows:,} rows written to {out}")
+        typer.echo(f"{plural(lines, 'line')} of the bill, {plural(rows, 'row')} of FOCUS: {out}")
 
 
 @app.command(

@@ -13,7 +13,7 @@ from cost.analysis._view import COST_COLUMN, RESIDUAL
 from cost.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import ibis.expr.types as ir
     import numpy as np
@@ -159,10 +159,9 @@ def month_of(day: dt.date) -> tuple[dt.date, dt.date]:
     return first, (first + 31 * DAY).replace(day=1)
 
 
-def by_key(rows: Rows, names: Iterable[str]) -> dict[tuple[str | None, ...], Rows]:
-    """The rows of each combination of the dimensions' values."""
-    names = tuple(names)
-    found: dict[tuple[str | None, ...], Rows] = {}
+def by_key(rows: Rows, names: Sequence[str]) -> dict[tuple[Any, ...], Rows]:
+    """The rows of each combination of the columns' values."""
+    found: dict[tuple[Any, ...], Rows] = {}
     for row in rows:
         found.setdefault(tuple(row[name] for name in names), []).append(row)
     return found

@@ -20,11 +20,7 @@ if TYPE_CHECKING:
 def find(context: Context, limits: Limits) -> Iterator[Answer]:
     """Judge the jobs of each component, or of each name, together."""
     measured = cache(partial(_measured, context))
-
-    def propose(context: Context, jobs: list[Job], limits: Limits) -> Proposal | str | None:
-        return _propose(context, jobs, limits, measured)
-
-    return judged_jobs(RULE, context, limits, propose)
+    return judged_jobs(RULE, context, limits, partial(_propose, measured=measured))
 
 
 def _propose(

@@ -125,11 +125,16 @@ class Context:
             return None
         return self.metrics.summary(metric, percentile).get(resource)
 
-    def total(self, metric: str, resource: str) -> float:
-        """The sum over the window of what is counted by the hour; 0 without a single value.
+    def highest(self, metric: str, resource: str) -> float:
+        """The largest hourly maximum of the window; 0 without a single value.
 
         No value is not nothing: ask for the coverage first.
         """
+        found = self.summary(metric, resource)
+        return 0.0 if found is None else found.peak
+
+    def total(self, metric: str, resource: str) -> float:
+        """The sum over the window of what is counted by the hour; 0 as with `highest`."""
         found = self.summary(metric, resource)
         return 0.0 if found is None else found.mean * found.hours
 

@@ -9,7 +9,6 @@ from cost.measures import Place
 from cost.rules._base import limit
 from cost.rules._evidence import coverage
 from cost.rules._items import Lot
-from cost.rules._managed import most
 
 if TYPE_CHECKING:
     from cost.rules._base import Context, Limits
@@ -62,5 +61,5 @@ def load(context: Context, item: Item, limits: Limits) -> Load | str:
         why = coverage(context, Lot((item,)), GPU.id, limits).why
         if why is not None:
             return why
-    gpus = most(context, GPU.id, item.id) if kind.gpu_count else 0.0
-    return Load(kind, most(context, CPU.id, item.id) / 100, gpus / 100)
+    gpus = context.highest(GPU.id, item.id) if kind.gpu_count else 0.0
+    return Load(kind, context.highest(CPU.id, item.id) / 100, gpus / 100)

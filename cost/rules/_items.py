@@ -31,6 +31,11 @@ class Use:
     monthly: Decimal = ZERO
     unit: str = ""
 
+    @property
+    def monthly_quantity(self) -> Decimal:
+        """What is used a month of something that is charged by the month; 0 of what is free."""
+        return self.quantity * self.monthly / self.effective if self.effective else ZERO
+
 
 @dataclass(frozen=True, kw_only=True)
 class Item(Billed):

@@ -36,8 +36,7 @@ def _shards(item: Item) -> int:
 
 
 def _needed(context: Context, item: Item, limits: Limits) -> int:
-    found = [context.summary(m.id, item.id) for m in (BYTES_IN, RECORDS_IN)]
-    size, records = (0.0 if s is None else s.peak / 3600 for s in found)
+    size, records = (context.highest(m.id, item.id) / 3600 for m in (BYTES_IN, RECORDS_IN))
     burst = float(limits["burst_factor"])
     return max(1, ceil(size * burst / MIB), ceil(records * burst / RECORDS))
 

@@ -10,7 +10,6 @@ from cost.models import Change, Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import COVERAGE, Proposal
 from cost.rules._judge import ZERO, Steps, judged, named
-from cost.rules._managed import most
 from cost.rules._ml import RESERVED_USED
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ def _total(context: Context, item: Item) -> int | None:
 
 def _kept(context: Context, item: Item) -> int:
     """The most that ran in it at once."""
-    return ceil(most(context, RESERVED_USED.id, item.id))
+    return ceil(context.highest(RESERVED_USED.id, item.id))
 
 
 def _unused(context: Context, item: Item, limits: Limits) -> bool | str:

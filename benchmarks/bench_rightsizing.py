@@ -6,7 +6,6 @@ python -m benchmarks.bench_rightsizing [--seeds 10] [--first 41] [--write docs]
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from collections import defaultdict
@@ -17,7 +16,7 @@ import numpy as np
 
 from benchmarks import azure, genai
 from benchmarks.philly import demands
-from benchmarks.rightsizing_page import page
+from benchmarks.rightsizing_page import page, write
 from benchmarks.sizing_methods import (
     METHODS,
     Ladder,
@@ -34,6 +33,8 @@ from benchmarks.sizing_methods import (
 from benchmarks.traces import ALONE, AN_HOUR, traces
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -186,27 +187,19 @@ def measure(seeds: range, count: int) -> dict[str, Any]:
     return found
 
 
-def main() -> None:
+def main(arguments: Sequence[str] = ()) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=10, help="sets of traces")
     parser.add_argument("--first", type=int, default=41, help="the first seed")
     parser.add_argument("--count", type=int, default=100, help="loads of each kind in a set")
     parser.add_argument("--write", type=Path, help="write rightsizing-accuracy.md and .json there")
-    given = parser.parse_args(sys.argv[1:] if sys.argv[0].endswith("rightsizing.py") else [])
+    given = parser.parse_args(arguments)
     found = measure(range(given.first, given.first + given.seeds), given.count)
     if given.write is None:
         print(page(found))
-        return
-    file = given.write / "rightsizing-accuracy.json"
-    before = json.loads(file.read_text()) if file.exists() else {}
-    # What this machine has not, an earlier one had.
-    kept = {
-        name: before[name] for name in ("speed", "philly", "alibaba", "azure") if name in before
-    }
-    found = kept | found
-    file.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    file.with_suffix(".md").write_text(page(found), encoding="utf-8")
+    else:
+        write(found, given.write)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

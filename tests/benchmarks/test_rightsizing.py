@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from benchmarks import genai
-from benchmarks.rightsizing_page import page
+from benchmarks.rightsizing_page import page, write
 from benchmarks.sizing_methods import (
     Ladder,
     Part,
@@ -88,3 +88,14 @@ def test_the_page_is_that_of_its_figures() -> None:
     figures = json.loads((DOCS / "rightsizing-accuracy.json").read_text(encoding="utf-8"))
     written = (DOCS / "rightsizing-accuracy.md").read_text(encoding="utf-8")
     assert written == page(figures)
+
+
+def test_what_is_not_measured_now_keeps_its_figures(tmp_path: Path) -> None:
+    figures = json.loads((DOCS / "rightsizing-accuracy.json").read_text(encoding="utf-8"))
+    write(figures, tmp_path)
+    write({"speed": figures["speed"] | {"files": 7}}, tmp_path)
+    kept = json.loads((tmp_path / "rightsizing-accuracy.json").read_text(encoding="utf-8"))
+    assert kept == figures | {"speed": kept["speed"]}
+    assert "7 Parquet files" in (tmp_path / "rightsizing-accuracy.md").read_text().replace(
+        "\n", " "
+    )

@@ -9,6 +9,7 @@ import duckdb
 
 from cost.billing._s3 import is_s3
 from cost.conform import conform
+from cost.engines._copy import copy
 from cost.errors import InputError, UnfinishedError
 
 if TYPE_CHECKING:
@@ -55,9 +56,9 @@ def write(bill: Bill, out: Path) -> int:
     try:
         rows = conform(bill.rows)
         if out.suffix == ".parquet":
-            written = _copy(bill.con, rows, fresh, "FORMAT parquet, COMPRESSION zstd")
+            written = copy(bill.con, rows, fresh, "FORMAT parquet, COMPRESSION zstd")
         else:
-            written = _copy(bill.con, _as_text(rows), fresh, "FORMAT csv, HEADER")
+            written = copy(bill.con, _as_text(rows), fresh, "FORMAT csv, HEADER")
         fresh.replace(out)
     except duckdb.Error as error:
         raise UnfinishedError(
@@ -68,13 +69,6 @@ def write(bill: Bill, out: Path) -> int:
     finally:
         fresh.unlink(missing_ok=True)
     return written
-
-
-def _copy(con: Any, rows: ir.Table, target: Path, options: str) -> int:
-    """Write rows to a file; returns how many, which ibis's own writers keep to themselves."""
-    place = str(target).replace("'", "''")
-    (written,) = con.raw_sql(f"COPY ({con.compile(rows)}) TO '{place}' ({options})").fetchone()
-    return int(written)
 
 
 def _as_text(rows: ir.Table) -> ir.Table:

@@ -100,7 +100,9 @@ def test_sample_makes_a_bill_of_any_size(tmp_path: Path, form: str) -> None:
     args = ("--rows", 2000, "--month", "2026-02", "--as", form, "--format", "json")
     answer = json.loads(run("sample", "--out", tmp_path, *args))
     assert answer["simulated"] is True
-    assert total(read_bill(tmp_path)) == Decimal(answer["billed"])
+    bill = read_bill(tmp_path)
+    assert total(bill) == Decimal(answer["billed"])
+    assert bill.quality.rows + bill.quality.split_cost_rows == answer["rows"]
 
 
 def test_sample_without_an_emulator_says_what_to_do(

@@ -178,6 +178,11 @@ def whole_cost(lot: Lot) -> Range:
     return Range.after_commitments(lot.monthly, lot.monthly_committed)
 
 
+def as_share(measured: float) -> Decimal:
+    """A measured share as what money is multiplied by: amounts are never floats."""
+    return Decimal(str(round(measured, 6)))
+
+
 def share_of(amount: Decimal, low: Decimal, mid: Decimal, high: Decimal) -> Range:
     """Three shares (in percent) of an amount."""
     return Range(low=amount * low / 100, mid=amount * mid / 100, high=amount * high / 100)

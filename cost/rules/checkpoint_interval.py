@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import cache, partial
 from math import sqrt
 from statistics import median
@@ -13,7 +12,7 @@ from cost.models import Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._checkpoints import COLUMNS, Saved, written
 from cost.rules._evidence import Proposal
-from cost.rules._judge import ZERO, named
+from cost.rules._judge import ZERO, as_share, named
 from cost.rules._training import (
     INTERRUPTED,
     JOBS,
@@ -27,6 +26,7 @@ from cost.rules._training import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from decimal import Decimal
 
     from cost.inventory.objects import Objects
     from cost.rules._checkpoints import Written
@@ -115,7 +115,7 @@ def _propose(
 
 def _proposal(jobs: list[Job], cost: Decimal, saved: Saved, now: Rhythm) -> Proposal:
     best = now.best
-    saving = Decimal(str(round((now.lost - best.lost) / (1 + now.lost), 6))) * cost
+    saving = as_share((now.lost - best.lost) / (1 + now.lost)) * cost
     return Proposal(
         current=f"a checkpoint {now.named}",
         proposed=best.named,

@@ -65,8 +65,8 @@ def _cheaper(context: Context, group: Group, now: Priced, limits: Limits) -> Pro
     return Proposal(
         current=now.kind.name,
         proposed=best.kind.name,
-        saving=Range.after_commitments(low, (1 - least) * group.monthly_committed).model_copy(
-            update={"high": max(low, high)}
+        saving=Range.after_commitments(
+            low, (1 - least) * group.monthly_committed, most=max(low, high)
         ),
         risk=3,
         effort="high",

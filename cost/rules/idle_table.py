@@ -37,9 +37,7 @@ def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal:
     return Proposal(
         current="provisioned",
         proposed="on demand, or deleted",
-        saving=Range.after_commitments(capacity, committed).model_copy(
-            update={"high": lot.monthly}
-        ),
+        saving=Range.after_commitments(capacity, committed, most=lot.monthly),
         risk=1,
         effort="very low",
         setting=None,

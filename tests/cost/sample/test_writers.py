@@ -12,8 +12,8 @@ from cost.errors import SourceError
 from cost.sample.schema import Truth
 from cost.sample.writers import Format, write
 
-FORMATS = ("cur2", "cur-legacy", "focus")
-EXPORTS = {
+FORMATS: tuple[Format, ...] = ("cur2", "cur-legacy", "focus")
+EXPORTS: dict[Format, tuple[str, str]] = {
     "cur2": ("BILLING_PERIOD=2026-02", "snappy.parquet"),
     "cur2-csv": ("BILLING_PERIOD=2026-02", "csv.gz"),
     "focus": ("billing_period=2026-02", "csv.gz"),

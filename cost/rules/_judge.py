@@ -74,7 +74,7 @@ def judged(rule: Rule, context: Context, limits: Limits, steps: Steps) -> Iterat
         elif found and (not steps.whole or len(found) == len(lot.members)):
             wasted = Lot(tuple(found))
             answer = steps.propose(context, wasted, limits)
-            yield from _answered(rule, context, limits, wasted, answer)
+            yield from answered(rule, context, limits, wasted, answer)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +105,7 @@ def judged_groups(
         else:
             why = not_covered(context, group, rule, limits)
             answer = why or steps.propose(context, group, now, limits)
-        yield from _answered(rule, context, limits, group, answer)
+        yield from answered(rule, context, limits, group, answer)
 
 
 def as_it_is(context: Context, group: Group) -> Group:
@@ -114,12 +114,20 @@ def as_it_is(context: Context, group: Group) -> Group:
     return group
 
 
-def _answered(
-    rule: Rule, context: Context, limits: Limits, judged: Judged, answer: Proposal | str | None
+def answered(
+    rule: Rule,
+    context: Context,
+    limits: Limits,
+    judged: Judged,
+    answer: Proposal | str | None,
+    name: str | None = None,
 ) -> Iterator[Answer]:
-    """What was said of a group or lot, written down; nothing where it is fine."""
+    """What was said of a group or lot, written down; nothing where it is fine.
+
+    `name` is what to call it where nobody can tell, if that is not its own.
+    """
     if isinstance(answer, str):
-        yield NotEvaluated(rule=rule.id, resource=judged.name, why=answer)
+        yield NotEvaluated(rule=rule.id, resource=name or judged.name, why=answer)
     elif answer is not None:
         if rule.needs:
             values = {**answer.values, **coverage_values(context, judged, rule, limits)}

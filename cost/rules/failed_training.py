@@ -36,7 +36,7 @@ def _propose(context: Context, jobs: list[Job], limits: Limits) -> Proposal | No
         risk=0,
         effort="medium",
         setting=None,
-        by_hand=f"look into {named(job.item.id for job in failed)}; run one step of each job on a"
+        by_hand=f"look into {named(ids(failed))}; run one step of each job on a"
         " small instance first, and set CheckpointConfig, so that a repeat goes on",
         resources=ids(failed),
         values={

@@ -45,7 +45,7 @@ def _propose(
         effort="medium" if unsaved else "low",
         setting=None,
         by_hand="EnableManagedSpotTraining with CheckpointConfig and MaxWaitTimeInSeconds for jobs"
-        f" like {named((job.item.id for job in plain), 3)}",
+        f" like {named(ids(plain), 3)}",
         resources=ids(plain),
         values={"measured_saving_percent": f"{100 * share:.1f}", "without_checkpoints": unsaved},
         notes=("an interrupted job waits for capacity: it may end later",),

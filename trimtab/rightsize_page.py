@@ -111,9 +111,10 @@ def _bar(saving: Range, whole: Decimal) -> tuple[float, float, float]:
 
 def _picture(days: Days) -> Markup:
     """Lines or bars over the days; the level at which the new size is full is dashed."""
+    draw = _lines if days.kind == "line" else _bars
     parts = [*_scale(days)]
-    draw = _line if days.kind == "line" else _bars
-    parts += [draw(values, days.top, n) for n, values in enumerate(days.values)]
+    for number, values in enumerate(days.values):
+        parts += draw(days, values, number)
     if days.level is not None:
         y = _y(days.level, days.top)
         parts.append(f'<line class="level" x1="{LEFT}" x2="{WIDTH}" y1="{y}" y2="{y}"/>')
@@ -128,11 +129,9 @@ def _scale(days: Days) -> Iterator[str]:
         yield f'<line class="grid" x1="{LEFT}" x2="{WIDTH}" y1="{y}" y2="{y}"/>'
         figure = f"{share * days.top:,.4g}"
         yield f'<text x="{LEFT - 6}" y="{y + 4}" text-anchor="end">{figure}</text>'
-    last = len(days.dates) - 1
-    for at, anchor in ((0, "start"), (last, "end")):
-        x = LEFT if at == 0 else WIDTH
+    for x, day, anchor in ((LEFT, days.dates[0], "start"), (WIDTH, days.dates[-1], "end")):
         y = HEIGHT + BELOW - 4
-        yield f'<text x="{x}" y="{y}" text-anchor="{anchor}">{days.dates[at]}</text>'
+        yield f'<text x="{x}" y="{y}" text-anchor="{anchor}">{day:%m-%d}</text>'
 
 
 def _y(value: float, top: float) -> float:
@@ -140,16 +139,32 @@ def _y(value: float, top: float) -> float:
     return round(HEIGHT - (HEIGHT - 10) * min(max(value, 0), top) / top, 1)
 
 
-def _line(values: Sequence[float], top: float, number: int) -> str:
-    wide = (WIDTH - LEFT) / max(1, len(values) - 1)
-    points = " ".join(f"{LEFT + n * wide:.1f},{_y(v, top)}" for n, v in enumerate(values))
-    return f'<polyline class="line{number}" points="{points}"/>'
+def _places(days: Days) -> tuple[list[int], int]:
+    """Which day from the first each is, and how many days there are: a gap stays one."""
+    places = [(day - days.dates[0]).days for day in days.dates]
+    return places, places[-1] + 1
 
 
-def _bars(values: Sequence[float], top: float, number: int) -> str:
-    wide = (WIDTH - LEFT) / len(values)
-    return "".join(
-        f'<rect class="bar{number}" x="{LEFT + n * wide + 1:.1f}" width="{wide - 2:.1f}"'
-        f' y="{_y(v, top)}" height="{HEIGHT - _y(v, top):.1f}"/>'
-        for n, v in enumerate(values)
-    )
+def _lines(days: Days, values: Sequence[float], number: int) -> Iterator[str]:
+    """A line for each run of days without a gap; a day between two gaps is a dot."""
+    places, count = _places(days)
+    wide = (WIDTH - LEFT) / max(1, count - 1)
+    runs: list[list[str]] = []
+    for n, (place, value) in enumerate(zip(places, values, strict=True)):
+        if n == 0 or place > places[n - 1] + 1:
+            runs.append([])
+        runs[-1].append(f"{LEFT + place * wide:.1f},{_y(value, days.top)}")
+    for run in runs:
+        points = " ".join(run if len(run) > 1 else run * 2)
+        yield f'<polyline class="line{number}" points="{points}"/>'
+
+
+def _bars(days: Days, values: Sequence[float], number: int) -> Iterator[str]:
+    places, count = _places(days)
+    wide = (WIDTH - LEFT) / count
+    for place, value in zip(places, values, strict=True):
+        y = _y(value, days.top)
+        yield (
+            f'<rect class="bar{number}" x="{LEFT + place * wide + 1:.1f}" width="{wide - 2:.1f}"'
+            f' y="{y}" height="{HEIGHT - y:.1f}"/>'
+        )

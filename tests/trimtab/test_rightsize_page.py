@@ -1,6 +1,10 @@
 """The page of recommendations: all of a result, drawn where it can be, and nothing active."""
 
 import re
+from datetime import date
+from typing import Literal
+
+import pytest
 
 from cost.optimise import Result, optimise
 from cost.rules._base import Context
@@ -12,6 +16,13 @@ from trimtab.rightsize_page import _picture, html
 
 RULES = {rule.id: rule for rule in (IDLE, CPU)}
 HOSTILE = "clusters.<img src=x onerror=alert(1)>"
+
+
+def drawn(kind: Literal["line", "bar"], values: dict[int, float]) -> Days:
+    dates = tuple(date(2026, 10, day) for day in values)
+    return Days(
+        title="t", unit="USD", top=2, dates=dates, values=(tuple(values.values()),), kind=kind
+    )
 
 
 def page(context: Context) -> tuple[Result, str]:
@@ -61,11 +72,16 @@ def test_what_has_no_room_is_summed_up():
 
 
 def test_a_day_of_credits_is_drawn_on_the_line():
-    days = Days(
-        title="t", unit="USD", top=2, dates=("10-01", "10-02"), values=((-1.5, 1.0),), kind="bar"
-    )
-    heights = re.findall(r'<rect[^>]* height="([^"]*)"', _picture(days))
+    heights = re.findall(r'<rect[^>]* height="([^"]*)"', _picture(drawn("bar", {1: -1.5, 2: 1})))
     assert heights == ["0.0", "80.0"]
+
+
+def test_a_day_that_is_not_known_leaves_a_gap():
+    bars = re.findall(r'<rect[^>]* x="([^"]*)"', _picture(drawn("bar", {1: 1, 2: 1, 4: 1})))
+    first, second, last = map(float, bars)
+    assert last - second == pytest.approx(2 * (second - first), abs=0.2)
+    lines = re.findall(r'points="([^"]*)"', _picture(drawn("line", {1: 1, 2: 1, 4: 1})))
+    assert [len(set(line.split())) for line in lines] == [2, 1]
 
 
 def test_without_metrics_the_reasons_are_there_and_nothing_is_recommended():

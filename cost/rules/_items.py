@@ -22,13 +22,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Use:
-    """What a resource used on one usage type over the window; `monthly` is its cost a month."""
+    """What was used of one usage type, or some, over the window; `monthly` is its cost a month.
+
+    `monthly_committed` is the part that a commitment covers: it is paid whether used or not.
+    """
 
     usage_type: str
     quantity: Decimal = ZERO
     effective: Decimal = ZERO
-    committed: Decimal = ZERO
     monthly: Decimal = ZERO
+    monthly_committed: Decimal = ZERO
     unit: str = ""
 
     @property
@@ -52,7 +55,7 @@ class Item(Billed):
     @property
     def monthly_committed(self) -> Decimal:
         """The part of `monthly` that a commitment covers: it is paid whether used or not."""
-        return monthly(sum((u.committed for u in self.uses), ZERO), self.days)
+        return sum((u.monthly_committed for u in self.uses), ZERO)
 
     @property
     def hours(self) -> Decimal:
@@ -68,14 +71,18 @@ class Item(Billed):
 
     def part(self, pattern: str) -> Use:
         """The sum of the usage types in which a pattern is found."""
-        found = [u for u in self.uses if re.search(pattern, u.usage_type)]
-        return Use(
-            usage_type=pattern,
-            quantity=sum((u.quantity for u in found), ZERO),
-            effective=sum((u.effective for u in found), ZERO),
-            committed=sum((u.committed for u in found), ZERO),
-            monthly=sum((u.monthly for u in found), ZERO),
-        )
+        return _part(self.uses, pattern)
+
+
+def _part(uses: Iterable[Use], pattern: str) -> Use:
+    found = [u for u in uses if re.search(pattern, u.usage_type)]
+    return Use(
+        usage_type=pattern,
+        quantity=sum((u.quantity for u in found), ZERO),
+        effective=sum((u.effective for u in found), ZERO),
+        monthly=sum((u.monthly for u in found), ZERO),
+        monthly_committed=sum((u.monthly_committed for u in found), ZERO),
+    )
 
 
 @dataclass(frozen=True)
@@ -123,6 +130,10 @@ class Lot:
     def monthly_committed(self) -> Decimal:
         """The part of it that a commitment covers."""
         return sum((i.monthly_committed for i in self.members), ZERO)
+
+    def part(self, pattern: str) -> Use:
+        """The sum of the members' usage types in which a pattern is found."""
+        return _part((use for item in self.members for use in item.uses), pattern)
 
 
 def lots(items: Iterable[Item]) -> tuple[Lot, ...]:
@@ -204,18 +215,23 @@ def _item(id_: str, rows: list[dict[str, Any]], end: date) -> Item:
 
 
 def _use(usage_type: str, rows: list[dict[str, Any]], days: int) -> Use:
-    effective = sum((r["effective"] for r in rows), ZERO)
     unit = next((r["unit"] for r in rows if r["unit"]), "")
-    by_month = sum((r["effective"] * days_in_month(r["month"]) for r in rows), ZERO)
+    committed = [r for r in rows if r["x_PurchaseOption"] in COMMITTED]
     return Use(
         usage_type=usage_type,
         quantity=sum((r["quantity"] for r in rows), ZERO),
-        effective=effective,
-        committed=sum((r["effective"] for r in rows if r["x_PurchaseOption"] in COMMITTED), ZERO),
-        # A GB-month is as long as the calendar's; everything else is metered by the hour.
-        monthly=by_month / days if "-mo" in unit else monthly(effective, days),
+        effective=sum((r["effective"] for r in rows), ZERO),
+        monthly=_monthly(rows, unit, days),
+        monthly_committed=_monthly(committed, unit, days),
         unit=unit,
     )
+
+
+def _monthly(rows: list[dict[str, Any]], unit: str, days: int) -> Decimal:
+    if "-mo" not in unit:
+        return monthly(sum((r["effective"] for r in rows), ZERO), days)
+    # A GB-month is as long as the calendar's; everything else is metered by the hour.
+    return sum((r["effective"] * days_in_month(r["month"]) for r in rows), ZERO) / days
 
 
 def _date(value: Any) -> date:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cost.models import Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import Proposal
-from cost.rules._fargate import ON_DEMAND, monthly, service
+from cost.rules._fargate import ON_DEMAND, service
 from cost.rules._judge import Steps, judged
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal | str | Non
     if full is None or spot is None:
         return f"no price of Fargate in {lot.region}"
     # A Savings Plan is paid whether tasks use it or not.
-    now = monthly(lot, ON_DEMAND)
+    now = lot.part(ON_DEMAND).monthly
     free = max(now * 0, now - lot.monthly_committed)
     if free < limits["min_monthly_usd"]:
         return None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cost.models import Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import Proposal
-from cost.rules._fargate import X86, monthly
+from cost.rules._fargate import X86
 from cost.rules._judge import Steps, judged
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal | str | Non
     x86, arm = (context.prices.unit_price(key, lot.region) for key in keys)
     if x86 is None or arm is None:
         return f"no price of Fargate in {lot.region}"
-    now = monthly(lot, X86)
+    now = lot.part(X86).monthly
     if now < limits["min_monthly_usd"]:
         return None
     saved = now * (1 - arm.usd / x86.usd)

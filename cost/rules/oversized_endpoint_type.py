@@ -57,7 +57,7 @@ def _hourly(context: Context) -> Hourly:
     usd: dict[tuple[str, str], Decimal] = defaultdict(lambda: ZERO)
     for item in context.items(RULE.meter):
         for use in item.uses:
-            if use.quantity > 0 and use.effective > 0 and not use.committed:
+            if use.quantity > 0 and use.effective > 0 and not use.monthly_committed:
                 key = item.region, use.usage_type.partition(":")[2]
                 hours[key] += use.quantity
                 usd[key] += use.effective

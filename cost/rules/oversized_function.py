@@ -52,7 +52,7 @@ def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal | str:
     if len(sizes) > 1:
         return "its functions differ in memory"
     old, new = max(sizes), max(_needed(context, i, limits) for i in lot.members)
-    time = sum((i.part(RUNNING).monthly for i in lot.members), Decimal(0))
+    time = lot.part(RUNNING).monthly
     most = time * (old - new) / old
     ours = (lot.component or "").startswith("services.")
     return Proposal(

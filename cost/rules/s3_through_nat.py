@@ -45,7 +45,7 @@ def _without_endpoint(context: Context, item: Item, limits: Limits) -> bool | st
 
 def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal:
     del limits
-    carried = sum((i.part(BYTES).monthly for i in lot.members), ZERO)
+    carried = lot.part(BYTES).monthly
     networks = sorted({str(_network(context, i)) for i in lot.members})
     return Proposal(
         current="S3 through NAT",

@@ -59,7 +59,7 @@ def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal | str:
     # What is given back was unused at all times; what is kept is still unused at times.
     hours = (old - new) * item.span_hours
     share = min(Decimal(1), hours / unused.quantity) if unused.quantity else ZERO
-    saved, committed = (share * usd for usd in (unused.monthly, lot.monthly_committed))
+    saved, committed = (share * usd for usd in (unused.monthly, unused.monthly_committed))
     ours = (lot.component or "").startswith("clusters.") and new > 0
     path = ("capacity_reservation", "instances")
     return Proposal(

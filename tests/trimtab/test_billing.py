@@ -70,6 +70,21 @@ def test_validate_fails_with_what_is_wrong(tmp_path: Path) -> None:
     ]
 
 
+def test_validate_names_the_files_of_a_month_delivered_twice(tmp_path: Path) -> None:
+    old = write_csv(tmp_path / "a.csv", [cur(1) | TAGS, cur(2) | TAGS])
+    new = write_csv(tmp_path / "b.csv", [cur(2) | TAGS])
+    text = run("validate", tmp_path, code=1)
+    assert (
+        f"{old}: 1 line that other files have too, 1 that none has; with it the bill is 1" in text
+    )
+    assert "next: name the newest delivery alone" in text
+    answer = json.loads(run("validate", tmp_path, "--format", "json", code=1))
+    assert answer["repeating_files"] == [
+        {"file": str(old), "repeated": 1, "alone": 1, "adds": "1"},
+        {"file": str(new), "repeated": 1, "alone": 0, "adds": "0"},
+    ]
+
+
 @pytest.mark.parametrize("name", ["out.parquet", "out.csv"])
 def test_a_converted_bill_reads_as_focus_with_the_same_total(bill: Path, name: str) -> None:
     out = bill.parent / "made" / name

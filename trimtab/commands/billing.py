@@ -15,6 +15,7 @@ from trimtab.options import Engine
 
 if TYPE_CHECKING:
     from cost.bill import Bill
+    from cost.bill_repeats import Repeating
     from cost.billing._quality import Quality
     from cost.billing._summary import Summary
 
@@ -63,17 +64,22 @@ def validate(
     What fails it: mixed currencies, missing months or columns, rows without a cost or time, values
     that cannot be read, lines that occur twice, charge types that are not known.
     """
+    from cost import bill_repeats
     from cost.billing._summary import problems
     from trimtab.output import emit_json
 
     bill = _load(sources, month, source, engine)
     found = problems(bill.quality)
+    files = sources if engine == "duckdb" else ()  # the others read tables
+    twice = bill_repeats.find(bill, files, month=month, format=source and source.value)
     if shown is Shown.JSON:
         answer = {"schema_version": 1, "fit": not found, "problems": list(found)}
+        answer["repeating_files"] = [one.model_dump(mode="json") for one in twice]
         emit_json({**answer, "quality": bill.quality.model_dump(mode="json")})
     else:
         for problem in found:
             typer.echo(f"problem: {problem}")
+        _print_repeating(twice)
         for note in bill.quality.notes:
             typer.echo(f"note: {note}")
         typer.echo("not fit to decide by" if found else "fit to decide by")
@@ -146,6 +152,23 @@ def sample(  # noqa: PLR0913, PLR0917 - a command's options
         emit_json(answer)
     else:
         billing_sample.say(answer)
+
+
+def _print_repeating(files: tuple[Repeating, ...]) -> None:
+    """What each file has of lines that were delivered twice, and what to do."""
+    from cost.plural import plural
+
+    for one in files:
+        typer.echo(
+            f"  {one.file}: {plural(one.repeated, 'line')} that other files have too, "
+            f"{one.alone:,} that none has; with it the bill is "
+            f"{abs(one.adds):f} {'lower' if one.adds < 0 else 'higher'}"
+        )
+    if files:
+        typer.echo(
+            "  next: name the newest delivery alone, or put its manifest beside the files; lines "
+            "that it dropped count until then"
+        )
 
 
 def _load(

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 from cost.analysis import _by
 from cost.analysis._exact import split, total
 from cost.analysis._view import COST_COLUMN, RESIDUAL
-from cost.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,6 +33,8 @@ RUNNING: Final = ("Usage", "Purchase")
 and would be mistaken for jumps."""
 
 DAY: Final = dt.timedelta(days=1)
+
+NO_TIMES: Final = "days are what is looked at, and one each would be left"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,12 +79,7 @@ def sums(scope: Scope, options: Options) -> ir.Table:
     Raises:
         InputError: a time is among the dimensions.
     """
-    for name in options.by:
-        if name in _by.TIMES:
-            raise InputError(
-                f"days are what is looked at: --by {name} would leave one each",
-                next_step="choose another dimension, or billing view spend --by day",
-            )
+    _by.refuse_times(options.by, NO_TIMES)
     table, by = _by.cut(scope, options.by)
     spans = table.charge_days if "charge_days" in table.columns else _span(table)
     days, keys = _by.marked(

@@ -54,7 +54,8 @@ WHAT: Final = "usage-type"
 
 
 def query(scope: Scope, options: Options) -> ir.Table:
-    """The days of the whole bill."""
+    """The days of the whole bill; those of the dimensions are asked for where it is long enough."""
+    _by.refuse_times(options.by, _series.NO_TIMES)
     return _series.query(scope, replace(options, by=()))
 
 

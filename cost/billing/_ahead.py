@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-HEAD: Final = 1 << 20
+HEAD: Final = 1 << 16
 """Bytes of a text, unpacked, whose lines stand for all of it."""
 
-PACKED: Final = 1 << 16
+PACKED: Final = 1 << 14
 """Bytes of a gzip file, as it is, that tell how tightly it is packed."""
 
 WRAPS: Final = 1 << 32

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from cost.money import HOURS_PER_MONTH
 from cost.months import calendar_months
-from cost.rules._base import INSTANCES, Window
+from cost.rules._base import INSTANCES
 from cost.rules._items import on_meter, short_ids
 from cost.rules._meters import METERS
 from cost.rules._usage import COMMITTED, ZERO, running_hours
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ibis.expr.types import BooleanValue, Table
 
     from cost.ledger import Entry
+    from cost.rules._window import Window
 
 
 @dataclass(frozen=True)

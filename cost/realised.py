@@ -9,12 +9,12 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Literal
 
-from cost._use import ZERO, Measure, Period, Use, measured
+from cost._use import Measure, Period, Use, measured
 from cost.ledger import Verdict
 from cost.models import Model
 from cost.money import Money
-from cost.rules._base import Window
-from cost.rules._usage import last_day
+from cost.rules._usage import ZERO, last_day
+from cost.rules._window import Window
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

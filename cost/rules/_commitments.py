@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cost.rules._base import Context, Window
+    from cost.rules._base import Context
+    from cost.rules._window import Window
 
 ZERO = Decimal(0)
 MONTH_DAYS = Decimal(730) / 24

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from cost.measures import Place
-from cost.rules._base import limit
+from cost.rules._base import NOT_ALL, limit
 from cost.rules._evidence import coverage
 from cost.rules._items import Lot
 
@@ -25,6 +25,7 @@ HEADROOM: Final = limit(
     "%",
     "share of the CPU and GPUs that are kept that stays free in the busiest hour",
     "Amazon SageMaker, load testing of automatic scaling: a safety factor of 0.5 to start with",
+    NOT_ALL,
 )
 _INSTANCES: Final = Place("/aws/sagemaker/Endpoints", "EndpointName", VARIANT)
 """Gauges of an endpoint's busiest instance; of CPU and GPU, all cores' percents are summed."""

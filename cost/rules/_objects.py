@@ -36,6 +36,8 @@ CLASSES: Final = {
     "INTELLIGENT_TIERING": "int.infrequent",
 }
 """S3's storage classes, as the catalogue calls their prices."""
+DEPTH: Final = ("1", "20")
+"""Bounds of how many folders of a key can be told apart."""
 MIN_SAVING: Final = Threshold(
     name="min_saving_usd",
     default=Decimal(5),

@@ -189,6 +189,7 @@ RULE = Rule(
             "MB/s",
             "how fast a job writes a checkpoint while its training stands still",
             "Amazon S3, performance guidelines: 85 to 90 MB/s a request; set it to your jobs' own",
+            ("1", "Infinity"),
         ),
         limit(
             "min_interruptions",

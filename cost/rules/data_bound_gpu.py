@@ -163,6 +163,7 @@ RULE = Rule(
             "%",
             "what a well-fed GPU is used to, on average",
             "ours: OptScale sizes processors to 80 %; measure yours",
+            ("1", "100"),
         ),
         *COVERAGE,
     ),

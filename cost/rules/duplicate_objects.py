@@ -12,6 +12,7 @@ from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import Proposal
 from cost.rules._judge import ZERO
 from cost.rules._objects import (
+    DEPTH,
     MIN_SAVING,
     ObjectSteps,
     folder,
@@ -82,7 +83,14 @@ RULE = Rule(
     stored=("objects",),
     thresholds=(
         limit("min_mib", "1", "MiB", "smaller objects are left out", "ours: data sets are larger"),
-        limit("depth", "2", "folders", "copies are added up by the first folders of keys", "ours"),
+        limit(
+            "depth",
+            "2",
+            "folders",
+            "copies are added up by the first folders of keys",
+            "ours",
+            DEPTH,
+        ),
         MIN_SAVING,
     ),
     affects=frozenset({"storage"}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from cost.models import Range
-from cost.rules._base import Answer, Context, Limits, Rule, limit
+from cost.rules._base import PERCENT, Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import COVERAGE, Proposal
 from cost.rules._judge import Steps, judged, named
 from cost.rules._managed import DB_CONNECTIONS, DB_CPU
@@ -74,6 +74,7 @@ RULE = Rule(
             "percentile",
             "which percentile of the hourly maxima must fit",
             "AWS Compute Optimizer: P99.5; OptScale: q99",
+            PERCENT,
         ),
         limit(
             "cpu_headroom_percent",

@@ -7,7 +7,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from cost.models import Change, Range
-from cost.rules._base import Answer, Context, Limits, Rule, limit
+from cost.rules._base import NOT_ALL, Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import Proposal
 from cost.rules._functions import MEMORY, RUNNING
 from cost.rules._judge import Steps, judged, named
@@ -82,6 +82,7 @@ RULE = Rule(
             "%",
             "share of the memory that stays free in the fullest call",
             "AWS Compute Optimizer: 20 % memory headroom",
+            NOT_ALL,
         ),
         limit("min_saving_percent", "25", "%", "a smaller step is left alone", "ours"),
         limit(

@@ -94,6 +94,7 @@ RULE = Rule(
             "MiB",
             "what files are compacted to",
             "AWS, performance tuning tips for Athena: files of 128 MB and more",
+            ("1", "Infinity"),
         ),
         limit("min_reads_usd", "1", "USD", "reads that cost less a month are left alone", "ours"),
     ),

@@ -111,15 +111,15 @@ CO: Final = "Compute Optimizer (P99.5 x 1.2)"
 CO_FIFTH: Final = "the same, a fifth of the new size free"
 CO_STRICT: Final = "the same, of hourly maxima"
 CAREFUL: Final = "Trimtab, an hour weighs a week"
-PUBLISHED: dict[str, Callable[[Part, Ladder], Indices]] = {
+METHODS: Final[dict[str, Callable[[Part, Ladder], Indices]]] = {
     "do nothing": nothing,
     CO: compute_optimizer,
     CO_FIFTH: four_fifths,
     CO_STRICT: strictest,
     "OptScale (q99 / 80 %)": optscale,
+    "Trimtab": trimtab,
+    CAREFUL: careful,
 }
-OURS: dict[str, Callable[[Part, Ladder], Indices]] = {"Trimtab": trimtab, CAREFUL: careful}
-METHODS = PUBLISHED | OURS
 
 
 @dataclass

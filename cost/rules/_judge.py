@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 from cost.models import NotEvaluated, Range
 from cost.rules._evidence import (
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     Wasted = Callable[[Context, Item, Limits], bool | str]
     Propose = Callable[[Context, Lot, Limits], Proposal | str | None]
 
-ZERO: Final = Decimal(0)
 Now = TypeVar("Now")
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from cost.rules._items import Item, Lot
-from cost.rules._judge import ZERO, answered
-from cost.rules._usage import monthly
+from cost.rules._judge import answered
+from cost.rules._usage import ZERO, monthly
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -12,7 +12,7 @@ from cost.models import Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._checkpoints import COLUMNS, Saved, written
 from cost.rules._evidence import Proposal
-from cost.rules._judge import ZERO, as_share, named
+from cost.rules._judge import as_share, named
 from cost.rules._training import (
     INTERRUPTED,
     JOBS,
@@ -23,6 +23,7 @@ from cost.rules._training import (
     judged_jobs,
     transitions,
 )
+from cost.rules._usage import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -12,8 +12,9 @@ from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._demand import NO_HOURS
 from cost.rules._evidence import COVERAGE, Proposal
 from cost.rules._gpu import hourly
-from cost.rules._judge import ZERO, GroupSteps, as_share, judged_groups
+from cost.rules._judge import GroupSteps, as_share, judged_groups
 from cost.rules._load import DISK, VOLUMES
+from cost.rules._usage import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,6 @@ from cost.measures import MIB
 from cost.models import Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import Proposal
-from cost.rules._judge import ZERO
 from cost.rules._objects import (
     DEPTH,
     MIN_SAVING,
@@ -21,6 +20,7 @@ from cost.rules._objects import (
     places,
     usd_a_month,
 )
+from cost.rules._usage import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from cost.models import Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import COVERAGE, Proposal
-from cost.rules._judge import ZERO, Steps, judged, named
+from cost.rules._judge import Steps, judged, named
 from cost.rules._managed import TABLE, TABLE_READS, TABLE_WRITES
-from cost.rules._usage import monthly
+from cost.rules._usage import ZERO, monthly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,8 +12,9 @@ from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._endpoints import CPU, GPU, HEADROOM, MEMORY, PREFIX, Load, load
 from cost.rules._evidence import COVERAGE, Proposal
 from cost.rules._fit import GENERAL, is_burstable, series
-from cost.rules._judge import ZERO, Steps, judged, named
+from cost.rules._judge import Steps, judged, named
 from cost.rules._load import MEMORY_HEADROOM
+from cost.rules._usage import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -9,8 +9,9 @@ from cost.models import Range
 from cost.plural import plural
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import Proposal
-from cost.rules._judge import ZERO, as_share, named
+from cost.rules._judge import as_share, named
 from cost.rules._training import INTERRUPTED, JOBS, Job, a_month, ids, judged_jobs, transitions
+from cost.rules._usage import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

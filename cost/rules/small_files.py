@@ -11,8 +11,8 @@ from cost.measures import MIB
 from cost.models import Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import Proposal
-from cost.rules._judge import ZERO
 from cost.rules._objects import ObjectSteps, gib, judged_objects, places
+from cost.rules._usage import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

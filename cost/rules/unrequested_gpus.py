@@ -8,8 +8,8 @@ from cost.models import Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import Proposal
 from cost.rules._items import short_ids
-from cost.rules._judge import ZERO, GroupSteps, judged_groups, named
-from cost.rules._usage import monthly
+from cost.rules._judge import GroupSteps, judged_groups, named
+from cost.rules._usage import ZERO, monthly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

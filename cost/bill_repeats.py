@@ -1,7 +1,8 @@
 """Which files of a bill repeat each other's lines, and what only one of them has.
 
-Two deliveries of a month as loose files, without their manifest, are taken together: what is in
-both counts once. What the newer delivery dropped is in the older one alone, and still counts.
+Two deliveries of a month as loose files, without their manifest, are taken together. Lines with ids
+(CUR) that are in both count once; what the newer delivery dropped is in the older one alone, and
+still counts. Rows without ids (FOCUS) count in each.
 """
 
 from __future__ import annotations
@@ -11,8 +12,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import ibis
+
 from cost import bill as bills
 from cost.billing import _sources
+from cost.engines._rows import rows_of
 from cost.models import Model
 from cost.money import Money
 
@@ -25,15 +29,34 @@ if TYPE_CHECKING:
 MOST: Final = 6
 """Files. The bill is read once without each of them."""
 
+TOLD_BY: Final = (
+    "ChargePeriodStart",
+    "ChargePeriodEnd",
+    "SubAccountId",
+    "ServiceName",
+    "ResourceId",
+    "SkuId",
+    "ChargeCategory",
+    "ChargeDescription",
+    "CommitmentDiscountStatus",
+    "ConsumedQuantity",
+    "BilledCost",
+    "EffectiveCost",
+)
+"""Rows without ids are the same where these are, to the letter."""
+
+LEAST: Final = Decimal("0.5")
+"""Of a file's rows: where fewer are in others, that is chance, such as fees that are alike."""
+
 
 class Repeating(Model):
     """A file with lines that others have too."""
 
     file: str
     repeated: int
-    """Lines that others have too: they count once."""
+    """Lines that others have too."""
     alone: int
-    """Lines that no other file has: all count."""
+    """Lines that no other file has."""
     adds: Money
     """What is billed more with the file; below zero where it restates lines to less."""
 
@@ -41,7 +64,9 @@ class Repeating(Model):
 def find(
     bill: Bill, sources: Sequence[str], *, month: str | None = None, format: str | None = None
 ) -> tuple[Repeating, ...]:
-    """The files that repeat each other's lines; none of one file, or of more than MOST.
+    """The files that repeat each other's lines.
+
+    Of lines with ids there are none where there are more than MOST files.
 
     Args:
         bill: what was read of the sources.
@@ -49,19 +74,56 @@ def find(
         month: as cost.bill.load takes it.
         format: likewise.
     """
-    if not bill.quality.duplicate_rows or not sources:
+    with_ids = bill.quality.duplicate_rows > 0
+    if not sources or bill.quality.files < 2 or not (with_ids or _has_none(bill)):
         return ()
     with tempfile.TemporaryDirectory() as folder:
         choice = _sources.choose(sources, Path(folder))
-        if not 1 < len(choice.kept) <= MOST:
-            return ()
-        found = [_repeating(bill, choice, path, month, format) for path in choice.kept]
-    repeating = tuple(one for one in found if one is not None and one.repeated)
+        if not with_ids:
+            found = _alike(bill, choice)
+        elif len(choice.kept) <= MOST:
+            without = [_without(bill, choice, path, month, format) for path in choice.kept]
+            found = [one for one in without if one is not None and one.repeated]
+        else:
+            found = []
     # One alone repeats its own lines: no delivery is there twice.
-    return repeating if len(repeating) > 1 else ()
+    return tuple(found) if len(found) > 1 else ()
 
 
-def _repeating(
+def _has_none(bill: Bill) -> bool:
+    """Whether it has rows without ids."""
+    return any(one.source == "focus" for one in bill.quality.formats)
+
+
+def _alike(bill: Bill, choice: Choice) -> list[Repeating]:
+    """Files whose rows are in others too, to the letter; none where no file's mostly are."""
+    rows = bill.rows
+    key = ibis.struct({name: rows[name] for name in TOLD_BY}).hash()
+    lines = rows.select(key=key, file=rows.x_SourceFile, cost=rows.BilledCost)
+    once = lines.group_by("key", "file").aggregate(rows=lines.count(), cost=lines.cost.sum())
+    once = once.mutate(files=once.file.count().over(ibis.window(group_by=once.key)))
+    files = once.group_by("file").aggregate(
+        rows=once.rows.sum(),
+        repeated=once.rows.sum(where=once.files > 1).fill_null(0),
+        cost=once.cost.sum(),
+    )
+    found = [row for row in rows_of(files.order_by("file")) if row["repeated"]]
+    if all(row["repeated"] < LEAST * row["rows"] for row in found):
+        return []
+    labels = {str(path): choice.label(path) for path in choice.kept}
+    return [
+        Repeating(
+            # A zip or an object in S3 was read from a copy, which has its name.
+            file=labels.get(row["file"], Path(row["file"]).name),
+            repeated=row["repeated"],
+            alone=row["rows"] - row["repeated"],
+            adds=(row["cost"] or Decimal(0)).normalize(),
+        )
+        for row in found
+    ]
+
+
+def _without(
     bill: Bill, choice: Choice, path: Path, month: str | None, format: str | None
 ) -> Repeating | None:
     """What goes from the bill with the file; None where nothing would be left."""

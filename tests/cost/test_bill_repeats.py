@@ -10,7 +10,7 @@ import pytest
 from cost import bill as bills
 from cost import bill_repeats
 from cost.bill_repeats import Repeating, find
-from tests.cost.billing.builders import cur, write_legacy
+from tests.cost.billing.builders import cur, focus, write_csv, write_legacy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,4 +50,24 @@ def test_of_many_files_none_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(bill_repeats, "MOST", 1)
     write_legacy(tmp_path / "a.csv", [cur(1)])
     write_legacy(tmp_path / "b.csv", [cur(1), cur(2)])
+    assert found(tmp_path) == ()
+
+
+def rows_of_focus(path: Path, *days: int) -> Path:
+    return write_csv(path, [focus(ResourceId=f"i-{day}") for day in days])
+
+
+def test_rows_without_ids_are_compared_to_the_letter(tmp_path: Path) -> None:
+    old = rows_of_focus(tmp_path / "a.csv", 1, 2, 3)
+    new = rows_of_focus(tmp_path / "b.csv", 2, 3, 4, 5)
+    rows_of_focus(tmp_path / "c.csv", 6)
+    assert found(tmp_path) == (
+        Repeating(file=str(old), repeated=2, alone=1, adds=Decimal(3)),
+        Repeating(file=str(new), repeated=2, alone=2, adds=Decimal(4)),
+    )
+
+
+def test_few_rows_that_are_alike_are_no_delivery(tmp_path: Path) -> None:
+    rows_of_focus(tmp_path / "a.csv", 1, 2, 3)
+    rows_of_focus(tmp_path / "b.csv", 3, 4, 5)
     assert found(tmp_path) == ()

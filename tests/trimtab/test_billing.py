@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cost.errors import InputError
-from tests.cost.billing.builders import cur, total, write_csv
+from tests.cost.billing.builders import cur, focus, total, write_csv
 from tests.cost.billing.builders import read as read_bill
 from trimtab.commands.billing import app
 
@@ -83,6 +83,14 @@ def test_validate_names_the_files_of_a_month_delivered_twice(tmp_path: Path) -> 
         {"file": str(old), "repeated": 1, "alone": 1, "adds": "1"},
         {"file": str(new), "repeated": 1, "alone": 0, "adds": "0"},
     ]
+
+
+def test_validate_fails_a_month_of_focus_delivered_twice(tmp_path: Path) -> None:
+    write_csv(tmp_path / "a.csv", [focus(ResourceId="i-1")])
+    write_csv(tmp_path / "b.csv", [focus(ResourceId="i-1"), focus(ResourceId="i-2")])
+    text = run("validate", tmp_path, code=1)
+    assert "problem: rows of one file are in others too; they have no ids, and all count" in text
+    assert "b.csv: 1 line that other files have too, 1 that none has; with it the bill is 2" in text
 
 
 @pytest.mark.parametrize("name", ["out.parquet", "out.csv"])

@@ -72,6 +72,8 @@ def validate(
     found = problems(bill.quality)
     files = sources if engine == "duckdb" else ()  # the others read tables
     twice = bill_repeats.find(bill, files, month=month, format=source and source.value)
+    if twice and not bill.quality.duplicate_rows:
+        found = (*found, "rows of one file are in others too; they have no ids, and all count")
     if shown is Shown.JSON:
         answer = {"schema_version": 1, "fit": not found, "problems": list(found)}
         answer["repeating_files"] = [one.model_dump(mode="json") for one in twice]
@@ -162,12 +164,12 @@ def _print_repeating(files: tuple[Repeating, ...]) -> None:
         typer.echo(
             f"  {one.file}: {plural(one.repeated, 'line')} that other files have too, "
             f"{one.alone:,} that none has; with it the bill is "
-            f"{abs(one.adds):f} {'lower' if one.adds < 0 else 'higher'}"
+            f"{abs(one.adds):,f} {'lower' if one.adds < 0 else 'higher'}"
         )
     if files:
         typer.echo(
-            "  next: name the newest delivery alone, or put its manifest beside the files; lines "
-            "that it dropped count until then"
+            "  next: name the newest delivery alone, or put its manifest beside the files; until "
+            "then the bill may be too high"
         )
 
 

@@ -50,7 +50,7 @@ class Use:
 
 
 @dataclass(frozen=True)
-class Measure:
+class Usage:
     """What a component used and paid, by usage type, over so many days."""
 
     by_type: dict[str, Use]
@@ -96,7 +96,7 @@ class Measure:
         return self.by_type.get(kind, Use()).quantity / self.all.quantity
 
 
-def measured(entry: Entry, period: Period) -> Measure:
+def measured(entry: Entry, period: Period) -> Usage:
     daily, window = period.daily, period.window
     day = daily.day.cast("timestamp")
     rows = daily.filter(
@@ -116,9 +116,9 @@ def measured(entry: Entry, period: Period) -> Measure:
         found[_kind(row)] += _use(row)
     used = {k: u for k, u in found.items() if u.quantity or u.effective}
     if entry.meter == INSTANCES:
-        return Measure(used, window.days, HOURS_PER_MONTH, Decimal(24 * window.days))
+        return Usage(used, window.days, HOURS_PER_MONTH, Decimal(24 * window.days))
     months = calendar_months(window.start.date(), window.days)
-    return Measure(used, window.days, Decimal(1), months)
+    return Usage(used, window.days, Decimal(1), months)
 
 
 def _use(row: dict[str, Any]) -> Use:

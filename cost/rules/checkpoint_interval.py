@@ -13,6 +13,7 @@ from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._checkpoints import COLUMNS, Saved, written
 from cost.rules._evidence import Proposal
 from cost.rules._judge import as_share, named
+from cost.rules._objects import unlisted
 from cost.rules._training import (
     INTERRUPTED,
     JOBS,
@@ -140,11 +141,9 @@ def _proposal(jobs: list[Job], cost: Decimal, saved: Saved, now: Rhythm) -> Prop
 
 def _saved(objects: Objects | None, jobs: list[Job], found: Callable[[], Written]) -> Saved | str:
     """How the jobs save, the median of them; or why nobody can tell."""
-    if objects is None:
-        return "its checkpoints are not known: no S3 Inventory was given (--objects)"
     places = sorted({place for job in jobs if (place := _place(job)) is not None})
     for bucket, _ in places:
-        why = objects.why_not(bucket, *COLUMNS)
+        why = unlisted(objects, bucket, COLUMNS)
         if why is not None:
             return why
     theirs = [

@@ -6,16 +6,13 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from cost.errors import NotFound
 from cost.plural import many
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-ANY_REGION: Final = ""
-"""The region of what has none."""
 
 
 def moment(told: str | datetime) -> datetime:

@@ -165,6 +165,10 @@ def joint(spend: np.ndarray) -> float:
     return float(found.fun + spend.sum(axis=0).mean())
 
 
-if __name__ == "__main__":
+def main() -> None:
     speed()
     gap()
+
+
+if __name__ == "__main__":
+    main()

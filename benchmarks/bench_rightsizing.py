@@ -6,7 +6,6 @@ python -m benchmarks.bench_rightsizing [--seeds 10] [--first 41] [--write docs]
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from collections import defaultdict
@@ -17,13 +16,14 @@ import numpy as np
 
 from benchmarks import azure, genai
 from benchmarks.philly import demands
-from benchmarks.rightsizing_page import page
+from benchmarks.rightsizing_page import page, write
 from benchmarks.sizing_methods import (
     METHODS,
     Ladder,
     Part,
     Tally,
     by_time,
+    judge,
     nothing,
     oracle,
     trimtab,
@@ -33,6 +33,8 @@ from benchmarks.sizing_methods import (
 from benchmarks.traces import ALONE, AN_HOUR, traces
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -59,40 +61,37 @@ def halves(points: Floats, an_hour: int = AN_HOUR) -> tuple[Part, Part]:
 
 def alone(seeds: range, count: int) -> dict[str, Any]:
     """Machines of seven kinds, each sized by itself, on three ladders."""
-    tallies: dict[tuple[str, str, str], Tally] = defaultdict(Tally)
+    groups: dict[tuple[str, str], dict[str, Tally]] = defaultdict(dict)
     methods = METHODS | {"Trimtab without room for queues": without_room}
     for seed in seeds:
         for kind in ALONE:
             decides, judges = halves(traces(kind, count, 2 * DAYS, seed))
             for name, ladder in LADDERS.items():
-                best = oracle(judges, ladder)
-                every = {m: f(decides, ladder) for m, f in methods.items()} | {"oracle": best}
-                for method, chosen in every.items():
-                    for group in (kind, "all"):
-                        tallies[name, method, group].add(chosen, best, judges, ladder)
+                into = groups[name, kind], groups[name, "all"]
+                judge(into, methods, ladder, decides, judges)
     found: dict[str, Any] = {}
-    for (name, method, group), tally in tallies.items():
-        found.setdefault(name, {}).setdefault(method, {})[group] = tally.row()
+    for (name, group), tallies in groups.items():
+        for method, row in _rows(tallies).items():
+            found.setdefault(name, {}).setdefault(method, {})[group] = row
     return found
 
 
 def smaller(seeds: range, count: int) -> dict[str, Any]:
     """Trimtab on machines with fewer vCPUs, which need more room."""
-    tallies: dict[str, Tally] = defaultdict(Tally)
+    sizes: dict[int, dict[str, Tally]] = {vcpus: {} for vcpus in SMALLER}
     for seed in seeds:
         for kind in ALONE:
             decides, judges = halves(traces(kind, count, 2 * DAYS, seed))
-            for vcpus in SMALLER:
-                ladder = Ladder(EIGHTHS, vcpus)
-                chosen, best = trimtab(decides, ladder), oracle(judges, ladder)
-                tallies[str(vcpus)].add(chosen, best, judges, ladder)
-    return {vcpus: tally.row() for vcpus, tally in tallies.items()}
+            for vcpus, tallies in sizes.items():
+                judge((tallies,), {"Trimtab": trimtab}, Ladder(EIGHTHS, vcpus), decides, judges)
+    return {str(vcpus): tallies["Trimtab"].row() for vcpus, tallies in sizes.items()}
 
 
 def fleets(seeds: range, count: int) -> list[dict[str, Any]]:
     """GPUs of a fleet: each by itself, or their sum; in whole GPUs."""
     tallies: dict[str, Tally] = defaultdict(Tally)
     whole = Ladder(np.arange(1, count + 1) / count)
+    methods = {f"the sum: {name}": m for name, m in METHODS.items() if m is not nothing}
     for seed in seeds:
         each, after = halves(traces("pods", count, 2 * DAYS, seed))
         one, later = (_summed(part) for part in (each, after))
@@ -105,10 +104,7 @@ def fleets(seeds: range, count: int) -> list[dict[str, Any]]:
         tallies["each by itself, in eighths (Trimtab)"].add(
             up(np.array([eighths / count]), whole.sizes), best, later, whole
         )
-        for name, method in METHODS.items():
-            if method is not nothing:
-                tallies[f"the sum: {name}"].add(method(one, whole), best, later, whole)
-        tallies["oracle"].add(best, best, later, whole)
+        judge((tallies,), methods, whole, one, later)
     return _kept(tallies, count)
 
 
@@ -116,6 +112,10 @@ def _summed(each: Part) -> Part:
     """The fleet as one; a GPU's hour counts at its peak, which is never less than their sum's."""
     peaks = each.peaks.mean(axis=0)[None]
     return Part(peaks, each.averages.mean(axis=0)[None], peaks)
+
+
+def _rows(tallies: dict[str, Tally]) -> dict[str, Any]:
+    return {name: tally.row() for name, tally in tallies.items()}
 
 
 def _kept(tallies: dict[str, Tally], count: int) -> list[dict[str, Any]]:
@@ -127,33 +127,24 @@ def _kept(tallies: dict[str, Tally], count: int) -> list[dict[str, Any]]:
 
 def philly(folder: Path) -> dict[str, Any]:
     """Teams of Microsoft's Philly cluster: 7 days decide, 7 judge."""
-    tallies: dict[str, Tally] = defaultdict(Tally)
+    tallies: dict[str, Tally] = {}
     totals = []
     for minutes, owned in demands(folder):
-        decides, judges = halves(minutes[None], 60)
-        ladder = Ladder(np.arange(1, owned + 1) / owned)
-        best = oracle(judges, ladder)
         totals.append(owned)
-        for name, method in METHODS.items():
-            tallies[name].add(method(decides, ladder), best, judges, ladder)
-        tallies["oracle"].add(best, best, judges, ladder)
-    return {
-        "teams": len(totals),
-        "gpus": sum(totals),
-        "rows": {name: tally.row() for name, tally in tallies.items()},
-    }
+        whole = Ladder(np.arange(1, owned + 1) / owned)
+        judge((tallies,), METHODS, whole, *halves(minutes[None], 60))
+    return {"teams": len(totals), "gpus": sum(totals), "rows": _rows(tallies)}
 
 
 def machines(folder: Path) -> dict[str, Any]:
     """Virtual machines of Azure on the three ladders: 14 days decide, the rest of 28 judges."""
     decides, judges = (Part.of(part, azure.AN_HOUR) for part in azure.processors(folder))
     found: dict[str, Any] = {}
-    for ladder_name, ladder in LADDERS.items():
-        best = oracle(judges, ladder)
-        for name, method in (METHODS | {"oracle": None}).items():
-            tally = Tally()
-            tally.add(best if method is None else method(decides, ladder), best, judges, ladder)
-            found.setdefault(name, {})[ladder_name] = tally.row()
+    for name, ladder in LADDERS.items():
+        tallies: dict[str, Tally] = {}
+        judge((tallies,), METHODS, ladder, decides, judges)
+        for method, row in _rows(tallies).items():
+            found.setdefault(method, {})[name] = row
     return {"machines": len(decides.peaks), "rows": found}
 
 
@@ -161,22 +152,16 @@ def alibaba(folder: Path) -> dict[str, Any]:
     """GPUs of Alibaba's GenAI trace: half a day decides, half judges; each alone, and their sum."""
     everyone = genai.duty_cycles(folder)
     decides, judges = halves(genai.in_both_halves(everyone), genai.AN_HOUR)
-    ladder, rows = Ladder(EIGHTHS), {}
-    methods = METHODS | {"Trimtab, by the time above": by_time, "oracle": None}
-    best = oracle(judges, ladder)
-    for name, method in methods.items():
-        tally = Tally()
-        tally.add(best if method is None else method(decides, ladder), best, judges, ladder)
-        rows[name] = tally.row()
+    methods = METHODS | {"Trimtab, by the time above": by_time}
+    each: dict[str, Tally] = {}
+    judge((each,), methods, Ladder(EIGHTHS), decides, judges)
     # A GPU that is not there asks for nothing.
     count = len(everyone)
-    one, later = halves(np.nansum(everyone, axis=0)[None] / count, genai.AN_HOUR)
+    summed = np.nansum(everyone, axis=0)[None] / count
+    fleet: dict[str, Tally] = {}
     whole = Ladder(np.arange(1, count + 1) / count)
-    tallies: dict[str, Tally] = defaultdict(Tally)
-    best = oracle(later, whole)
-    for name, method in methods.items():
-        tallies[name].add(best if method is None else method(one, whole), best, later, whole)
-    return {"gpus": len(decides.peaks), "rows": rows, "fleet": _kept(tallies, count)}
+    judge((fleet,), methods, whole, *halves(summed, genai.AN_HOUR))
+    return {"gpus": len(decides.peaks), "rows": _rows(each), "fleet": _kept(fleet, count)}
 
 
 def measure(seeds: range, count: int) -> dict[str, Any]:
@@ -193,36 +178,28 @@ def measure(seeds: range, count: int) -> dict[str, Any]:
     samples = os.environ.get("TRIMTAB_SAMPLES")
     if samples and (Path(samples) / "philly-chronus").is_dir():
         found["philly"] = philly(Path(samples) / "philly-chronus")
-    for name, variable, judge in (
+    for name, variable, sized in (
         ("azure", "TRIMTAB_AZURE_TRACE", machines),
         ("alibaba", "TRIMTAB_GENAI_TRACE", alibaba),
     ):
         if folder := os.environ.get(variable):
-            found[name] = judge(Path(folder))
+            found[name] = sized(Path(folder))
     return found
 
 
-def main() -> None:
+def main(arguments: Sequence[str] = ()) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=10, help="sets of traces")
     parser.add_argument("--first", type=int, default=41, help="the first seed")
     parser.add_argument("--count", type=int, default=100, help="loads of each kind in a set")
     parser.add_argument("--write", type=Path, help="write rightsizing-accuracy.md and .json there")
-    given = parser.parse_args(sys.argv[1:] if sys.argv[0].endswith("rightsizing.py") else [])
+    given = parser.parse_args(arguments)
     found = measure(range(given.first, given.first + given.seeds), given.count)
     if given.write is None:
         print(page(found))
-        return
-    file = given.write / "rightsizing-accuracy.json"
-    before = json.loads(file.read_text()) if file.exists() else {}
-    # What this machine has not, an earlier one had.
-    kept = {
-        name: before[name] for name in ("speed", "philly", "alibaba", "azure") if name in before
-    }
-    found = kept | found
-    file.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    file.with_suffix(".md").write_text(page(found), encoding="utf-8")
+    else:
+        write(found, given.write)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -11,13 +11,16 @@ import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from benchmarks.measure import python
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 DAYS = 14
 POINTS = DAYS * 24 * 12
@@ -81,12 +84,12 @@ def bare(folder: Path) -> int:
     return points
 
 
-def main() -> None:
+def main(arguments: Sequence[str] = ()) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--resources", type=int, default=100_000)
     parser.add_argument("--folder", type=Path, help="where the files are, or are to be kept")
     parser.add_argument("--write", type=Path, help="put the figures into rightsizing-accuracy.json")
-    given = parser.parse_args(sys.argv[1:] if sys.argv[0].endswith("speed.py") else [])
+    given = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as temporary:
         folder = given.folder or Path(temporary)
         if not list(folder.glob("*.parquet")):
@@ -114,13 +117,10 @@ def main() -> None:
     }
     print(json.dumps(found, indent=1))
     if given.write is not None:
-        from benchmarks.rightsizing_page import page
+        from benchmarks.rightsizing_page import write
 
-        file = given.write / "rightsizing-accuracy.json"
-        whole = json.loads(file.read_text()) | {"speed": found}
-        file.write_text(json.dumps(whole, indent=1) + "\n", encoding="utf-8")
-        file.with_suffix(".md").write_text(page(whole), encoding="utf-8")
+        write({"speed": found}, given.write)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

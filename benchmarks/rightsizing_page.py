@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.rightsizing_public import alibaba, azure, kept, philly, short, table
@@ -12,6 +13,7 @@ from cost.demand.sizing import HOURS_ABOVE, OVERLOAD_WEIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 HEAD = """# How good the sizes are
 
@@ -74,6 +76,15 @@ that know how few their clusters are, thinner tails, and averages, minima and ma
 than 0.3 points of the oracle's saving better on average, so the simplest stayed.
 """
 GOAL = 95
+
+
+def write(found: dict[str, Any], folder: Path) -> None:
+    """Write figures and page there; what was not measured now keeps its earlier figures."""
+    file = folder / "rightsizing-accuracy.json"
+    before = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    whole = before | found
+    file.write_text(json.dumps(whole, indent=1) + "\n", encoding="utf-8")
+    file.with_suffix(".md").write_text(page(whole), encoding="utf-8")
 
 
 def page(found: dict[str, Any]) -> str:

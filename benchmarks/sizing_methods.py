@@ -12,7 +12,7 @@ from cost.demand import tail
 from cost.demand.sizing import DEFAULT, Preferences, choose, cost
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
 
     from numpy.typing import NDArray
 
@@ -98,7 +98,8 @@ def by_time(part: Part, ladder: Ladder) -> Indices:
     """Points instead of hours: the share of the time above, by the tail alone."""
     total = cost(ladder.sizes, tail.exceedance(part.points, ladder.sizes))
     total[:, -1] = 1
-    return np.argmin(total, axis=1)
+    found: Indices = np.argmin(total, axis=1)
+    return found
 
 
 def oracle(part: Part, ladder: Ladder) -> Indices:
@@ -110,15 +111,15 @@ CO: Final = "Compute Optimizer (P99.5 x 1.2)"
 CO_FIFTH: Final = "the same, a fifth of the new size free"
 CO_STRICT: Final = "the same, of hourly maxima"
 CAREFUL: Final = "Trimtab, an hour weighs a week"
-PUBLISHED: dict[str, Callable[[Part, Ladder], Indices]] = {
+METHODS: Final[dict[str, Callable[[Part, Ladder], Indices]]] = {
     "do nothing": nothing,
     CO: compute_optimizer,
     CO_FIFTH: four_fifths,
     CO_STRICT: strictest,
     "OptScale (q99 / 80 %)": optscale,
+    "Trimtab": trimtab,
+    CAREFUL: careful,
 }
-OURS: dict[str, Callable[[Part, Ladder], Indices]] = {"Trimtab": trimtab, CAREFUL: careful}
-METHODS = PUBLISHED | OURS
 
 
 @dataclass
@@ -153,7 +154,23 @@ class Tally:
         }
 
 
+def judge(
+    into: Iterable[dict[str, Tally]],
+    methods: Mapping[str, Callable[[Part, Ladder], Indices]],
+    ladder: Ladder,
+    decides: Part,
+    judges: Part,
+) -> None:
+    """Add what each method chooses to its tally, and what the oracle does to the oracle's."""
+    best = oracle(judges, ladder)
+    chosen = {name: method(decides, ladder) for name, method in methods.items()}
+    for tallies in into:
+        for name, sizes in (chosen | {"oracle": best}).items():
+            tallies.setdefault(name, Tally()).add(sizes, best, judges, ladder)
+
+
 def _above(values: Floats, sizes: Floats) -> Floats:
     """The share of the known values above each row's size."""
     known = np.maximum((~np.isnan(values)).sum(axis=1), 1)
-    return (values > sizes[:, None] * (1 + 1e-9)).sum(axis=1) / known
+    found: Floats = (values > sizes[:, None] * (1 + 1e-9)).sum(axis=1) / known
+    return found

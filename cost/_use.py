@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
-
-import ibis
+from typing import TYPE_CHECKING, Any
 
 from cost.money import HOURS_PER_MONTH
-from cost.rules._base import INSTANCES, Window
+from cost.months import calendar_months
+from cost.rules._base import INSTANCES
 from cost.rules._items import on_meter, short_ids
 from cost.rules._meters import METERS
-from cost.rules._usage import COMMITTED, RUNNING
+from cost.rules._usage import COMMITTED, ZERO, running_hours
 
 if TYPE_CHECKING:
     from ibis.expr.types import BooleanValue, Table
 
     from cost.ledger import Entry
-
-ZERO: Final = Decimal(0)
+    from cost.rules._window import Window
 
 
 @dataclass(frozen=True)
@@ -54,7 +50,7 @@ class Use:
 
 
 @dataclass(frozen=True)
-class Measure:
+class Usage:
     """What a component used and paid, by usage type, over so many days."""
 
     by_type: dict[str, Use]
@@ -100,7 +96,7 @@ class Measure:
         return self.by_type.get(kind, Use()).quantity / self.all.quantity
 
 
-def measured(entry: Entry, period: Period) -> Measure:
+def measured(entry: Entry, period: Period) -> Usage:
     daily, window = period.daily, period.window
     day = daily.day.cast("timestamp")
     rows = daily.filter(
@@ -120,13 +116,9 @@ def measured(entry: Entry, period: Period) -> Measure:
         found[_kind(row)] += _use(row)
     used = {k: u for k, u in found.items() if u.quantity or u.effective}
     if entry.meter == INSTANCES:
-        return Measure(used, window.days, HOURS_PER_MONTH, Decimal(24 * window.days))
-    return Measure(used, window.days, Decimal(1), _calendar_months(window))
-
-
-def _calendar_months(window: Window) -> Decimal:
-    days = (window.start + timedelta(days=n) for n in range(window.days))
-    return sum((1 / Decimal(monthrange(day.year, day.month)[1]) for day in days), ZERO)
+        return Usage(used, window.days, HOURS_PER_MONTH, Decimal(24 * window.days))
+    months = calendar_months(window.start.date(), window.days)
+    return Usage(used, window.days, Decimal(1), months)
 
 
 def _use(row: dict[str, Any]) -> Use:
@@ -159,8 +151,4 @@ def _of_entry(daily: Table, entry: Entry) -> BooleanValue:
 def _on_meter(daily: Table, meter: str) -> BooleanValue:
     if meter != INSTANCES:
         return on_meter(daily, METERS[meter])
-    running = daily.x_UsageType.re_search(RUNNING).fill_null(True)
-    hours = daily.ConsumedUnit.lower().isin(["hrs", "hour", "hours"])
-    return ibis.and_(
-        daily.x_InstanceType.notnull(), running, hours | daily.ConsumedQuantity.isnull()
-    )
+    return running_hours(daily)

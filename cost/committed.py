@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from cost.inventory.commitments import KINDS, end_of, name_of
 from cost.models import Committed
-from cost.rules._commitments import MONTH_DAYS
+from cost.money import HOURS_PER_MONTH
 from cost.rules._items import short_ids
+from cost.rules._usage import ZERO, monthly
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,10 +49,11 @@ def _with(
     last = None if None in known else max(day for day in known if day is not None)
     months = None
     if last is not None:
-        months = max(Decimal(0), (last - context.window.end.date()).days / MONTH_DAYS)
+        hours = 24 * (last - context.window.end.date()).days
+        months = max(ZERO, hours / HOURS_PER_MONTH)
     found = Committed(
         ids=tuple(sorted(used)),
-        monthly=sum(used.values()) * MONTH_DAYS / context.window.days,
+        monthly=monthly(sum(used.values(), ZERO), context.window.days),
         ends=last,
         saving_until_then=None if months is None else one.saving.low * months,
     )

@@ -9,6 +9,7 @@ import duckdb
 
 from cost.billing._s3 import is_s3
 from cost.conform import conform
+from cost.engines._copy import copy
 from cost.errors import InputError, UnfinishedError
 
 if TYPE_CHECKING:
@@ -41,8 +42,11 @@ def refuse_target(out: Path, sources: Sequence[str]) -> None:
             )
 
 
-def write(bill: Bill, out: Path) -> None:
+def write(bill: Bill, out: Path) -> int:
     """Write a bill's rows as FOCUS 1.2 (cost.conform): Parquet or CSV, by the file's ending.
+
+    Returns:
+        How many rows the file has: FOCUS tells some lines of CUR in one row, some in two.
 
     Raises:
         UnfinishedError: it could not be written; what was at the place before is still there.
@@ -52,9 +56,9 @@ def write(bill: Bill, out: Path) -> None:
     try:
         rows = conform(bill.rows)
         if out.suffix == ".parquet":
-            bill.con.to_parquet(rows, str(fresh), compression="zstd")
+            written = copy(bill.con, rows, fresh, "FORMAT parquet, COMPRESSION zstd")
         else:
-            bill.con.to_csv(_as_text(rows), str(fresh), header=True)
+            written = copy(bill.con, _as_text(rows), fresh, "FORMAT csv, HEADER")
         fresh.replace(out)
     except duckdb.Error as error:
         raise UnfinishedError(
@@ -64,6 +68,7 @@ def write(bill: Bill, out: Path) -> None:
         ) from error
     finally:
         fresh.unlink(missing_ok=True)
+    return written
 
 
 def _as_text(rows: ir.Table) -> ir.Table:

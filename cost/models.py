@@ -32,13 +32,16 @@ class Range(Model):
         return cls(low=amount, mid=amount, high=amount)
 
     @classmethod
-    def after_commitments(cls, saved: Decimal, freed: Decimal) -> Range:
+    def after_commitments(
+        cls, saved: Decimal, freed: Decimal, *, most: Decimal | None = None
+    ) -> Range:
         """What a change saves of which commitments bear the part `freed`.
 
-        They are paid on, so that is saved only (high) where they find other use, or have ended.
+        They are paid on, so that is saved only (high) where they find other use, or have ended;
+        `most` is what is saved then, where that is more.
         """
         left = max(saved - freed, saved * 0)
-        return cls(low=left, mid=left, high=saved)
+        return cls(low=left, mid=left, high=saved if most is None else most)
 
     def __add__(self, other: Range) -> Range:
         return Range(

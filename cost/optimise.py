@@ -18,8 +18,9 @@ from cost.measures import Ask
 from cost.models import Model, NotEvaluated, Range, Recommendation
 from cost.overlaps import Superseded, resolve
 from cost.registry import discover
-from cost.rules._base import INSTANCES, Context, Rule, Window
+from cost.rules._base import INSTANCES, Context, Rule
 from cost.rules._usage import last_day
+from cost.rules._window import Window
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -9,12 +9,12 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Literal
 
-from cost._use import ZERO, Measure, Period, Use, measured
+from cost._use import Period, Usage, Use, measured
 from cost.ledger import Verdict
 from cost.models import Model
 from cost.money import Money
-from cost.rules._base import Window
-from cost.rules._usage import last_day
+from cost.rules._usage import ZERO, last_day
+from cost.rules._window import Window
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -116,7 +116,7 @@ def verify(cases: Iterable[tuple[Entry, Period, Period]], currency: str = "USD")
     )
 
 
-def _judge(entry: Entry, old: Measure, new: Measure) -> Answer:
+def _judge(entry: Entry, old: Usage, new: Usage) -> Answer:
     if new.days < 1:
         return "can't tell", None, "the bill has no full day since"
     if old.all.quantity <= 0:
@@ -128,7 +128,7 @@ def _judge(entry: Entry, old: Measure, new: Measure) -> Answer:
     return _judge_rate(old, new)
 
 
-def _judge_usage(old: Measure, new: Measure) -> Answer:
+def _judge_usage(old: Usage, new: Usage) -> Answer:
     """Less should be used; what no commitment covers of it is saved at the price it had."""
     less = old.monthly_quantity - new.monthly_quantity
     if less <= SAME_MIX * old.monthly_quantity:
@@ -138,7 +138,7 @@ def _judge_usage(old: Measure, new: Measure) -> Answer:
     return "realised", saved, why
 
 
-def _judge_rate(old: Measure, new: Measure) -> Answer:
+def _judge_rate(old: Usage, new: Usage) -> Answer:
     """A unit should cost less, because it is another kind of unit and not for another reason."""
     moved = new.rate / old.rate - 1 if old.rate else ZERO
     covered = new.all.committed / new.all.quantity - old.all.committed / old.all.quantity
@@ -162,7 +162,7 @@ def _judge_rate(old: Measure, new: Measure) -> Answer:
     return "realised", saved, f"a unit costs {_percent(-moved)} less{_paid_on(old)}"
 
 
-def _paid_on(old: Measure) -> str:
+def _paid_on(old: Usage) -> str:
     share = old.paid_on
     return f"; commitments bore {_percent(share)} of it and are paid on" if share else ""
 

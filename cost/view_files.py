@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pyarrow as pa
 
     from cost.analysis._view import Kind
@@ -25,7 +27,16 @@ def to_csv(result: Result) -> str:
     return text.getvalue()
 
 
-def to_arrow(result: Result) -> pa.Table:
+def write_parquet(result: Result, path: Path) -> None:
+    """All rows as a file, in a folder that is made."""
+    import pyarrow.parquet
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:  # what Arrow raises, if it opens the file, does not name it
+        pyarrow.parquet.write_table(_to_arrow(result), file)
+
+
+def _to_arrow(result: Result) -> pa.Table:
     """All rows, typed: amounts as exact decimals; the label and notes are the schema's metadata."""
     import pyarrow as pa
 

@@ -81,15 +81,15 @@ def write(truth: Truth, out: Path, form: Written) -> dict[str, Any]:
     from cost.sample import totals
     from cost.sample.writers import write as write_bill
 
-    files = write_bill(truth, out, form.value)
+    bill = write_bill(truth, out, form.value)
     found = totals.totals(truth)
     return {
         "schema_version": 1,
         "simulated": True,
         "month": found.month,
-        "rows": found.total.rows + found.split_rows,
+        "rows": bill.rows,
         "billed": format(found.total.billed, "f"),
-        "files": [str(path) for path in files],
+        "files": [str(path) for path in bill.files],
         "truth": str(totals.write(found, out)),
         "unpriced": dict(truth.unpriced),
     }

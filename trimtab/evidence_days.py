@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from ibis.expr.types import Table
 
     from cost.models import Recommendation
     from cost.rules._base import Context, Rule
@@ -27,7 +24,7 @@ class Days:
     title: str
     unit: str
     top: float
-    dates: tuple[str, ...]
+    dates: tuple[date, ...]
     values: tuple[tuple[float, ...], ...]
     kind: Literal["line", "bar"]
     level: float | None = None
@@ -75,7 +72,7 @@ def _top(values: tuple[float, ...]) -> float:
 
 def _utilisation(
     one: Recommendation, metric: str, context: Context
-) -> Iterator[tuple[str, float, float]]:
+) -> Iterator[tuple[date, float, float]]:
     """Day, highest hourly maximum, and mean of all resources together."""
     if context.metrics is None:
         return
@@ -90,22 +87,21 @@ def _utilisation(
         peaks, averages = found.peaks[:, hours], found.averages[:, hours]
         if np.isnan(peaks).all():
             continue
-        date = window.start + timedelta(days=day)
-        yield f"{date:%m-%d}", float(np.nanmax(peaks)), float(np.nanmean(averages))
+        at = window.start.date() + timedelta(days=day)
+        yield at, float(np.nanmax(peaks)), float(np.nanmean(averages))
 
 
-def _costs(one: Recommendation, context: Context) -> Iterator[tuple[str, float]]:
+def _costs(one: Recommendation, context: Context) -> Iterator[tuple[date, float]]:
     from cost.rules._items import short_ids
 
-    daily: Table = context.daily
+    daily = context.daily
     day = daily.day.cast("timestamp")
     rows = daily.filter(
         day >= context.window.start,
         day < context.window.end,
         short_ids(daily.ResourceId).isin(one.resources),
+        daily.EffectiveCost.notnull(),
     )
-    sums: dict[str, float] = defaultdict(float)
     grouped = rows.group_by("day").aggregate(cost=rows.EffectiveCost.sum()).order_by("day")
     for row in grouped.to_pyarrow().to_pylist():
-        sums[f"{row['day']:%m-%d}"] = float(row["cost"] or 0)
-    yield from sums.items()
+        yield row["day"], float(row["cost"])

@@ -72,8 +72,9 @@ def _season(found: Mapping[str, Any]) -> Iterator[str]:
 
 
 def figures(one: Recommendation) -> dict[str, str]:
-    """The other values, by name."""
-    return {name: _flat(value) for name, value in _values(one).items() if name not in _TOLD}
+    """The other values and the thresholds, by name."""
+    values = {name: _flat(value) for name, value in _values(one).items() if name not in _TOLD}
+    return {**values, **one.evidence.get("thresholds", {})}
 
 
 def _flat(value: Any) -> str:

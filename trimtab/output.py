@@ -8,8 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cost.errors import InputError
-
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -40,23 +38,16 @@ def note(text: str) -> None:
     err().print(text, markup=False)
 
 
-def emit_json(document: Any, target: str = "-") -> None:
-    """Write a JSON document, to stdout for "-", else to the file (its folder is made).
+def save(path: Path, text: str) -> None:
+    """Write a file, in a folder that is made; trimtab.failures tells people what hinders it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
 
-    Raises:
-        InputError: the file cannot be written.
-    """
+
+def emit_json(document: Any, target: str = "-") -> None:
+    """Write a JSON document, to stdout for "-", else to the file."""
     text = json.dumps(document, indent=2, ensure_ascii=False, default=str) + "\n"
     if target == "-":
         sys.stdout.write(text)
-        return
-    path = Path(target)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise InputError(
-            f"cannot write: {error.strerror}",
-            where=target,
-            next_step="name another file, or - for stdout",
-        ) from None
+    else:
+        save(Path(target), text)

@@ -1,20 +1,28 @@
-"""How far the reading of a bill is, on a terminal: rows a second, and what is left of a pass."""
+"""How far the reading of a bill is, on a terminal: rows a second, and what is left of a pass.
+
+Parquet says beforehand how many rows it has. Of text that is estimated, said with "about", and what
+it really had is said at the end.
+"""
 
 from __future__ import annotations
 
 import threading
 import time
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from cost.engines._watch import watcher
+from cost.plural import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from rich.console import Console
     from rich.progress import Progress
+
+    from cost.bill import Bill
+    from cost.billing._ahead import Rows
+    from cost.billing._quality import Quality
 
 EVERY: Final = 0.2
 """Seconds between two looks."""
@@ -26,7 +34,7 @@ SURE: Final = 5.0
 class Passes:
     """What is known of a reading: lines are gone through several times, one query each."""
 
-    def __init__(self, rows: int | None) -> None:
+    def __init__(self, rows: Rows | None) -> None:
         """Begin.
 
         Args:
@@ -58,37 +66,69 @@ class Passes:
         if self.percent < SURE or seconds <= 0:
             return ""
         part = self.percent / 100
-        rate = f", {self._rows * part / seconds:,.0f} rows/s" if self._rows else ""
+        rate = f", {self._rows.times(part / seconds)} rows/s" if self._rows else ""
         return f"{rate}, {seconds / part - seconds:,.0f} s left of it"
 
 
-@contextmanager
-def shown(sources: Sequence[str], console: Console) -> Iterator[None]:
-    """Show how far a reading is while it lasts; nothing where no one watches.
+class Reading:
+    """One reading of a bill."""
 
-    Args:
-        sources: what is read.
-        console: stderr.
-    """
-    if not console.is_terminal:
-        yield
-        return
-    rows = count(sources)
-    passes, ended = Passes(rows), threading.Event()
-    token = watcher.set(passes.watch)
-    title = "reading" if rows is None else f"reading {rows:,} rows"
-    with bar(console) as shown_bar:
-        task = shown_bar.add_task(title, total=100, doing="")
-        thread = threading.Thread(
-            target=_follow, args=(passes, shown_bar, task, ended), daemon=True
-        )
-        thread.start()
-        try:
+    def __init__(self, sources: Sequence[str], console: Console) -> None:
+        """Begin nothing yet.
+
+        Args:
+            sources: what is read.
+            console: stderr.
+        """
+        self._sources = sources
+        self._console = console
+        self._guessed = False
+
+    @contextmanager
+    def shown(self) -> Iterator[None]:
+        """Show how far it is while it lasts; nothing where no one watches."""
+        if not self._console.is_terminal:
             yield
-        finally:
-            ended.set()
-            thread.join()
-            watcher.reset(token)
+            return
+        rows = ahead(self._sources)
+        self._guessed = rows is not None and not rows.exact
+        passes, ended = Passes(rows), threading.Event()
+        token = watcher.set(passes.watch)
+        title = "reading" if rows is None else f"reading {rows} rows"
+        with bar(self._console) as shown_bar:
+            task = shown_bar.add_task(title, total=100, doing="")
+            thread = threading.Thread(
+                target=_follow, args=(passes, shown_bar, task, ended), daemon=True
+            )
+            thread.start()
+            try:
+                yield
+            finally:
+                ended.set()
+                thread.join()
+                watcher.reset(token)
+
+    def say(self, quality: Quality) -> None:
+        """Say how many rows it had, where that was only estimated before.
+
+        Args:
+            quality: of the bill that was read.
+        """
+        if self._guessed:
+            read = quality.rows + quality.duplicate_rows + quality.split_cost_rows
+            self._console.print(f"read {plural(read, 'row')}", highlight=False)
+
+
+def load(sources: Sequence[str], month: str | None, format: str | None, engine: str) -> Bill:
+    """Read a bill as cost.bill.load does, and show on stderr how far it is."""
+    from cost.bill import load
+    from trimtab.output import err
+
+    progress = Reading(sources, err())
+    with progress.shown():
+        bill = load(sources, month=month, format=format, engine=engine)
+    progress.say(bill.quality)
+    return bill
 
 
 def _follow(passes: Passes, bar: Progress, task: Any, ended: threading.Event) -> None:
@@ -113,21 +153,28 @@ def bar(console: Console) -> Progress:
 
 
 def count(sources: Sequence[str]) -> int | None:
-    """Rows of a bill of one month in Parquet, from the files' ends; None where they do not say.
+    """Rows of a bill of one month in Parquet; None where they are not known for sure."""
+    rows = ahead(sources)
+    return rows.number if rows is not None and rows.exact else None
+
+
+def ahead(sources: Sequence[str]) -> Rows | None:
+    """Rows of a bill of one month, before it is read; None where they cannot be told.
 
     Months are read one after the other, so that a pass is over some of the rows only.
     """
     from pyarrow import ArrowException
-    from pyarrow.parquet import read_metadata
 
     from cost.bill_months import month_of
-    from cost.billing._files import expand
+    from cost.billing import _ahead
+    from cost.billing._deliveries import choose
+    from cost.billing._files import UNREADABLE, expand
     from cost.errors import TrimtabError
 
     try:
-        files, _ = expand(list(sources))
-        if len({month_of(Path(file)) for file in files}) > 1:
+        files = choose(*expand(list(sources))).kept
+        if len({month_of(file) for file in files}) > 1:
             return None
-        return sum(int(read_metadata(file).num_rows) for file in files)
-    except (ArrowException, OSError, TrimtabError):
-        return None  # compressed text, an address, or what the reader itself has more to say about
+        return _ahead.rows(files)
+    except (ArrowException, TrimtabError, *UNREADABLE):
+        return None  # an address, or what the reader itself has more to say about

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 import jinja2
 from markupsafe import Markup
 
-from cost.money import usd
+from cost.optimise import total
 from trimtab import evidence_text, exemption_text
 from trimtab.evidence_days import Days, days_of
-from trimtab.rightsize_text import not_counted, unevaluated, until_then
+from trimtab.rightsize_text import amounts, names, not_counted, unevaluated, until_then
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from cost.optimise import Result
     from cost.rules._base import Context, Rule
 
+MOST: Final = 200
+"""Recommendations on the page, those that save most: more, a browser and a reader can't take."""
 WIDTH: Final = 720
 HEIGHT: Final = 170
 LEFT: Final = 46
@@ -33,6 +36,7 @@ class Section:
     """One recommendation as the page shows it."""
 
     one: Recommendation
+    name: str
     rule: Rule
     saving: tuple[str, str, str]
     bar: tuple[float, float, float]
@@ -44,20 +48,30 @@ class Section:
     figures: dict[str, str]
 
 
-def html(result: Result, context: Context, rules: dict[str, Rule]) -> str:
-    """The page; values are escaped, pictures are of our own making."""
+def html(result: Result, context: Context, rules: dict[str, Rule], *, most: int = MOST) -> str:
+    """The page; values are escaped, pictures are of our own making.
+
+    Args:
+        result: what to show.
+        context: what the rules looked at.
+        rules: by their ids.
+        most: recommendations to show; the others are summed up.
+    """
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("trimtab", ""),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
     )
-    largest = max((r.saving.high for r in result.recommendations), default=None)
-    top = float(largest) if largest else 1.0
+    shown, more = result.recommendations[:most], result.recommendations[most:]
+    largest = max((one.saving.high for one in shown), default=None) or Decimal(1)
+    named = names(result)
     return environment.get_template("rightsize_page.html.j2").render(
         result=result,
-        total=_amounts(result.total_saving, result.currency),
-        sections=[_section(one, result, context, rules, top) for one in result.recommendations],
+        total=amounts(result.total_saving, result.currency),
+        sections=[_section(one, named[one.id], rules[one.rule], context, largest) for one in shown],
+        more=len(more),
+        more_saving=amounts(total(more), result.currency),
         columns=evidence_text.OPTIONS,
         not_counted=list(not_counted(result)),
         set_apart=list(exemption_text.lines(result)),
@@ -65,25 +79,17 @@ def html(result: Result, context: Context, rules: dict[str, Rule]) -> str:
     )
 
 
-def _amounts(saving: Range, currency: str) -> tuple[str, str, str]:
-    low, mid, high = (usd(a, currency) for a in (saving.low, saving.mid, saving.high))
-    return low, mid, high
-
-
 def _section(
-    one: Recommendation, result: Result, context: Context, rules: dict[str, Rule], top: float
+    one: Recommendation, name: str, rule: Rule, context: Context, largest: Decimal
 ) -> Section:
-    days = days_of(one, rules[one.rule], context)
-    low, mid, high = (
-        min(100.0, max(0.0, 100 * float(a) / top))
-        for a in (one.saving.low, one.saving.mid, one.saving.high)
-    )
-    committed = until_then(one, result.currency)
+    days = days_of(one, rule, context)
+    committed = until_then(one, context.currency)
     return Section(
         one=one,
-        rule=rules[one.rule],
-        saving=_amounts(one.saving, result.currency),
-        bar=(low, mid, high),
+        name=name,
+        rule=rule,
+        saving=amounts(one.saving, context.currency),
+        bar=_bar(one.saving, largest),
         days=days,
         picture=Markup("") if days is None else _picture(days),
         options=evidence_text.options(one),
@@ -92,15 +98,23 @@ def _section(
             *evidence_text.sentences(one),
             *([committed] if committed else []),
         ],
-        figures=evidence_text.figures(one) | one.evidence.get("thresholds", {}),
+        figures=evidence_text.figures(one),
     )
+
+
+def _bar(saving: Range, whole: Decimal) -> tuple[float, float, float]:
+    low, mid, high = (
+        min(100.0, max(0.0, float(100 * a / whole))) for a in (saving.low, saving.mid, saving.high)
+    )
+    return low, mid, high
 
 
 def _picture(days: Days) -> Markup:
     """Lines or bars over the days; the level at which the new size is full is dashed."""
+    draw = _lines if days.kind == "line" else _bars
     parts = [*_scale(days)]
-    draw = _line if days.kind == "line" else _bars
-    parts += [draw(values, days.top, n) for n, values in enumerate(days.values)]
+    for number, values in enumerate(days.values):
+        parts += draw(days, values, number)
     if days.level is not None:
         y = _y(days.level, days.top)
         parts.append(f'<line class="level" x1="{LEFT}" x2="{WIDTH}" y1="{y}" y2="{y}"/>')
@@ -115,27 +129,42 @@ def _scale(days: Days) -> Iterator[str]:
         yield f'<line class="grid" x1="{LEFT}" x2="{WIDTH}" y1="{y}" y2="{y}"/>'
         figure = f"{share * days.top:,.4g}"
         yield f'<text x="{LEFT - 6}" y="{y + 4}" text-anchor="end">{figure}</text>'
-    last = len(days.dates) - 1
-    for at, anchor in ((0, "start"), (last, "end")):
-        x = LEFT if at == 0 else WIDTH
+    for x, day, anchor in ((LEFT, days.dates[0], "start"), (WIDTH, days.dates[-1], "end")):
         y = HEIGHT + BELOW - 4
-        yield f'<text x="{x}" y="{y}" text-anchor="{anchor}">{days.dates[at]}</text>'
+        yield f'<text x="{x}" y="{y}" text-anchor="{anchor}">{day:%m-%d}</text>'
 
 
 def _y(value: float, top: float) -> float:
-    return round(HEIGHT - (HEIGHT - 10) * min(value, top) / top, 1)
+    """What is below the scale, a day of credits, stands on its line: SVG has no negative height."""
+    return round(HEIGHT - (HEIGHT - 10) * min(max(value, 0), top) / top, 1)
 
 
-def _line(values: Sequence[float], top: float, number: int) -> str:
-    wide = (WIDTH - LEFT) / max(1, len(values) - 1)
-    points = " ".join(f"{LEFT + n * wide:.1f},{_y(v, top)}" for n, v in enumerate(values))
-    return f'<polyline class="line{number}" points="{points}"/>'
+def _places(days: Days) -> tuple[list[int], int]:
+    """Which day from the first each is, and how many days there are: a gap stays one."""
+    places = [(day - days.dates[0]).days for day in days.dates]
+    return places, places[-1] + 1
 
 
-def _bars(values: Sequence[float], top: float, number: int) -> str:
-    wide = (WIDTH - LEFT) / len(values)
-    return "".join(
-        f'<rect class="bar{number}" x="{LEFT + n * wide + 1:.1f}" width="{wide - 2:.1f}"'
-        f' y="{_y(v, top)}" height="{HEIGHT - _y(v, top):.1f}"/>'
-        for n, v in enumerate(values)
-    )
+def _lines(days: Days, values: Sequence[float], number: int) -> Iterator[str]:
+    """A line for each run of days without a gap; a day between two gaps is a dot."""
+    places, count = _places(days)
+    wide = (WIDTH - LEFT) / max(1, count - 1)
+    runs: list[list[str]] = []
+    for n, (place, value) in enumerate(zip(places, values, strict=True)):
+        if n == 0 or place > places[n - 1] + 1:
+            runs.append([])
+        runs[-1].append(f"{LEFT + place * wide:.1f},{_y(value, days.top)}")
+    for run in runs:
+        points = " ".join(run if len(run) > 1 else run * 2)
+        yield f'<polyline class="line{number}" points="{points}"/>'
+
+
+def _bars(days: Days, values: Sequence[float], number: int) -> Iterator[str]:
+    places, count = _places(days)
+    wide = (WIDTH - LEFT) / count
+    for place, value in zip(places, values, strict=True):
+        y = _y(value, days.top)
+        yield (
+            f'<rect class="bar{number}" x="{LEFT + place * wide + 1:.1f}" width="{wide - 2:.1f}"'
+            f' y="{y}" height="{HEIGHT - y:.1f}"/>'
+        )

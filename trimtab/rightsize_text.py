@@ -50,45 +50,52 @@ def console(result: Result) -> RenderableType:
 
 
 def _rows(result: Result) -> list[tuple[str, ...]]:
-    return [_row(one, result) for one in result.recommendations]
+    named = names(result)
+    return [
+        (
+            named[one.id],
+            f"{one.current} -> {one.proposed}",
+            *amounts(one.saving, result.currency),
+            str(one.risk),
+            one.effort,
+            one.rule,
+            one.id,
+        )
+        for one in result.recommendations
+    ]
 
 
-def _row(one: Recommendation, result: Result) -> tuple[str, ...]:
-    low, mid, high = (
-        usd(amount, result.currency) for amount in (one.saving.low, one.saving.mid, one.saving.high)
-    )
-    change = f"{one.current} -> {one.proposed}"
-    return (
-        _where(one, result),
-        change,
-        low,
-        mid,
-        high,
-        str(one.risk),
-        one.effort,
-        one.rule,
-        one.id,
-    )
+def names(result: Result) -> dict[str, str]:
+    """What each recommendation is about, by its id.
+
+    The component, with its stack where there are several; the resources of other programs.
+    """
+    several = len({one.stack for one in result.recommendations}) > 1
+    return {one.id: _name(one, with_stack=several) for one in result.recommendations}
 
 
-def _where(one: Recommendation, result: Result) -> str:
-    """The component, with its stack where the bill has several; the resources of other programs."""
+def _name(one: Recommendation, *, with_stack: bool) -> str:
     if one.component is None:
         more = "" if len(one.resources) == 1 else f" and {len(one.resources) - 1} more"
         return f"{one.resources[0]}{more}"
-    several = len({r.stack for r in result.recommendations}) > 1
-    return f"{one.stack}: {one.component}" if several else one.component
+    return f"{one.stack}: {one.component}" if with_stack else one.component
+
+
+def amounts(saving: Range, currency: str) -> tuple[str, str, str]:
+    """The least, the likely and the most that is saved."""
+    return usd(saving.low, currency), usd(saving.mid, currency), usd(saving.high, currency)
 
 
 def _total(saving: Range, currency: str) -> Text:
-    low, mid, high = (usd(a, currency) for a in (saving.low, saving.mid, saving.high))
+    low, mid, high = amounts(saving, currency)
     return Text(f"saving a month: {mid} ({low} to {high}), at effective cost", style="bold")
 
 
 def _asides(result: Result) -> Iterable[Text]:
+    named = names(result)
     for one in result.recommendations:
         if one.committed is not None:
-            yield Text(f"{_where(one, result)}: {until_then(one, result.currency)}")
+            yield Text(f"{named[one.id]}: {until_then(one, result.currency)}")
     yield from (Text(f"not counted: {line}", style="dim") for line in not_counted(result))
     yield from map(Text, exemption_text.lines(result))
     yield from (Text(f"not evaluated: {line}") for line in unevaluated(result))
@@ -138,8 +145,7 @@ def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Fitted:
 
 def markdown(result: Result) -> str:
     """For a comment on a pull request."""
-    saving = result.total_saving
-    low, mid, high = (usd(a, result.currency) for a in (saving.low, saving.mid, saving.high))
+    low, mid, high = amounts(result.total_saving, result.currency)
     lines = [
         "## Right-sizing",
         "",
@@ -175,9 +181,9 @@ def csv_text(result: Result) -> str:
     names = ("id", "rule", "stack", "component", "resources", "current", "proposed")
     writer.writerow([*names, "low", "mid", "high", "currency", "risk", "effort", "manual"])
     for one in result.recommendations:
-        amounts = [f"{a:f}" for a in (one.saving.low, one.saving.mid, one.saving.high)]
+        saving = [f"{a:f}" for a in (one.saving.low, one.saving.mid, one.saving.high)]
         what = [one.id, one.rule, one.stack, one.component, " ".join(one.resources)]
-        change = [one.current, one.proposed, *amounts, result.currency]
+        change = [one.current, one.proposed, *saving, result.currency]
         writer.writerow([*what, *change, one.risk, one.effort, one.manual])
     return out.getvalue()
 

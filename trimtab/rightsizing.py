@@ -6,11 +6,12 @@ import os
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from cost.errors import InputError, SourceError
-from cost.plural import many
+from cost.plural import many, plural
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -172,12 +173,12 @@ def _metrics(given: str | None, context: Context, rules: tuple[Rule, ...]) -> Me
         from cost.metrics import prometheus
 
         note(f"reading utilisation from Prometheus, {days}")
-        ids = [one for many in machines.values() for one in many]
+        ids = list(chain.from_iterable(machines.values()))
         url, token = given[len("prometheus=") :], os.environ.get("PROMETHEUS_TOKEN")
         read = prometheus.read(url, ids, window.start, window.end, token)
     else:
         read = _metrics_of_files(Path(given), context, rules)
-    billed = [(region, one) for region, many in machines.items() for one in many]
+    billed = [(region, one) for region, ids in machines.items() for one in ids]
     found = read.of_bill([*billed, *((ask.region, ask.resource) for ask in others)])
     for text in found.notes:
         note(f"{found.source}: {text}")
@@ -190,19 +191,18 @@ def _metrics_of_files(path: Path, context: Context, rules: tuple[Rule, ...]) -> 
     window = context.window
     found = files.read(path, [m for rule in rules for m in rule.measures])
     cut = found.between(window.start, window.end)
+    days = f"{window.start:%F} to {window.end:%F}"
     if cut.span is None and found.span is not None:
         first, last = found.span
         raise SourceError(
-            f"its hours ({first:%F} to {last:%F}) miss the bill's last days,"
-            f" {window.start:%F} to {window.end:%F}",
+            f"its hours ({first:%F} to {last:%F}) miss the bill's last days, {days}",
             where=str(path),
             next_step="give the bill and the utilisation of the same days",
         )
     rows = found.rows
     outside = rows.filter((rows.hour < window.start) | (rows.hour >= window.end)).count()
     count = outside.to_pyarrow().as_py()
-    days = f"{window.start:%F} to {window.end:%F}"
-    said = (f"{count} hours lie outside of {days} and are left out",) if count else ()
+    said = (f"{plural(count, 'hourly value')} outside of {days} left out",) if count else ()
     return replace(cut, notes=(*cut.notes, *said))
 
 

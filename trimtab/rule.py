@@ -5,7 +5,7 @@ from __future__ import annotations
 from cost.inventory.things import Thing
 from cost.measures import Measure
 from cost.models import Change, NotEvaluated, Range, Recommendation
-from cost.rules._base import Answer, Context, Limits, Rule, Threshold, Window
+from cost.rules._base import Answer, Context, Limits, Rule, Threshold
 from cost.rules._evidence import (
     COVERAGE,
     Proposal,
@@ -20,6 +20,7 @@ from cost.rules._items import Item, Lot
 from cost.rules._judge import GroupSteps, Removal, Steps, judged, judged_groups, remove
 from cost.rules._stored import Bucket, Volume
 from cost.rules._usage import Group, Instance, monthly
+from cost.rules._window import Window
 
 __all__ = [
     "COVERAGE",

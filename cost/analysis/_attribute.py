@@ -70,6 +70,7 @@ def query(scope: Scope, options: Options) -> ir.Table:
         raise InputError("one dimension names the teams", where=f"--by {' --by '.join(options.by)}")
     teams = options.teams or Teams()
     _by.check(teams.dimensions, scope.columns)
+    _by.refuse_times((*options.by, *teams.dimensions), "a time is nobody's team")
     names = tuple(dict.fromkeys((options.by[0], *teams.dimensions)))
     table, found = _by.cut(scope, names)
     pools = [(pool.fits(found), pool.name) for pool in teams.shared]

@@ -43,6 +43,10 @@ NOISE: Final = 0.03
 FEW: Final = 4.0
 """More doubt while the deviation is that of the same days which the medians were taken from."""
 
+MOST: Final = 1.25
+"""Of the dearest day before, as much as a week's fast growth: level and weekday multiply to more
+where something ran on few days."""
+
 SMALLEST: Final = 0.01
 """Of a series' median, added to each day before logarithms are taken: some days cost nothing."""
 
@@ -80,6 +84,8 @@ def judge(values: Floats, limit: float = LIMIT, least: float = 1.0) -> Judged:
     for day in range(LEAST_WEEKS * WEEK, values.shape[1]):
         window = past[:, max(0, day - WEEKS * WEEK) : day]
         usual, within = _usual(window)
+        dearest = values[:, max(0, day - WEEKS * WEEK) : day].max(axis=1)
+        usual = np.minimum(usual, np.log(MOST * np.maximum(dearest, 0) + shift[:, 0]))
         sigma = _sigma(off[:, max(0, day - WEEKS * WEEK) : day], within)
         expected[:, day] = np.maximum(np.exp(usual) - shift[:, 0], 0)
         off[:, day] = logs[:, day] - usual

@@ -80,6 +80,24 @@ def check(names: Sequence[str], known_columns: Sequence[str]) -> None:
         raise InputError("a dimension is named twice", where=", ".join(names))
 
 
+def refuse_times(names: Sequence[str], why: str) -> None:
+    """Refuse times among dimensions.
+
+    Args:
+        names: dimensions.
+        why: what there is instead, or why there can be none.
+
+    Raises:
+        InputError: one of them is a time.
+    """
+    for name in names:
+        if name in TIMES:
+            raise InputError(
+                f"no {name} can be a dimension here: {why}",
+                next_step=f"choose another dimension, or billing view spend --by {name}",
+            )
+
+
 def cut(scope: Scope, names: Sequence[str]) -> tuple[ir.Table, dict[str, Any]]:
     """The smallest table that has these dimensions, and their expressions on it.
 

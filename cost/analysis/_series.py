@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 from cost.analysis import _by
 from cost.analysis._exact import split, total
 from cost.analysis._view import COST_COLUMN, RESIDUAL
-from cost.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import ibis.expr.types as ir
     import numpy as np
@@ -34,6 +33,8 @@ RUNNING: Final = ("Usage", "Purchase")
 and would be mistaken for jumps."""
 
 DAY: Final = dt.timedelta(days=1)
+
+NO_TIMES: Final = "days are what is looked at, and one each would be left"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,12 +79,7 @@ def sums(scope: Scope, options: Options) -> ir.Table:
     Raises:
         InputError: a time is among the dimensions.
     """
-    for name in options.by:
-        if name in _by.TIMES:
-            raise InputError(
-                f"days are what is looked at: --by {name} would leave one each",
-                next_step="choose another dimension, or billing view spend --by day",
-            )
+    _by.refuse_times(options.by, NO_TIMES)
     table, by = _by.cut(scope, options.by)
     spans = table.charge_days if "charge_days" in table.columns else _span(table)
     days, keys = _by.marked(
@@ -159,10 +155,9 @@ def month_of(day: dt.date) -> tuple[dt.date, dt.date]:
     return first, (first + 31 * DAY).replace(day=1)
 
 
-def by_key(rows: Rows, names: Iterable[str]) -> dict[tuple[str | None, ...], Rows]:
-    """The rows of each combination of the dimensions' values."""
-    names = tuple(names)
-    found: dict[tuple[str | None, ...], Rows] = {}
+def by_key(rows: Rows, names: Sequence[str]) -> dict[tuple[Any, ...], Rows]:
+    """The rows of each combination of the columns' values."""
+    found: dict[tuple[Any, ...], Rows] = {}
     for row in rows:
         found.setdefault(tuple(row[name] for name in names), []).append(row)
     return found

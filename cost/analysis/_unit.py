@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import ibis
 
 from cost.analysis import _by
-from cost.analysis._exact import over, total
+from cost.analysis._exact import over
 from cost.analysis._view import COST_COLUMN, Column
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from cost.analysis._view import Options, Rows, Scope
 
 COST: Final = Column(name="cost", title="Cost", kind="money", about="of what is counted here")
-UNIT_COST: Final = Column(name="unit_cost", title="Each", kind="rate", about="cost for one unit")
 
 
 def counted(scope: Scope, options: Options, which: Any, quantities: Mapping[str, Any]) -> ir.Table:
@@ -53,10 +52,3 @@ def rated(rows: Rows, quantity: str, units: Decimal | int = 1) -> Rows:
         cost = None if row.get("residual") else over(row["cost"], row[quantity])
         row["unit_cost"] = None if cost is None else cost * units
     return rows
-
-
-def overall(rows: Rows, quantity: str, units: Decimal | int = 1) -> Decimal | None:
-    """The cost of one unit over all rows that count."""
-    found = [row for row in rows if not row.get("residual")]
-    rate = over(total(row["cost"] for row in found), total(row[quantity] for row in found))
-    return None if rate is None else rate * units

@@ -22,8 +22,9 @@ Kind = Literal["text", "date", "month", "money", "quantity", "rate", "share", "c
 """How a column is read and printed.
 
 money: an amount of the bill's currency, Decimal. quantity: an amount of usage, Decimal. rate: money
-for one unit, Decimal or float. share: 0 to 1, float. count: int. date: datetime.date. flag: bool.
-None is always "not known" (or, in a text, "has none"), never zero.
+for one unit, Decimal or float. share: 0 to 1, float. count: int. date: datetime.date. month: its
+first day, datetime.date. flag: bool. None is always "not known" (or, in a text, "has none"), never
+zero.
 """
 
 Cost = Literal["effective", "billed", "list"]
@@ -85,7 +86,7 @@ class Scope:
     end: dt.datetime
     """The first moment after it."""
     currency: str
-    _known: dict[Any, Rows] = field(default_factory=dict)
+    _known: dict[Any, Rows] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What was fetched, by its query."""
 
     def fetch(self, table: ir.Table) -> Rows:

@@ -18,7 +18,7 @@ from cost.analysis._view import COST_COLUMN, RESIDUAL, Column, Options, Rows, Sc
 from cost.money import cents, estimate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     import ibis.expr.types as ir
 
@@ -54,13 +54,14 @@ WHAT: Final = "usage-type"
 
 
 def query(scope: Scope, options: Options) -> ir.Table:
-    """The days of the whole bill."""
+    """The days of the whole bill; those of the dimensions are asked for where it is long enough."""
+    _by.refuse_times(options.by, _series.NO_TIMES)
     return _series.query(scope, replace(options, by=()))
 
 
 def finish(rows: Rows, scope: Scope, options: Options) -> Rows:
     """The odd days, joined to spells; those that cost most first."""
-    from cost.analysis._baseline import LEAST_WEEKS, WEEK, judge
+    from cost.analysis._baseline import LEAST_WEEKS, WEEK
 
     whole = series(rows, scope, replace(options, by=()))
     if whole is None or whole.days <= LEAST_WEEKS * WEEK:
@@ -71,9 +72,7 @@ def finish(rows: Rows, scope: Scope, options: Options) -> Rows:
     least = max(LEAST, LEAST_OF_ALL * usual)
     large = scope.fetch(_large(scope, options, least))
     found = series(large, scope, options, like=whole)
-    spells = (
-        [] if found is None else _spells(found, judge(found.values, least=least), large, options)
-    )
+    spells = [] if found is None else _spells(found, least, by_key(large, options.by))
     odd = _with_causes(spells[:MOST], scope, options)
     return [*odd, rest(rows, (row["cost"] for row in odd), state=_ordinary(len(spells)))]
 
@@ -85,8 +84,11 @@ def _large(scope: Scope, options: Options, least: float) -> ir.Table:
     return sums.filter(dearest >= least / FAR_BELOW).order_by("day", "charge_days", *options.by)
 
 
-def _spells(found: Series, judged: Judged, rows: Rows, options: Options) -> Rows:
-    lines = by_key(rows, options.by)
+def _spells(found: Series, least: float, lines: Mapping[tuple[Any, ...], Rows]) -> Rows:
+    """The anomalies of all keys, those that cost most first."""
+    from cost.analysis._baseline import judge
+
+    judged = judge(found.values, least=least)
     spells = [
         _spell(found, judged, place, span, lines[key])
         for place, key in enumerate(found.keys)
@@ -149,7 +151,7 @@ def _with_causes(odd: Rows, scope: Scope, options: Options) -> Rows:
     return found
 
 
-def _by_type(odd: Rows, scope: Scope, options: Options) -> dict[tuple[str | None, ...], Rows]:
+def _by_type(odd: Rows, scope: Scope, options: Options) -> dict[tuple[Any, ...], Rows]:
     """Running cost by day and usage type, of the odd keys alone."""
     table, by = _by.cut(scope, tuple(dict.fromkeys((*options.by, WHAT))))
     running = table.ChargeCategory.isin(_series.RUNNING)

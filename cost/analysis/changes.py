@@ -39,6 +39,7 @@ ITEM: Final = ("usage-type", "region", "purchase-option", "instance-type")
 
 def query(scope: Scope, options: Options) -> ir.Table:
     """Cost and quantity of each item in both times."""
+    _by.refuse_times(options.by, "two times are compared, and each would be in one of them")
     names = dict.fromkeys((*options.by, *ITEM))
     table, by = _by.cut(scope, tuple(names))
     before, after = spans(scope, options)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cost.analysis import _by
 from cost.analysis._exact import share, total
+from cost.analysis._series import by_key
 from cost.analysis._usage import is_usage
 from cost.analysis._view import COST_COLUMN, Column, Options, Rows, Scope, View
 
@@ -56,14 +57,13 @@ def _keys(options: Options) -> tuple[str, ...]:
 def finish(rows: Rows, scope: Scope, options: Options) -> Rows:
     """Each key's rows, of which every key's are the whole bill; what is untagged most first."""
     del scope
-    groups: dict[tuple[Any, ...], Rows] = {}
-    for row in rows:
-        groups.setdefault((row["residual"], *(row[n] for n in options.by)), []).append(row)
+    names = ("residual", *options.by)
+    groups = by_key(rows, names)
     found: Rows = []
     for number, tag in enumerate(_keys(options)):
         mine = [
-            dict(zip(("residual", *options.by), group, strict=True)) | _of_key(number, tag, some)
-            for group, some in groups.items()
+            dict(zip(names, values, strict=True)) | _of_key(number, tag, some)
+            for values, some in groups.items()
         ]
         found += sorted(
             mine,

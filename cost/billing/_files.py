@@ -26,6 +26,9 @@ DATA: Final = (".csv", ".csv.gz", ".zip", ".parquet")
 
 Packing = Literal["none", "gzip", "zip"]
 
+PARQUET: Final = b"PAR1"
+"""How Parquet files begin."""
+
 ALLOWED: Final = "CUR legacy (CSV, gzip or zip), CUR 2.0 (Parquet or CSV), FOCUS 1.0 to 1.3"
 
 
@@ -137,12 +140,10 @@ def look(path: Path, label: str) -> BillFile:
             magic = file.read(4)
         if not magic:
             raise SourceError("the file is empty", where=label, next_step="export it again")
-        if magic == b"PAR1":
+        if magic == PARQUET:
             return BillFile(path, label, _parquet_header(path), "none")
-        packing: Packing = (
-            "gzip" if magic[:2] == b"\x1f\x8b" else "zip" if magic == b"PK\x03\x04" else "none"
-        )
-        with _open(path, packing) as stream:
+        packing = packing_of(magic)
+        with opened(path, packing) as stream:
             header = _csv_header(stream, label)
         if packing == "gzip":
             _refuse_corrupt(path)
@@ -158,12 +159,17 @@ def look(path: Path, label: str) -> BillFile:
         raise _unreadable(error, label) from error
 
 
+def packing_of(magic: bytes) -> Packing:
+    """How text is packed, by the file's first four bytes."""
+    return "gzip" if magic[:2] == b"\x1f\x8b" else "zip" if magic == b"PK\x03\x04" else "none"
+
+
 def _refuse_corrupt(path: Path) -> None:
     """Read a gzip file to its checksum, which DuckDB does not look at: a bill is money.
 
     By zlib-ng, which takes a seventh of what Python's own zlib does.
     """
-    with _open(path, "gzip") as stream:
+    with opened(path, "gzip") as stream:
         while stream.read(1 << 20):
             pass
 
@@ -181,7 +187,8 @@ def _first_line(error: Exception) -> str:
     return (str(error) or type(error).__name__).partition("\n")[0]
 
 
-def _open(path: Path, packing: Packing) -> IO[bytes]:
+def opened(path: Path, packing: Packing) -> IO[bytes]:
+    """A file's text, unpacked."""
     if packing == "gzip":
         return cast("IO[bytes]", gzip_ng.open(path, "rb"))  # type: ignore[no-untyped-call]
     if packing == "zip":

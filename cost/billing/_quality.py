@@ -246,7 +246,8 @@ def notes(box: Quality) -> list[str]:
         (
             bool(box.duplicate_rows),
             f"{plural(box.duplicate_rows, 'repeated line')} left out, billed "
-            f"{box.duplicate_cost.normalize():f}; where a month was delivered twice, name the last",
+            f"{box.duplicate_cost.normalize():f}; lines that only an older delivery has still "
+            "count: `trimtab billing validate` names its files; give the newest delivery alone",
         ),
         (
             bool(box.files_superseded),

@@ -6,7 +6,13 @@ import shlex
 from decimal import ROUND_UP, Decimal
 from typing import TYPE_CHECKING, Final
 
-from cost.commitments.terms import UPFRONT, YEAR_HOURS
+from cost.commitments.terms import (
+    PAYMENT_OPTIONS,
+    PLAN_TYPES,
+    UPFRONT,
+    YEAR_HOURS,
+    YEAR_SECONDS,
+)
 from cost.money import CENT
 
 if TYPE_CHECKING:
@@ -15,13 +21,6 @@ if TYPE_CHECKING:
     from cost.commitments.model import Purchase
 
 UNKNOWN: Final = "OFFERING_ID"
-PLAN_TYPES: Final = {
-    "compute": "Compute",
-    "ec2-instance": "EC2Instance",
-    "sagemaker": "SageMaker",
-    "database": "Database",
-}
-PAYMENTS: Final = {"none": "No Upfront", "partial": "Partial Upfront", "all": "All Upfront"}
 RESERVED: Final = {
     "ec2-ri": "ec2 purchase-reserved-instances-offering --reserved-instances-offering-id {id}"
     " --instance-count {n}",
@@ -54,8 +53,13 @@ def look_up(one: Purchase) -> str | None:
     if one.offering or one.units is not None:
         return None
     words = ["aws", "savingsplans", "describe-savings-plans-offerings"]
-    words += ["--plan-types", PLAN_TYPES[one.kind], "--payment-options", PAYMENTS[one.payment]]
-    words += ["--durations", str(one.years * YEAR_HOURS * 3600)]
+    words += [
+        "--plan-types",
+        PLAN_TYPES[one.kind],
+        "--payment-options",
+        PAYMENT_OPTIONS[one.payment],
+    ]
+    words += ["--durations", str(one.years * YEAR_SECONDS)]
     if one.kind == "ec2-instance":
         family, _, region = one.scope.partition(" in ")
         words += ["--filters", f"name=region,values={region}"]

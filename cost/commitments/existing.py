@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from cost.analysis._commitment import is_covered
-from cost.commitments import flexible, offering_rates, rates
+from cost.commitments import flexible, rates
 from cost.commitments.curve import Plan
 from cost.commitments.pools import KEY, Pool, pool_of
 from cost.commitments.rates import Rate
-from cost.commitments.terms import Terms, of_fee, rank_of, terms_of
+from cost.commitments.terms import Terms, of_fee, of_listing, of_plan, rank_of
 from cost.inventory.commitments import KINDS, end_of, name_of
 
 if TYPE_CHECKING:
@@ -187,15 +187,10 @@ def _thing(id_: str, inventory: Inventory | None) -> Thing | None:
 
 def _listed_terms(thing: Thing) -> Terms | None:
     """The terms of AWS's own description; None where it lacks them."""
-    plan = thing.kind == "savings-plan"
-    seconds = thing.get("termDurationInSeconds") if plan else thing.get("Duration")
-    payment = str(thing.get("paymentOption" if plan else "OfferingType") or "")
-    kind = offering_rates.KINDS.get(str(thing.get("savingsPlanType")), "") if plan else "ec2-ri"
-    years = "" if seconds is None else f"{round(int(seconds) / 31_536_000)}"
-    try:
-        return terms_of(kind, years, payment.partition(" ")[0].lower().replace("no", "none"))
-    except ValueError:
-        return None
+    if thing.kind == "savings-plan":
+        kind = of_plan(thing.get("savingsPlanType"))
+        return of_listing(kind, thing.get("termDurationInSeconds"), thing.get("paymentOption"))
+    return of_listing("ec2-ri", thing.get("Duration"), thing.get("OfferingType"))
 
 
 def rates_of(commitments: Iterable[Commitment], demand: Demand) -> Book:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from botocore.exceptions import BotoCoreError, ClientError
 
 from cost.commitments.rates import Book, Rate
-from cost.commitments.terms import YEAR_HOURS, Kind, Payment, Terms
+from cost.commitments.terms import PLAN_TYPES, Terms, of_listing, of_plan
 from cost.errors import EmulatorError
 
 if TYPE_CHECKING:
@@ -22,17 +22,6 @@ BATCH: Final = 50
 """Usage types a call: an answer has some twenty rates of each."""
 PAGE: Final = 1000
 """The most that AWS gives at once (botocore savingsplans, maxResults)."""
-KINDS: Final[dict[str, Kind]] = {
-    "Compute": "compute",
-    "EC2Instance": "ec2-instance",
-    "SageMaker": "sagemaker",
-    "Database": "database",
-}
-PAYMENTS: Final[dict[str, Payment]] = {
-    "No Upfront": "none",
-    "Partial Upfront": "partial",
-    "All Upfront": "all",
-}
 SERVICES: Final = frozenset({"ec2", "fargate", "lambda", "sagemaker", "rds", "elasticache"})
 
 
@@ -78,7 +67,10 @@ def _pages(client: Any, usage_types: list[str]) -> Iterator[dict[str, Any]]:
     token: dict[str, str] = {}
     while True:
         answer = client.describe_savings_plans_offering_rates(
-            savingsPlanTypes=list(KINDS), usageTypes=usage_types, maxResults=PAGE, **token
+            savingsPlanTypes=[*PLAN_TYPES.values()],
+            usageTypes=usage_types,
+            maxResults=PAGE,
+            **token,
         )
         yield from answer.get("searchResults", ())
         if not answer.get("nextToken"):
@@ -87,8 +79,5 @@ def _pages(client: Any, usage_types: list[str]) -> Iterator[dict[str, Any]]:
 
 
 def _terms(offering: dict[str, Any]) -> Terms | None:
-    kind, payment = KINDS.get(offering["planType"]), PAYMENTS.get(offering["paymentOption"])
-    hours = int(offering["durationSeconds"]) // 3600
-    if kind is None or payment is None or hours not in {YEAR_HOURS, 3 * YEAR_HOURS}:
-        return None
-    return Terms(kind=kind, years=1 if hours == YEAR_HOURS else 3, payment=payment)
+    kind = of_plan(offering["planType"])
+    return of_listing(kind, int(offering["durationSeconds"]), offering["paymentOption"])

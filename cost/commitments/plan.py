@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from cost.commitments import existing, ladder, mix, rates, rightsizing, words
-from cost.commitments.curve import apply
 from cost.commitments.figures import MONTH, alone, by_weeks, describe
 from cost.commitments.mix import Mix
 from cost.commitments.model import Hours, Result, Totals, Verdict, Window
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from cost.analysis._view import Scope
+    from cost.commitments.curve import Plan
     from cost.commitments.pools import Demand
     from cost.commitments.rates import Book
     from cost.commitments.terms import Payment, Years
@@ -76,29 +76,30 @@ def plan(scope: Scope, demand: Demand, request: Request) -> tuple[Result, Hours]
     bought = chosen.bought
     unknown = tuple(words.unknown(demand, book, left, scope.currency))
     verdict = _verdict(bought, usable, unknown, short=short)
-    told_ = [describe(one, bought[:n], world) for n, one in enumerate(bought)]
-    hours = world.saved(chosen.plans)
+    described = [describe(one, bought[:n], world) for n, one in enumerate(bought)]
+    saved = world.saved(chosen.plans)
     steps = (request.first, request.parts, request.apart)
-    events = [*ladder.purchases(bought, told_, world, steps), *ladder.endings(there, bought, world)]
+    events = [*ladder.purchases(bought, described, world, steps)]
+    events += ladder.endings(there, bought, world)
     result = Result(
         currency=scope.currency,
         simulated=request.simulated,
         window=Window(
             start=demand.start, end=demand.end, hours=demand.hours, missing_hours=demand.missing
         ),
-        totals=_totals(demand, world, bought),
+        totals=_totals(demand, world, chosen.plans),
         existing=tuple(words.existing(one) for one in known_of),
         verdict=verdict,
         why=words.why(verdict, bought, demand, request, scope.currency),
-        purchases=tuple(told_),
-        saving=by_weeks(hours) if bought else Range.exactly(Decimal(0)),
+        purchases=tuple(described),
+        saving=by_weeks(saved) if bought else Range.exactly(Decimal(0)),
         saving_at_most=estimate(chosen.most * MONTH),
         options=tuple(alone(world, known)),
         calendar=tuple(sorted(events, key=lambda e: e.on)),
         not_evaluated=unknown,
         notes=tuple(words.notes(demand, known_of, untouched, request)),
     )
-    return result, _hours(world, bought)
+    return result, _curves(world, chosen.plans)
 
 
 def _verdict(
@@ -126,7 +127,7 @@ def _wanted(known: Sequence[Offer], request: Request) -> list[Offer]:
     return [o for o in allowed if o.terms.binding == least[o.terms.kind]]
 
 
-def _totals(demand: Demand, world: World, bought: Sequence[Sized]) -> Totals:
+def _totals(demand: Demand, world: World, plans: Sequence[Plan]) -> Totals:
     def month(table: np.ndarray) -> Decimal:
         return estimate(float(table.sum(axis=0).mean()) * MONTH)
 
@@ -136,14 +137,12 @@ def _totals(demand: Demand, world: World, bought: Sequence[Sized]) -> Totals:
         rightsized=month(world.tables[0]),
         covered=month(world.tables[0]) - month(left),
         left=month(left),
-        left_after=month(world.left([one.plan for one in bought])),
+        left_after=month(world.left(plans)),
     )
 
 
-def _hours(world: World, bought: Sequence[Sized]) -> Hours:
-    plans = [one.plan for one in bought]
-    before = world.left()
-    after = apply(world.tables[0], [*world.existing, *plans]).left.sum(axis=0)
-    spend, left = world.tables[0].sum(axis=0), before.sum(axis=0)
-    reach = float(np.max(left - after)) if plans else 0.0
-    return Hours(spend - left, left - after, after, reach)
+def _curves(world: World, plans: Sequence[Plan]) -> Hours:
+    """What is covered already, what would be, and what stays on demand, hour by hour."""
+    tables = (world.tables[0], world.left(), world.left(plans))
+    spend, before, after = (table.sum(axis=0) for table in tables)
+    return Hours(spend - before, before - after, after, float(np.max(before - after)))

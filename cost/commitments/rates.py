@@ -65,11 +65,13 @@ def read(path: Path) -> Book:
     """
     try:
         with path.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
+            lines = [(n, line) for n, line in enumerate(file, 1) if not line.startswith("#")]
+        reader = csv.DictReader(line for _, line in lines)
+        rows = [(lines[reader.line_num - 1][0], row) for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise SourceError(f"no rates: {error}", where=str(path)) from None
     allowed = f"CSV with the columns {', '.join(COLUMNS)}"
-    missing = [name for name in COLUMNS[:6] if not rows or name not in rows[0]]
+    missing = [name for name in COLUMNS[:6] if name not in (reader.fieldnames or ())]
     if missing:
         raise SourceError(
             f"no rates: it lacks {', '.join(missing)}",
@@ -78,7 +80,7 @@ def read(path: Path) -> Book:
             next_step="trimtab commitments BILL --rates aws --save-rates FILE writes one",
         )
     found: dict[tuple[Terms, str, str], Rate] = {}
-    for number, row in enumerate(rows, 2):
+    for number, row in rows:
         try:
             key, rate = _rate(row)
         except ValueError as error:

@@ -11,6 +11,7 @@ import numpy as np
 
 from cost.analysis._commitment import is_covered, is_open
 from cost.commitments.pools import KEY, Pool, pool_of
+from cost.money import HOURS_PER_MONTH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +50,7 @@ def factors(
             untouched.append(one.id)
             continue
         saved = one.saving.mid if one.committed is None else one.saving.high
-        share = min(Decimal(1), max(ZERO, saved * hours / 730 / effective))
+        share = min(Decimal(1), max(ZERO, saved * hours / HOURS_PER_MONTH / effective))
         whole = _listed(_by_pool(cut))
         for pool, listed in _listed(rows).items():
             if pool in pools and whole[pool] > 0:

@@ -23,6 +23,20 @@ PAYMENTS: Final[tuple[Payment, ...]] = get_args(Payment)
 YEARS: Final[tuple[Years, ...]] = get_args(Years)
 YEAR_HOURS: Final = 8760
 """AWS's durationSeconds of one year, 31,536,000, in hours; three years are thrice that."""
+YEAR_SECONDS: Final = 3600 * YEAR_HOURS
+PLAN_TYPES: Final[dict[Kind, str]] = {
+    "compute": "Compute",
+    "ec2-instance": "EC2Instance",
+    "sagemaker": "SageMaker",
+    "database": "Database",
+}
+"""What AWS's API calls the kinds of Savings Plans."""
+PAYMENT_OPTIONS: Final[dict[Payment, str]] = {
+    "none": "No Upfront",
+    "partial": "Partial Upfront",
+    "all": "All Upfront",
+}
+"""What it calls payments."""
 UPFRONT: Final = {"none": Decimal(0), "partial": Decimal("0.5"), "all": Decimal(1)}
 """The part of the whole commitment that is paid on the first day. Partial is at least half
 (botocore savingsplans:CreateSavingsPlan, upfrontPaymentAmount: 50 to 99 percent)."""
@@ -149,6 +163,29 @@ def of_fee(usage_type: str) -> Terms | None:
     return Terms(
         kind=kind, years=1 if found["years"] == "1" else 3, payment=payments[found["payment"]]
     )
+
+
+def of_plan(name: str | None) -> Kind | None:
+    """The kind of a Savings Plan, by AWS's name of it.
+
+    >>> of_plan("EC2Instance")
+    'ec2-instance'
+    """
+    return next((kind for kind, known in PLAN_TYPES.items() if known == name), None)
+
+
+def of_listing(kind: Kind | None, seconds: int | None, payment: str | None) -> Terms | None:
+    """The terms of what AWS's API tells; None where it is not known here, such as old payments.
+
+    >>> of_listing("compute", 31_536_000, "No Upfront")
+    Terms(kind='compute', years=1, payment='none')
+    >>> of_listing("ec2-ri", 31_536_000, "Heavy Utilization")
+    """
+    years = next((n for n in YEARS if n * YEAR_SECONDS == seconds), None)
+    paid = next((p for p, name in PAYMENT_OPTIONS.items() if name == payment), None)
+    if kind is None or years is None or paid is None:
+        return None
+    return Terms(kind=kind, years=years, payment=paid)
 
 
 def terms_of(kind: str, years: str, payment: str) -> Terms:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,5 +16,11 @@ def rows_of(table: ir.Table) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = table.to_pyarrow().to_pylist()
         return found
     # Not by way of Arrow, for which DuckDB would plan the query twice.
-    rows = engine.raw_sql(engine.compile(table)).fetchall()
-    return [dict(zip(table.columns, row, strict=True)) for row in rows]
+    fetched = engine.raw_sql(engine.compile(table)).fetchall()
+    rows = [dict(zip(table.columns, row, strict=True)) for row in fetched]
+    for name in (name for name, kind in table.schema().items() if kind.is_date()):
+        for row in rows:
+            # The week or month of a day is a timestamp to DuckDB, and a day to Ibis and to us.
+            if isinstance(row[name], datetime):
+                row[name] = row[name].date()
+    return rows

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,6 +12,7 @@ from cost.errors import InputError
 from cost.estimate.build import cloud_resources
 from cost.estimate.components import Components
 from cost.money import HOURS_PER_MONTH
+from cost.months import calendar_months
 from cost.pricing.base import Percentiles, pricers
 
 if TYPE_CHECKING:
@@ -52,20 +51,19 @@ class Measured:
     lines: tuple[Line, ...]
 
     @property
+    def days(self) -> int:
+        """How many there are."""
+        return (self.last - self.first).days + 1
+
+    @property
     def months(self) -> Decimal:
-        """How many months the days are: a whole calendar month is one, whatever its length."""
-        days = ((self.last - self.first).days) + 1
-        dates = (self.first + timedelta(days=n) for n in range(days))
-        by_month: defaultdict[tuple[int, int], int] = defaultdict(int)
-        for day in dates:
-            by_month[day.year, day.month] += 1
-        shares = (Decimal(n) / monthrange(*month)[1] for month, n in by_month.items())
-        return sum(shares, start=Decimal(0))
+        """How many months the days are, by the calendar."""
+        return calendar_months(self.first, self.days)
 
     @property
     def hours(self) -> int:
         """The hours of all the days."""
-        return ((self.last - self.first).days + 1) * 24
+        return self.days * 24
 
     def costs(self) -> Mapping[str | None, Decimal]:
         """Effective cost of 730 hours by component, tax and credits left out."""

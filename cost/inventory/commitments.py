@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from cost.inventory.things import moment
+
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from cost.inventory.things import Thing
 
 KINDS: Final = ("savings-plan", "reserved-instance")
@@ -20,7 +23,4 @@ def name_of(arn: str) -> str:
 def end_of(thing: Thing | None) -> datetime | None:
     """When one ends, naive UTC; None where it is not listed or AWS does not say."""
     end = None if thing is None else thing.get("End") or thing.get("end")
-    if end is None:
-        return None
-    found = end if isinstance(end, datetime) else datetime.fromisoformat(end)
-    return found.replace(tzinfo=None)
+    return None if end is None else moment(end)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from cost.errors import SourceError
 from cost.inventory.listings import LISTINGS
-from cost.inventory.things import Inventory, Thing
+from cost.inventory.things import Inventory, Thing, moment
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,7 +52,7 @@ def read(path: Path) -> Inventory:
         if unknown:
             raise ValueError(f"unknown kind {unknown[0]}")
         return Inventory(
-            at=_time(document["at"]),
+            at=moment(document["at"]),
             things=tuple(Thing(**thing) for thing in document["things"]),
             listed=listed,
             failed={(kind, region): why for kind, region, why in document["failed"]},
@@ -78,9 +78,4 @@ def _plain(value: Any) -> Any:
 
 
 def _revive(value: dict[str, Any]) -> Any:
-    return _time(value["$time"]) if set(value) == {"$time"} else value
-
-
-def _time(value: Any) -> datetime:
-    found = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-    return found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo else found
+    return moment(value["$time"]) if set(value) == {"$time"} else value

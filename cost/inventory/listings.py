@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
 
+from cost.inventory.things import moment
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -144,7 +146,7 @@ def _or_none(ask: Callable[[], Any], absent: str) -> Any:
 def naive(value: Any) -> Any:
     """Times as naive UTC, through lists and mappings; everything else as it is."""
     if isinstance(value, datetime):
-        return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
+        return moment(value)
     if isinstance(value, dict):
         return {k: naive(v) for k, v in value.items()}
     return [naive(v) for v in value] if isinstance(value, list) else value

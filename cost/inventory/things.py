@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from cost.errors import NotFound
 from cost.plural import many
@@ -14,8 +14,15 @@ from cost.plural import many
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-ANY_REGION: Final = ""
-"""The region of what has none."""
+
+def moment(told: str | datetime) -> datetime:
+    """A time as AWS tells it, an object or ISO 8601, as naive UTC.
+
+    >>> moment("2027-10-01T02:00:00+02:00")
+    datetime.datetime(2027, 10, 1, 0, 0)
+    """
+    found = told if isinstance(told, datetime) else datetime.fromisoformat(told)
+    return found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo else found
 
 
 @dataclass(frozen=True, kw_only=True)

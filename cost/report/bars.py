@@ -21,7 +21,10 @@ BY: Final = "service"
 class Bar:
     """A day, or as many days as there are in a bar."""
 
-    day: dt.date
+    label: str
+    """Its first day; of a bar for fewer days than the others, also for how many."""
+    short: bool
+    """It is for fewer days, as the last one is where they do not come out even."""
     usd: float
     """All of it."""
     parts: list[tuple[int, float]]
@@ -38,8 +41,13 @@ class Bars:
     """What the upper edge stands for, in the bill's currency."""
 
 
-def draw(rollup: Rollup) -> Bars:
-    """The days by service; what is below zero is not drawn."""
+def draw(rollup: Rollup, end: dt.date) -> Bars:
+    """The days by service; what is below zero is not drawn.
+
+    Args:
+        rollup: what to draw.
+        end: the first day after the bill's period.
+    """
     names = rollup.values[BY]
     place = list(rollup.values).index(BY)
     sums: dict[tuple[int, int], float] = defaultdict(float)
@@ -52,11 +60,21 @@ def draw(rollup: Rollup) -> Bars:
     ]
     scale = nice(max((sum(parts) for parts in heights), default=0))
     bars = [
-        Bar(day, sum(parts), [(n + 1, 100 * part / scale) for n, part in enumerate(parts) if part])
+        Bar(
+            label=_label(rollup.step, day, end),
+            short=(end - day).days < rollup.step,
+            usd=sum(parts),
+            parts=[(n + 1, 100 * part / scale) for n, part in enumerate(parts) if part],
+        )
         for day, parts in zip(rollup.days, heights, strict=True)
     ]
     series = names[:SERIES] + (["other"] if len(names) > SERIES else [])
     return Bars(bars, series, scale)
+
+
+def _label(step: int, day: dt.date, end: dt.date) -> str:
+    days = (end - day).days
+    return f"{day}, {days} of {step} days" if days < step else str(day)
 
 
 def nice(most: float) -> float:

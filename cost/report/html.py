@@ -65,7 +65,7 @@ def render(report: Report, rollup: Rollup | None = None) -> str:
             chapters=chapters(report),
             silent=[(view.title, silence(view)) for view in silent(report)],
             quality=quality_lines(report),
-            picture=bars.draw(rollup) if rollup else None,
+            picture=bars.draw(rollup, report.period.end.date()) if rollup else None,
             step=rollup.step if rollup else 1,
             values={n: v for n, v in rollup.values.items() if len(v) > 1} if rollup else {},
             # Only files of ours, and JSON whose markup is escaped, go in as they are.

@@ -64,11 +64,13 @@ def _parts(report: Report) -> Iterator[tuple[str, str]]:
 
 def _headline(report: Report) -> str:
     simulated = " **Simulated month: no one was charged.**" if report.simulated else ""
-    totals, currency = report.totals, report.currency
+    effective, billed = (
+        view_lines.cell(amount, "money", report.currency)
+        for amount in (report.totals.effective, report.totals.billed)
+    )
     return (
-        f"{span(report)} (UTC): effective **{usd(totals.effective, currency)}** "
-        f"({same_as(report, 'effective')}), billed {usd(totals.billed, currency)} "
-        f"({same_as(report, 'billed')}).{simulated}"
+        f"{span(report)} (UTC): effective **{effective}** ({same_as(report, 'effective')}), "
+        f"billed {billed} ({same_as(report, 'billed')}).{simulated}"
     )
 
 

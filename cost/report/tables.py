@@ -20,7 +20,7 @@ def write(report: Report, folder: Path, kind: Literal["csv", "parquet"]) -> list
         The files, in the views' order.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    save = _to_csv if kind == "csv" else _to_parquet
+    save = _write_csv if kind == "csv" else view_files.write_parquet
     written = []
     for name, view in report.views.items():
         path = folder / f"{name}.{kind}"
@@ -29,11 +29,5 @@ def write(report: Report, folder: Path, kind: Literal["csv", "parquet"]) -> list
     return written
 
 
-def _to_csv(view: Result, path: Path) -> None:
+def _write_csv(view: Result, path: Path) -> None:
     path.write_text(view_files.to_csv(view), encoding="utf-8")
-
-
-def _to_parquet(view: Result, path: Path) -> None:
-    import pyarrow.parquet
-
-    pyarrow.parquet.write_table(view_files.to_arrow(view), path)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cost.money import usd
 from cost.plural import plural
+from cost.view_lines import NOT_KNOWN
 
 if TYPE_CHECKING:
     from cost.report.model import Report
@@ -41,27 +42,31 @@ def silence(result: Result) -> str:
 def quality_lines(report: Report) -> list[tuple[str, str]]:
     """The data-quality box: what was read, what was left out, what could not be known."""
     q, currency = report.quality, report.currency
-    untagged = "unknown" if q.untagged_share is None else f"{100 * q.untagged_share:.1f} %"
+    share, cost = q.untagged_share, usd(q.untagged_cost, currency)
+    untagged = NOT_KNOWN if share is None else f"{cost} ({100 * share:.1f} %)"
     return [
         ("Read", f"{plural(q.rows, 'row')} of {plural(q.files, 'file')}, {q.granularity}"),
         ("Format", "; ".join(f"{f.title} ({f.kind}, {f.version})" for f in q.formats)),
-        ("Months", "; ".join(f"{m.month}: {m.state}, {m.rows:,} rows" for m in q.months)),
+        ("Months", "; ".join(f"{m.month}: {m.state}, {plural(m.rows, 'row')}" for m in q.months)),
         ("Missing months", ", ".join(q.missing_months) or "none"),
-        ("Duplicates left out", f"{q.duplicate_rows:,} rows, {usd(q.duplicate_cost, currency)}"),
+        (
+            "Duplicates left out",
+            f"{plural(q.duplicate_rows, 'row')}, {usd(q.duplicate_cost, currency)}",
+        ),
         (
             "Split-cost rows left out (their instances are counted)",
-            f"{q.split_cost_rows:,} rows, {usd(q.split_cost, currency)}",
+            f"{plural(q.split_cost_rows, 'row')}, {usd(q.split_cost, currency)}",
         ),
         (
             "Files left out",
-            f"{q.files_superseded:,} of superseded deliveries, {q.files_identical:,} copies",
+            f"{q.files_superseded:,} of superseded deliveries, {plural(q.files_identical, 'copy')}",
         ),
-        ("Usage without a component tag", f"{usd(q.untagged_cost, currency)} ({untagged})"),
+        ("Usage without a component tag", untagged),
         (
             "Could not be known",
-            f"{q.unparsed_values:,} values, {q.unpriced_rows:,} rows without a cost, "
-            f"{q.undated_rows:,} without a time, {q.unknown_charge_rows:,} of an unknown charge "
-            f"type; {q.extra_digits:,} amounts rounded to 20 digits",
+            f"{plural(q.unparsed_values, 'value')}, {plural(q.unpriced_rows, 'row')} without a "
+            f"cost, {q.undated_rows:,} without a time, {q.unknown_charge_rows:,} of an unknown "
+            f"charge type; {plural(q.extra_digits, 'amount')} rounded to 20 digits",
         ),
         ("Notes", "; ".join(q.notes) or "none"),
     ]

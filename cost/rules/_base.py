@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from cost.inventory.objects import Objects
     from cost.inventory.things import Inventory, Thing
     from cost.rules._given import Hardware, Prices, Summary, Utilisation
+    from cost.rules._window import Window
 
 METRICS: Final = {measure.id: measure for measure in INSTANCE}
 """The metrics that a rule may need without declaring them: those of instances."""
@@ -44,25 +44,6 @@ Saves = Literal["usage", "rate"]
 Stored = Literal["objects", "reads"]
 Limits = Mapping[str, Decimal]
 Answer = Recommendation | NotEvaluated
-
-
-@dataclass(frozen=True, kw_only=True)
-class Window:
-    """The hours that are looked at: whole UTC days, `end` is exclusive. Times are naive UTC."""
-
-    start: datetime
-    end: datetime
-
-    @classmethod
-    def of_days(cls, last: date, days: int) -> Window:
-        """The given number of days, up to and including the last one."""
-        end = datetime(last.year, last.month, last.day) + timedelta(days=1)  # noqa: DTZ001 - naive UTC
-        return cls(start=end - timedelta(days=days), end=end)
-
-    @property
-    def days(self) -> int:
-        """Length in days."""
-        return (self.end - self.start).days
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,11 +106,16 @@ class Context:
             return None
         return self.metrics.summary(metric, percentile).get(resource)
 
-    def total(self, metric: str, resource: str) -> float:
-        """The sum over the window of what is counted by the hour; 0 without a single value.
+    def highest(self, metric: str, resource: str) -> float:
+        """The largest hourly maximum of the window; 0 without a single value.
 
         No value is not nothing: ask for the coverage first.
         """
+        found = self.summary(metric, resource)
+        return 0.0 if found is None else found.peak
+
+    def total(self, metric: str, resource: str) -> float:
+        """The sum over the window of what is counted by the hour; 0 as with `highest`."""
         found = self.summary(metric, resource)
         return 0.0 if found is None else found.mean * found.hours
 
@@ -183,20 +169,54 @@ _OF_THE_BILL: Final = frozenset({"_billed", "_items", "_by_id", "_groups", "volu
 """What a context works out once, of the bill and the window alone."""
 
 
+Bounds = tuple[str, str]
+"""The least and the most, as texts."""
+ANY: Final[Bounds] = ("0", "Infinity")
+PERCENT: Final[Bounds] = ("0", "100")
+NOT_ALL: Final[Bounds] = ("0", "99")
+"""Percent that stay free: were it all, nothing could be used."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Threshold:
-    """A number that a verdict hangs on: a setting, with its default and where that comes from."""
+    """A number that a verdict hangs on: a setting, with its default and where that comes from.
+
+    `bounds` are those between which it makes sense.
+    """
 
     name: str
     default: Decimal
     unit: str
     meaning: str
     source: str
+    bounds: Bounds = ANY
+
+    def require(self, value: Decimal, rule: str) -> None:
+        """Refuse what makes no sense.
+
+        Raises:
+            InputError: the value is not a number, or not within the bounds.
+        """
+        least, most = self.bounds
+        if not value.is_finite() or not Decimal(least) <= value <= Decimal(most):
+            allowed = f"{least} or more" if most == ANY[1] else f"{least} to {most}"
+            raise InputError(
+                f"{self.name} is {value}", where=f"rule {rule}", allowed=f"a number of {allowed}"
+            )
 
 
-def limit(name: str, default: str, unit: str, meaning: str, source: str) -> Threshold:
+def limit(
+    name: str, default: str, unit: str, meaning: str, source: str, bounds: Bounds = ANY
+) -> Threshold:
     """A threshold in one line."""
-    return Threshold(name=name, default=Decimal(default), unit=unit, meaning=meaning, source=source)
+    return Threshold(
+        name=name,
+        default=Decimal(default),
+        unit=unit,
+        meaning=meaning,
+        source=source,
+        bounds=bounds,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -250,15 +270,11 @@ class Rule:
 
         Raises:
             NotFound: an override names no threshold of this rule.
-            InputError: an override is negative or not a number.
+            InputError: an override is no number, or out of the threshold's bounds.
         """
-        values = {t.name: t.default for t in self.thresholds}
+        known = {t.name: t for t in self.thresholds}
         for name, value in (overrides or {}).items():
-            if name not in values:
-                raise NotFound("threshold", name, values, where=f"rule {self.id}")
-            if not value.is_finite() or value < 0:
-                raise InputError(
-                    f"{name} is {value}", where=f"rule {self.id}", allowed="a number of 0 or more"
-                )
-            values[name] = value
-        return values
+            if name not in known:
+                raise NotFound("threshold", name, known, where=f"rule {self.id}")
+            known[name].require(value, self.id)
+        return {t.name: t.default for t in self.thresholds} | dict(overrides or {})

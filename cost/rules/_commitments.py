@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from cost.rules._base import Context, Window
+from cost.rules._usage import ZERO, monthly
 
-ZERO = Decimal(0)
-MONTH_DAYS = Decimal(730) / 24
+if TYPE_CHECKING:
+    from cost.rules._base import Context
+    from cost.rules._window import Window
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,15 +61,15 @@ def _inside(row: dict[str, Any], window: Window) -> Decimal:
 
 
 def _commitment(id_: str, rows: list[dict[str, Any]], window: Window) -> Commitment:
-    def monthly(name: str, status: str) -> Decimal:
+    def a_month(name: str, status: str) -> Decimal:
         of_status = (r[name] for r in rows if r["CommitmentDiscountStatus"] == status)
-        return sum(of_status, ZERO) * MONTH_DAYS / window.days
+        return monthly(sum(of_status, ZERO), window.days)
 
     return Commitment(
         id=id_,
         kind=next((r["CommitmentDiscountType"] for r in rows if r["CommitmentDiscountType"]), "?"),
         region=next((r["region"] for r in rows if r["region"]), ""),
-        used=monthly("effective", "Used"),
-        unused=monthly("effective", "Unused"),
-        listed=monthly("listed", "Used"),
+        used=a_month("effective", "Used"),
+        unused=a_month("effective", "Unused"),
+        listed=a_month("listed", "Used"),
     )

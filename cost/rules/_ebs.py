@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from cost.measures import Place
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from cost.measures import Measure
     from cost.rules._base import Context
     from cost.rules._items import Item
@@ -33,16 +34,14 @@ def volume_type(item: Item) -> str:
 
 def gib(item: Item) -> Decimal:
     """Its size: GB-months a month."""
-    return amount(item, "VolumeUsage")
+    return item.part("VolumeUsage").monthly_quantity
 
 
-def amount(item: Item, pattern: str) -> Decimal:
-    """How much of something charged by the month it has, such as IOPS."""
-    found = item.part(pattern)
-    return found.quantity * found.monthly / found.effective if found.effective else Decimal(0)
+def iops(item: Item) -> Decimal:
+    """Those that are provisioned and paid."""
+    return item.part("P-IOPS").monthly_quantity
 
 
 def per_second(context: Context, item: Item, measures: tuple[Measure, ...]) -> float:
     """Of its busiest hour, the sum of some measures a second, on average of that hour."""
-    found = (context.summary(m.id, item.id) for m in measures)
-    return sum(s.peak for s in found if s is not None) / 3600
+    return sum(context.highest(m.id, item.id) for m in measures) / 3600

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from cost.measures import Place
-from cost.rules._base import limit
+from cost.rules._base import NOT_ALL, limit
 from cost.rules._evidence import coverage
 from cost.rules._items import Lot
-from cost.rules._managed import most
 
 if TYPE_CHECKING:
     from cost.rules._base import Context, Limits
@@ -26,6 +25,7 @@ HEADROOM: Final = limit(
     "%",
     "share of the CPU and GPUs that are kept that stays free in the busiest hour",
     "Amazon SageMaker, load testing of automatic scaling: a safety factor of 0.5 to start with",
+    NOT_ALL,
 )
 _INSTANCES: Final = Place("/aws/sagemaker/Endpoints", "EndpointName", VARIANT)
 """Gauges of an endpoint's busiest instance; of CPU and GPU, all cores' percents are summed."""
@@ -62,5 +62,5 @@ def load(context: Context, item: Item, limits: Limits) -> Load | str:
         why = coverage(context, Lot((item,)), GPU.id, limits).why
         if why is not None:
             return why
-    gpus = most(context, GPU.id, item.id) if kind.gpu_count else 0.0
-    return Load(kind, most(context, CPU.id, item.id) / 100, gpus / 100)
+    gpus = context.highest(GPU.id, item.id) if kind.gpu_count else 0.0
+    return Load(kind, context.highest(CPU.id, item.id) / 100, gpus / 100)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from cost.models import Change
@@ -13,11 +12,6 @@ if TYPE_CHECKING:
 ON_DEMAND: Final = r"(?<!SpotUsage-)Fargate-"
 X86: Final = r"(?<!SpotUsage-)Fargate-(?!ARM)"
 """Usage types are Fargate-vCPU-Hours:perCPU, Fargate-ARM-GB-Hours, SpotUsage-Fargate-…"""
-
-
-def monthly(lot: Lot, pattern: str) -> Decimal:
-    """A month's cost of some usage types."""
-    return sum((i.part(pattern).monthly for i in lot.members), Decimal(0))
 
 
 def service(lot: Lot, path: str, old: object, new: object) -> Change | None:

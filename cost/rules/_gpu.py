@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from cost.rules._base import limit
+from cost.rules._base import NOT_ALL, limit
 from cost.rules._swap import Priced, of_one_type
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ MEMORY_HEADROOM: Final = limit(
     "%",
     "share of the GPUs' memory that stays free in the highest hour",
     "AWS Compute Optimizer, rightsizing preferences of memory: 20 % by default",
+    NOT_ALL,
 )
 SAME: Final = (1555 / 2039, 1.0)
 """A GPU of the same name with less memory is the 40 GB A100 beside the one of 80 GB."""

@@ -76,5 +76,4 @@ def stop_saving(context: Context, group: Group) -> Range:
         ),
         Decimal(0),
     )
-    found = Range.after_commitments(compute, group.monthly_committed)
-    return found.model_copy(update={"high": compute + disks})
+    return Range.after_commitments(compute, group.monthly_committed, most=compute + disks)

@@ -3,35 +3,41 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from cost.rules._usage import COMMITTED, ZERO, Billed, monthly, short
+from cost.months import days_in_month
+from cost.rules._usage import COMMITTED, HOURS, ZERO, Billed, cut, monthly, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from decimal import Decimal
 
     from ibis.expr.types import BooleanValue, StringValue, Table
 
     from cost.rules._meters import Meter
 
-HOURS: Final = frozenset({"hrs", "hour", "hours"})
-
 
 @dataclass(frozen=True, kw_only=True)
 class Use:
-    """What a resource used on one usage type over the window; `monthly` is its cost a month."""
+    """What was used of one usage type, or some, over the window; `monthly` is its cost a month.
+
+    `monthly_committed` is the part that a commitment covers: it is paid whether used or not.
+    """
 
     usage_type: str
     quantity: Decimal = ZERO
     effective: Decimal = ZERO
-    committed: Decimal = ZERO
     monthly: Decimal = ZERO
+    monthly_committed: Decimal = ZERO
     unit: str = ""
+
+    @property
+    def monthly_quantity(self) -> Decimal:
+        """What is used a month of something that is charged by the month; 0 of what is free."""
+        return self.quantity * self.monthly / self.effective if self.effective else ZERO
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,14 +55,13 @@ class Item(Billed):
     @property
     def monthly_committed(self) -> Decimal:
         """The part of `monthly` that a commitment covers: it is paid whether used or not."""
-        return monthly(sum((u.committed for u in self.uses), ZERO), self.days)
+        return sum((u.monthly_committed for u in self.uses), ZERO)
 
     @property
     def hours(self) -> Decimal:
         """Billed hours; where something else is metered, all from the first day to the last."""
-        span = Decimal(24 * ((self.last - self.first).days + 1))
         billed = sum((u.quantity for u in self.uses if u.unit in HOURS), ZERO)
-        return min(span, billed) if billed else span
+        return min(self.span_hours, billed) if billed else self.span_hours
 
     @property
     def kind(self) -> str:
@@ -66,14 +71,18 @@ class Item(Billed):
 
     def part(self, pattern: str) -> Use:
         """The sum of the usage types in which a pattern is found."""
-        found = [u for u in self.uses if re.search(pattern, u.usage_type)]
-        return Use(
-            usage_type=pattern,
-            quantity=sum((u.quantity for u in found), ZERO),
-            effective=sum((u.effective for u in found), ZERO),
-            committed=sum((u.committed for u in found), ZERO),
-            monthly=sum((u.monthly for u in found), ZERO),
-        )
+        return _part(self.uses, pattern)
+
+
+def _part(uses: Iterable[Use], pattern: str) -> Use:
+    found = [u for u in uses if re.search(pattern, u.usage_type)]
+    return Use(
+        usage_type=pattern,
+        quantity=sum((u.quantity for u in found), ZERO),
+        effective=sum((u.effective for u in found), ZERO),
+        monthly=sum((u.monthly for u in found), ZERO),
+        monthly_committed=sum((u.monthly_committed for u in found), ZERO),
+    )
 
 
 @dataclass(frozen=True)
@@ -122,6 +131,10 @@ class Lot:
         """The part of it that a commitment covers."""
         return sum((i.monthly_committed for i in self.members), ZERO)
 
+    def part(self, pattern: str) -> Use:
+        """The sum of the members' usage types in which a pattern is found."""
+        return _part((use for item in self.members for use in item.uses), pattern)
+
 
 def lots(items: Iterable[Item]) -> tuple[Lot, ...]:
     """Items by stack, component and region."""
@@ -149,7 +162,7 @@ def short_ids(resources: StringValue) -> StringValue:
 
 def billed(daily: Table, meters: Iterable[Meter], start: datetime, end: datetime) -> frozenset[str]:
     """The ids of the meters that have lines in the window: of most bills a few."""
-    kinds = _lines(daily, start, end).select("x_UsageType", "ServiceName").distinct()
+    kinds = cut(daily, start, end).select("x_UsageType", "ServiceName").distinct()
     there = kinds.aggregate([on_meter(kinds, meter).any().name(meter.id) for meter in meters])
     [found] = there.to_pyarrow().to_pylist()
     return frozenset(id_ for id_, is_there in found.items() if is_there)
@@ -165,16 +178,8 @@ def items(daily: Table, meter: Meter, start: datetime, end: datetime) -> tuple[I
     return tuple(_item(id_, rows, end.date()) for id_, rows in sorted(found.items()))
 
 
-def _lines(daily: Table, start: datetime, end: datetime) -> Table:
-    """What was used in the window, of things that have ids."""
-    day = daily.day.cast("timestamp")
-    return daily.filter(
-        daily.ChargeCategory == "Usage", daily.ResourceId.notnull(), day >= start, day < end
-    )
-
-
 def _rows(daily: Table, meter: Meter, start: datetime, end: datetime) -> Table:
-    rows = _lines(daily, start, end)
+    rows = cut(daily, start, end)
     rows = rows.filter(on_meter(rows, meter))
     keys = ("ResourceId", "RegionId", "x_Stack", "x_Component", "x_UsageType", "x_PurchaseOption")
     grouped = rows.group_by(*keys, month=rows.day.truncate("M")).aggregate(
@@ -210,22 +215,23 @@ def _item(id_: str, rows: list[dict[str, Any]], end: date) -> Item:
 
 
 def _use(usage_type: str, rows: list[dict[str, Any]], days: int) -> Use:
-    effective = sum((r["effective"] for r in rows), ZERO)
     unit = next((r["unit"] for r in rows if r["unit"]), "")
-    by_month = sum((r["effective"] * monthrange(*_month(r))[1] for r in rows), ZERO)
+    committed = [r for r in rows if r["x_PurchaseOption"] in COMMITTED]
     return Use(
         usage_type=usage_type,
         quantity=sum((r["quantity"] for r in rows), ZERO),
-        effective=effective,
-        committed=sum((r["effective"] for r in rows if r["x_PurchaseOption"] in COMMITTED), ZERO),
-        # A GB-month is as long as the calendar's; everything else is metered by the hour.
-        monthly=by_month / days if "-mo" in unit else monthly(effective, days),
+        effective=sum((r["effective"] for r in rows), ZERO),
+        monthly=_monthly(rows, unit, days),
+        monthly_committed=_monthly(committed, unit, days),
         unit=unit,
     )
 
 
-def _month(row: dict[str, Any]) -> tuple[int, int]:
-    return row["month"].year, row["month"].month
+def _monthly(rows: list[dict[str, Any]], unit: str, days: int) -> Decimal:
+    if "-mo" not in unit:
+        return monthly(sum((r["effective"] for r in rows), ZERO), days)
+    # A GB-month is as long as the calendar's; everything else is metered by the hour.
+    return sum((r["effective"] * days_in_month(r["month"]) for r in rows), ZERO) / days
 
 
 def _date(value: Any) -> date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 from cost.models import NotEvaluated, Range
 from cost.rules._evidence import (
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     Wasted = Callable[[Context, Item, Limits], bool | str]
     Propose = Callable[[Context, Lot, Limits], Proposal | str | None]
 
-ZERO: Final = Decimal(0)
 Now = TypeVar("Now")
 
 
@@ -74,7 +73,7 @@ def judged(rule: Rule, context: Context, limits: Limits, steps: Steps) -> Iterat
         elif found and (not steps.whole or len(found) == len(lot.members)):
             wasted = Lot(tuple(found))
             answer = steps.propose(context, wasted, limits)
-            yield from _answered(rule, context, limits, wasted, answer)
+            yield from answered(rule, context, limits, wasted, answer)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +104,7 @@ def judged_groups(
         else:
             why = not_covered(context, group, rule, limits)
             answer = why or steps.propose(context, group, now, limits)
-        yield from _answered(rule, context, limits, group, answer)
+        yield from answered(rule, context, limits, group, answer)
 
 
 def as_it_is(context: Context, group: Group) -> Group:
@@ -114,12 +113,20 @@ def as_it_is(context: Context, group: Group) -> Group:
     return group
 
 
-def _answered(
-    rule: Rule, context: Context, limits: Limits, judged: Judged, answer: Proposal | str | None
+def answered(
+    rule: Rule,
+    context: Context,
+    limits: Limits,
+    judged: Judged,
+    answer: Proposal | str | None,
+    name: str | None = None,
 ) -> Iterator[Answer]:
-    """What was said of a group or lot, written down; nothing where it is fine."""
+    """What was said of a group or lot, written down; nothing where it is fine.
+
+    `name` is what to call it where nobody can tell, if that is not its own.
+    """
     if isinstance(answer, str):
-        yield NotEvaluated(rule=rule.id, resource=judged.name, why=answer)
+        yield NotEvaluated(rule=rule.id, resource=name or judged.name, why=answer)
     elif answer is not None:
         if rule.needs:
             values = {**answer.values, **coverage_values(context, judged, rule, limits)}
@@ -176,6 +183,11 @@ def remove(lot: Lot, how: Removal, values: Mapping[str, Any]) -> Proposal:
 def whole_cost(lot: Lot) -> Range:
     """What a month of a lot costs, after commitments."""
     return Range.after_commitments(lot.monthly, lot.monthly_committed)
+
+
+def as_share(measured: float) -> Decimal:
+    """A measured share as what money is multiplied by: amounts are never floats."""
+    return Decimal(str(round(measured, 6)))
 
 
 def share_of(amount: Decimal, low: Decimal, mid: Decimal, high: Decimal) -> Range:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cost.demand import room
 from cost.measures import EC2
-from cost.rules._base import Threshold
+from cost.rules._base import NOT_ALL, PERCENT, Threshold
 from cost.rules._demand import busiest
 from cost.rules._evidence import coverage, peak
 from cost.rules._fit import Need
@@ -34,6 +34,7 @@ CPU_PERCENTILE: Final = Threshold(
     meaning="which percentile of the hourly maxima must fit with headroom, on the busiest instance;"
     " 0 weighs the expected hours above instead (overload_weight_hours)",
     source="ours, by back-test: docs/rightsizing-accuracy.md; 99.5 is AWS Compute Optimizer's",
+    bounds=PERCENT,
 )
 CPU_HEADROOM: Final = Threshold(
     name="cpu_headroom_percent",
@@ -44,6 +45,7 @@ CPU_HEADROOM: Final = Threshold(
     " network, the same share at any size",
     source="AWS Compute Optimizer, rightsizing preferences: 20 % by default; by the square root:"
     " Halfin & Whitt 1981",
+    bounds=NOT_ALL,
 )
 MEMORY_HEADROOM: Final = Threshold(
     name="memory_headroom_percent",
@@ -51,6 +53,7 @@ MEMORY_HEADROOM: Final = Threshold(
     unit="%",
     meaning="share of the new type's memory that stays free, where memory is measured",
     source="AWS Compute Optimizer, rightsizing preferences: 20 % by default",
+    bounds=NOT_ALL,
 )
 
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from cost.measures import Place
-
-if TYPE_CHECKING:
-    from cost.rules._base import Context
-
 
 _RDS: Final = Place("AWS/RDS", "DBInstanceIdentifier")
 _CACHE: Final = Place("AWS/ElastiCache", "CacheClusterId")
@@ -30,9 +26,3 @@ TABLE_WRITES: Final = _TABLE.counter(
     "table_writes", "ConsumedWriteCapacityUnits", witness=TABLE_CAPACITY
 )
 TABLE: Final = (TABLE_CAPACITY, TABLE_READS, TABLE_WRITES)
-
-
-def most(context: Context, metric: str, resource: str) -> float:
-    """The highest value that a resource's metric had; call after the coverage was checked."""
-    found = context.summary(metric, resource)
-    return 0.0 if found is None else found.peak

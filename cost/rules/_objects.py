@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from ibis.expr.types import StringValue, Table
 
+    from cost.inventory.objects import Objects
     from cost.rules._base import Answer, Context, Limits, Rule
     from cost.rules._evidence import Proposal
     from cost.rules._items import Item, Lot
@@ -36,6 +37,8 @@ CLASSES: Final = {
     "INTELLIGENT_TIERING": "int.infrequent",
 }
 """S3's storage classes, as the catalogue calls their prices."""
+DEPTH: Final = ("1", "20")
+"""Bounds of how many folders of a key can be told apart."""
 MIN_SAVING: Final = Threshold(
     name="min_saving_usd",
     default=Decimal(5),
@@ -59,6 +62,13 @@ class ObjectSteps:
     why_not: Callable[[Context, str, Limits], str | None] = lambda *_: None
 
 
+def unlisted(objects: Objects | None, bucket: str, columns: Iterable[str]) -> str | None:
+    """Why a bucket's objects, or these columns of them, are not known; None if they are."""
+    if objects is None:
+        return "its objects are not known: no S3 Inventory was given (--objects)"
+    return objects.why_not(bucket, *columns)
+
+
 def judged_objects(
     rule: Rule, context: Context, limits: Limits, steps: ObjectSteps
 ) -> Iterator[Answer]:
@@ -71,9 +81,7 @@ def judged_objects(
             found[row["bucket"]].append(row)
 
     def wasted(context: Context, item: Item, limits: Limits) -> bool | str:
-        if objects is None:
-            return "its objects are not known: no S3 Inventory was given (--objects)"
-        why = objects.why_not(item.id, *steps.columns) or steps.why_not(context, item.id, limits)
+        why = unlisted(objects, item.id, steps.columns) or steps.why_not(context, item.id, limits)
         return why or item.id in found
 
     def propose(context: Context, lot: Lot, limits: Limits) -> Proposal | str | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from cost.months import days_in_month
+from cost.rules._items import on_meter
 from cost.rules._meters import METERS
 from cost.rules._usage import ZERO, Billed, by_resource, common, cut
 
@@ -43,18 +44,13 @@ def volumes(daily: Table, start: datetime, end: datetime) -> tuple[Volume, ...]:
 def buckets(daily: Table, start: datetime, end: datetime) -> tuple[Bucket, ...]:
     """The S3 buckets that were charged for storage."""
     rows = cut(daily, start, end)
-    s3 = METERS["buckets"]
-    rows = rows.filter(
-        rows.x_UsageType.re_search(s3.usage),
-        # ECR, CloudWatch and others meter their storage under the same name.
-        rows.ServiceName.isin(s3.services) | rows.ServiceName.isnull(),
-    )
+    rows = rows.filter(on_meter(rows, METERS["buckets"]))
     return tuple(_bucket(of_one, end.date()) for of_one in by_resource(rows).values())
 
 
 def _calendar_month(rows: list[dict[str, Any]], days: int) -> Decimal:
     """A month's cost of storage, which is billed by the calendar month and not by the hour."""
-    month = (r["effective"] * monthrange(r["day"].year, r["day"].month)[1] for r in rows)
+    month = (r["effective"] * days_in_month(r["day"]) for r in rows)
     return sum(month, ZERO) / days
 
 
@@ -62,7 +58,7 @@ def _volume(rows: list[dict[str, Any]], end: date) -> Volume:
     # A day of the bill holds GB-months: size * hours / hours of that month.
     by_day: dict[date, Decimal] = defaultdict(Decimal)
     for row in rows:
-        by_day[row["day"]] += row["quantity"] * monthrange(row["day"].year, row["day"].month)[1]
+        by_day[row["day"]] += row["quantity"] * days_in_month(row["day"])
     told = common(rows, end)
     return Volume(
         **told,

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from cost.models import NotEvaluated
-from cost.rules._evidence import Proposal, Target, recommend
 from cost.rules._items import Item, Lot
-from cost.rules._judge import ZERO
-from cost.rules._usage import monthly
+from cost.rules._judge import answered
+from cost.rules._usage import ZERO, monthly
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -19,6 +17,7 @@ if TYPE_CHECKING:
 
     from cost.inventory.things import Thing
     from cost.rules._base import Answer, Context, Limits, Rule
+    from cost.rules._evidence import Proposal
 
 JOBS: Final = "training-job"
 INTERRUPTED: Final = "Interrupted"
@@ -82,12 +81,7 @@ def judged_jobs(
         if why is None and not jobs:
             why = "SageMaker does not list its jobs any more"
         answer = why or propose(context, jobs, limits)
-        if isinstance(answer, str):
-            yield NotEvaluated(rule=rule.id, resource=name, why=answer)
-        elif answer is not None:
-            target = Target.of(Lot(tuple(job.item for job in jobs)))
-            about = replace(target, resources=answer.resources or target.resources)
-            yield recommend(rule, about, answer, context, limits)
+        yield from answered(rule, context, limits, Lot(tuple(items)), answer, name)
 
 
 def a_month(context: Context, amount: Decimal) -> Decimal:

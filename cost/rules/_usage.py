@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any, Final
 from cost.money import HOURS_PER_MONTH
 
 if TYPE_CHECKING:
-    from ibis.expr.types import Table
+    from ibis.expr.types import BooleanValue, Table
 
 RUNNING: Final = "(Box|Spot|Dedicated)Usage"
 """Usage types that bill an instance's running hours, not its credits or traffic."""
 COMMITTED: Final = frozenset({"SavingsPlan", "Reserved"})
+HOURS: Final = ("hrs", "hour", "hours")
+"""How bills spell the unit, in lower case."""
 ZERO: Final = Decimal(0)
 WEEK: Final = 7
 
@@ -44,6 +46,11 @@ class Billed:
     def days(self) -> int:
         """Days from the first charge to the end of the window."""
         return (self.end - self.first).days
+
+    @property
+    def span_hours(self) -> Decimal:
+        """All hours from its first day to its last."""
+        return Decimal(24 * ((self.last - self.first).days + 1))
 
     @property
     def running(self) -> bool:
@@ -169,12 +176,7 @@ def last_day(daily: Table) -> date | None:
 def groups(daily: Table, start: datetime, end: datetime) -> tuple[Group, ...]:
     """The instances that ran, by stack, component and region."""
     rows = cut(daily, start, end)
-    rows = rows.filter(
-        rows.x_InstanceType.notnull(),
-        rows.x_UsageType.re_search(RUNNING).fill_null(True),
-        # A discount's line has a cost and no quantity.
-        rows.ConsumedUnit.lower().isin(["hrs", "hour", "hours"]) | rows.ConsumedQuantity.isnull(),
-    )
+    rows = rows.filter(running_hours(rows))
     found = defaultdict(list)
     for of_one in by_resource(rows).values():
         instance = _instance(of_one, end.date())
@@ -185,6 +187,15 @@ def groups(daily: Table, start: datetime, end: datetime) -> tuple[Group, ...]:
     return tuple(
         Group(tuple(sorted(members, key=lambda i: i.id))) for _, members in sorted(found.items())
     )
+
+
+def running_hours(rows: Table) -> BooleanValue:
+    """The lines of instances' hours."""
+    running = rows.x_UsageType.re_search(RUNNING).fill_null(True)
+    # A discount's line has a cost and no quantity.
+    hours = rows.ConsumedUnit.lower().isin(HOURS) | rows.ConsumedQuantity.isnull()
+    found: BooleanValue = rows.x_InstanceType.notnull() & running & hours
+    return found
 
 
 def cut(daily: Table, start: datetime, end: datetime) -> Table:

@@ -47,7 +47,7 @@ def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal | str:
     standard, archive = prices["standard"], prices["glacier_ir"]
     if standard is None or archive is None:
         return f"no price of S3's storage in {lot.region}"
-    cost = sum((i.part(STANDARD).monthly for i in lot.members), Decimal(0))
+    cost = lot.part(STANDARD).monthly
     share = 1 - archive.usd / standard.usd
     return Proposal(
         current="S3 Standard",

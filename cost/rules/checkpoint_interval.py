@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from math import sqrt
 from statistics import median
@@ -12,7 +12,8 @@ from cost.models import Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._checkpoints import COLUMNS, Saved, written
 from cost.rules._evidence import Proposal
-from cost.rules._judge import ZERO, named
+from cost.rules._judge import as_share, named
+from cost.rules._objects import unlisted
 from cost.rules._training import (
     INTERRUPTED,
     JOBS,
@@ -23,22 +24,48 @@ from cost.rules._training import (
     judged_jobs,
     transitions,
 )
+from cost.rules._usage import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from decimal import Decimal
 
     from cost.inventory.objects import Objects
     from cost.rules._checkpoints import Written
 
 
+@dataclass(frozen=True)
+class Rhythm:
+    """How jobs save and are interrupted, in hours."""
+
+    interval: float
+    """From one checkpoint to the next."""
+    stall: float
+    """In which training stands still for one."""
+    apart: float
+    """From one interruption to the next."""
+
+    @property
+    def best(self) -> Rhythm:
+        """The same at the interval that costs least (Young)."""
+        return replace(self, interval=sqrt(2 * self.stall * self.apart))
+
+    @property
+    def lost(self) -> float:
+        """The share of useful time that is paid on top: saving, and what is done again."""
+        return self.stall / self.interval + self.interval / (2 * self.apart)
+
+    @property
+    def named(self) -> str:
+        """For a sentence."""
+        return f"every {60 * self.interval:.1f} minutes"
+
+
 def find(context: Context, limits: Limits) -> Iterator[Answer]:
     """Judge the spot jobs of each component, or of each name, together."""
-    known = cache(partial(_written, context, limits))
-
-    def propose(context: Context, jobs: list[Job], limits: Limits) -> Proposal | str | None:
-        return _propose(context, jobs, limits, known)
-
-    return judged_jobs(RULE, context, limits, propose)
+    # All objects are looked through: once, and only if there is a job to judge.
+    found = cache(partial(_written, context, limits))
+    return judged_jobs(RULE, context, limits, partial(_propose, found=found))
 
 
 def _written(context: Context, limits: Limits) -> Written:
@@ -59,7 +86,7 @@ def _propose(
     context: Context,
     jobs: list[Job],
     limits: Limits,
-    known: Callable[[], Written],
+    found: Callable[[], Written],
 ) -> Proposal | str | None:
     spot = [
         job
@@ -71,57 +98,62 @@ def _propose(
     cost = a_month(context, cost_of(spot))
     if cost < limits["min_cost_usd"]:
         return None
-    saved = _saved(context.objects, spot, known)
+    saved = _saved(context.objects, spot, found)
     if isinstance(saved, str):
         return saved
     apart = _hours_apart(spot, limits)
     if isinstance(apart, str):
         return apart
     stall = saved.bytes / 1e6 / float(limits["save_mb_per_second"]) / 3600
-    now, best = saved.seconds / 3600, sqrt(2 * stall * apart)
-    times = float(limits["off_times"])
-    if best / times <= now <= best * times:
-        return None
-    lost, least = _overhead(now, stall, apart), _overhead(best, stall, apart)
-    saving = Decimal(str(round((lost - least) / (1 + lost), 6))) * cost
+    now = Rhythm(saved.seconds / 3600, stall, apart)
+    if now.stall >= now.interval:
+        return (
+            f"it saves {saved.bytes / 1e6:,.0f} MB {now.named}: faster than"
+            f" {limits['save_mb_per_second']} MB/s; set its own (save_mb_per_second)"
+        )
+    off = max(now.interval / now.best.interval, now.best.interval / now.interval)
+    return None if off <= limits["off_times"] else _proposal(spot, cost, saved, now)
+
+
+def _proposal(jobs: list[Job], cost: Decimal, saved: Saved, now: Rhythm) -> Proposal:
+    best = now.best
+    saving = as_share((now.lost - best.lost) / (1 + now.lost)) * cost
     return Proposal(
-        current=f"a checkpoint every {60 * now:.1f} minutes",
-        proposed=f"every {60 * best:.1f} minutes",
+        current=f"a checkpoint {now.named}",
+        proposed=best.named,
         # The time of a save is not measured; where jobs save beside their work, it is less.
         saving=Range(low=ZERO, mid=saving, high=saving),
         risk=1,
         effort="low",
         setting=None,
-        by_hand=f"save every {60 * best:.1f} minutes in jobs like {named(ids(spot), 3)}",
+        by_hand=f"save {best.named} in jobs like {named(ids(jobs), 3)}",
         values={
-            "jobs": len(spot),
-            "hours_between_interruptions": round(apart, 3),
+            "jobs": len(jobs),
+            "hours_between_interruptions": round(now.apart, 3),
             "checkpoint_mb": round(saved.bytes / 1e6, 3),
-            "save_seconds": round(3600 * stall, 3),
-            "lost_percent": round(100 * lost, 3),
-            "least_percent": round(100 * least, 3),
+            "save_seconds": round(3600 * now.stall, 3),
+            "lost_percent": round(100 * now.lost, 3),
+            "least_percent": round(100 * best.lost, 3),
         },
-        resources=ids(spot),
+        resources=ids(jobs),
     )
 
 
-def _saved(objects: Objects | None, jobs: list[Job], known: Callable[[], Written]) -> Saved | str:
+def _saved(objects: Objects | None, jobs: list[Job], found: Callable[[], Written]) -> Saved | str:
     """How the jobs save, the median of them; or why nobody can tell."""
-    if objects is None:
-        return "its checkpoints are not known: no S3 Inventory was given (--objects)"
     places = sorted({place for job in jobs if (place := _place(job)) is not None})
     for bucket, _ in places:
-        why = objects.why_not(bucket, *COLUMNS)
+        why = unlisted(objects, bucket, COLUMNS)
         if why is not None:
             return why
-    found = [
+    theirs = [
         saved
-        for (bucket, place), saved in known().items()
+        for (bucket, place), saved in found().items()
         if any(bucket == b and place.startswith(key) for b, key in places)
     ]
-    if not found:
+    if not theirs:
         return "too few numbered checkpoints (`checkpoint-300/`, `step=300/`) where the jobs save"
-    return Saved(median(s.seconds for s in found), median(s.bytes for s in found))
+    return Saved(median(s.seconds for s in theirs), median(s.bytes for s in theirs))
 
 
 def _hours_apart(jobs: list[Job], limits: Limits) -> float | str:
@@ -135,11 +167,6 @@ def _hours_apart(jobs: list[Job], limits: Limits) -> float | str:
             f" {least} on"
         )
     return hours / stops
-
-
-def _overhead(interval: float, stall: float, apart: float) -> float:
-    """The share of useful time that is paid on top: saving, and what is done again."""
-    return stall / interval + interval / (2 * apart)
 
 
 RULE = Rule(
@@ -162,6 +189,7 @@ RULE = Rule(
             "MB/s",
             "how fast a job writes a checkpoint while its training stands still",
             "Amazon S3, performance guidelines: 85 to 90 MB/s a request; set it to your jobs' own",
+            ("1", "Infinity"),
         ),
         limit(
             "min_interruptions",

@@ -11,8 +11,8 @@ from cost.models import Change, Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import Proposal
 from cost.rules._graph import lake_buckets, lifecycle_rules, moves_or_expires
-from cost.rules._judge import ZERO
 from cost.rules._objects import (
+    DEPTH,
     MIN_SAVING,
     ObjectSteps,
     folder,
@@ -21,6 +21,7 @@ from cost.rules._objects import (
     places,
     usd_a_month,
 )
+from cost.rules._usage import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,8 +124,9 @@ RULE = Rule(
             "days",
             "nothing was read or written for so long",
             "Amazon S3 Intelligent-Tiering: its archive instant tier after 90 days",
+            ("0", "3650"),
         ),
-        limit("depth", "1", "folders", "keys are judged by their first folders", "ours"),
+        limit("depth", "1", "folders", "keys are judged by their first folders", "ours", DEPTH),
         MIN_SAVING,
     ),
     affects=frozenset({"storage"}),

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from cost.models import Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
-from cost.rules._ebs import amount
 from cost.rules._evidence import Proposal
-from cost.rules._judge import ZERO, Steps, judged, named
+from cost.rules._items import Use
+from cost.rules._judge import Steps, judged, named
+from cost.rules._usage import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,23 +28,23 @@ def find(context: Context, limits: Limits) -> Iterator[Answer]:
     return judged(RULE, context, limits, Steps(wasted=_read_again, propose=_propose))
 
 
-def _stored(context: Context, item: Item) -> tuple[Decimal, Decimal]:
-    """What a bucket stores in GB, and what that costs a month; nothing of what is no bucket."""
+def _stored(context: Context, item: Item) -> Use:
+    """What a bucket stores; nothing of what is no bucket."""
     bucket = context.item("buckets", item.id)
-    if bucket is None:
-        return ZERO, ZERO
-    return amount(bucket, STORED), bucket.part(STORED).monthly
+    return Use(usage_type=STORED) if bucket is None else bucket.part(STORED)
 
 
 def _read_again(context: Context, item: Item, limits: Limits) -> bool:
-    size, _ = _stored(context, item)
-    return size > 0 and amount(item, OUT) >= limits["times"] * size
+    size = _stored(context, item).monthly_quantity
+    return size > 0 and item.part(OUT).monthly_quantity >= limits["times"] * size
 
 
 def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal | None:
-    paid = sum((i.part(OUT).monthly for i in lot.members), ZERO)
+    sent = [item.part(OUT) for item in lot.members]
+    stored = [_stored(context, item) for item in lot.members]
+    paid = sum((use.monthly for use in sent), ZERO)
     # A copy is sent once a month if all of it changes, and stored.
-    copies = sum((_copy(context, item) for item in lot.members), ZERO)
+    copies = sum((_copy(*of_one) for of_one in zip(sent, stored, strict=True)), ZERO)
     if paid - copies < limits["min_saving_usd"]:
         return None
     to = sorted({_target(use.usage_type) for i in lot.members for use in i.uses} - {""})
@@ -57,18 +58,17 @@ def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal | None:
         by_hand=f"replicate what is read of {named(lot.ids)} to the region that reads it"
         f" ({', '.join(to) or 'see the usage types'}), or run the jobs where the data are",
         values={
-            "gb_a_month": f"{sum((amount(i, OUT) for i in lot.members), ZERO):.1f}",
-            "stored_gb": f"{sum((_stored(context, i)[0] for i in lot.members), ZERO):.1f}",
+            "gb_a_month": f"{sum((use.monthly_quantity for use in sent), ZERO):.1f}",
+            "stored_gb": f"{sum((use.monthly_quantity for use in stored), ZERO):.1f}",
         },
         notes=("who reads is not in the bill: server access logs say it",),
     )
 
 
-def _copy(context: Context, item: Item) -> Decimal:
+def _copy(sent: Use, stored: Use) -> Decimal:
     """What a copy costs a month: its storage, and to send it once."""
-    size, storage = _stored(context, item)
-    sent = amount(item, OUT)
-    return storage + (item.part(OUT).monthly * size / sent if sent else ZERO)
+    size, whole = stored.monthly_quantity, sent.monthly_quantity
+    return stored.monthly + (sent.monthly * size / whole if whole else ZERO)
 
 
 def _target(usage_type: str) -> str:

@@ -8,7 +8,8 @@ from cost.models import Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import Proposal
 from cost.rules._graph import is_training
-from cost.rules._judge import ZERO, Steps, judged, named
+from cost.rules._judge import Steps, judged, named
+from cost.rules._usage import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +34,7 @@ def find(context: Context, limits: Limits) -> Iterator[Answer]:
 
 def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal | None:
     del context
-    cost = sum((i.part(REGIONAL).monthly for i in lot.members), ZERO)
+    cost = lot.part(REGIONAL).monthly
     if cost < limits["min_cost_usd"]:
         return None
     name = lot.component or ""
@@ -48,7 +49,7 @@ def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal | None:
         effort="low",
         setting=None,
         by_hand=f"{ours} and mount file systems of that zone: {named(lot.ids)}",
-        values={"regional_gb": f"{sum((i.part(REGIONAL).quantity for i in lot.members), ZERO):f}"},
+        values={"regional_gb": f"{lot.part(REGIONAL).quantity:f}"},
         notes=("one zone has less spot capacity than three: weigh it against interruptions",),
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -13,8 +12,9 @@ from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._demand import NO_HOURS
 from cost.rules._evidence import COVERAGE, Proposal
 from cost.rules._gpu import hourly
-from cost.rules._judge import ZERO, GroupSteps, judged_groups
+from cost.rules._judge import GroupSteps, as_share, judged_groups
 from cost.rules._load import DISK, VOLUMES
+from cost.rules._usage import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,7 +100,7 @@ def _propose(
         return None
     # The same steps at the GPU's reachable use take so much of the time.
     needed = found.gpu_percent / float(limits["reachable_percent"])
-    share = Decimal(str(round(found.share * max(0.0, 1 - needed), 6)))
+    share = as_share(found.share * max(0.0, 1 - needed))
     saved = Range.after_commitments(share * group.monthly, share * group.monthly_committed)
     worst = max(found.causes, key=lambda name: found.causes[name])
     return Proposal(
@@ -164,6 +164,7 @@ RULE = Rule(
             "%",
             "what a well-fed GPU is used to, on average",
             "ours: OptScale sizes processors to 80 %; measure yours",
+            ("1", "100"),
         ),
         *COVERAGE,
     ),

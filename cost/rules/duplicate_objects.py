@@ -10,8 +10,8 @@ from cost.measures import MIB
 from cost.models import Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import Proposal
-from cost.rules._judge import ZERO
 from cost.rules._objects import (
+    DEPTH,
     MIN_SAVING,
     ObjectSteps,
     folder,
@@ -20,6 +20,7 @@ from cost.rules._objects import (
     places,
     usd_a_month,
 )
+from cost.rules._usage import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,7 +83,14 @@ RULE = Rule(
     stored=("objects",),
     thresholds=(
         limit("min_mib", "1", "MiB", "smaller objects are left out", "ours: data sets are larger"),
-        limit("depth", "2", "folders", "copies are added up by the first folders of keys", "ours"),
+        limit(
+            "depth",
+            "2",
+            "folders",
+            "copies are added up by the first folders of keys",
+            "ours",
+            DEPTH,
+        ),
         MIN_SAVING,
     ),
     affects=frozenset({"storage"}),

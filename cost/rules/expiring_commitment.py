@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from cost.inventory.commitments import KINDS, end_of, name_of
 from cost.models import NotEvaluated, Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
-from cost.rules._commitments import ZERO, Commitment, commitments
+from cost.rules._commitments import Commitment, commitments
 from cost.rules._evidence import Proposal, Target, recommend
+from cost.rules._usage import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,8 +9,9 @@ from cost.models import Range
 from cost.plural import plural
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import Proposal
-from cost.rules._judge import ZERO, named
+from cost.rules._judge import named
 from cost.rules._training import JOBS, Job, a_month, cost_of, ids, judged_jobs
+from cost.rules._usage import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,7 @@ def _propose(context: Context, jobs: list[Job], limits: Limits) -> Proposal | No
         risk=0,
         effort="medium",
         setting=None,
-        by_hand=f"look into {named(job.item.id for job in failed)}; run one step of each job on a"
+        by_hand=f"look into {named(ids(failed))}; run one step of each job on a"
         " small instance first, and set CheckpointConfig, so that a repeat goes on",
         resources=ids(failed),
         values={

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from cost.models import Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import Proposal
-from cost.rules._fargate import ON_DEMAND, monthly, service
+from cost.rules._fargate import ON_DEMAND, service
 from cost.rules._judge import Steps, judged
+from cost.rules._usage import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,8 +35,8 @@ def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal | str | Non
     if full is None or spot is None:
         return f"no price of Fargate in {lot.region}"
     # A Savings Plan is paid whether tasks use it or not.
-    now = monthly(lot, ON_DEMAND)
-    free = max(now * 0, now - lot.monthly_committed)
+    now = lot.part(ON_DEMAND)
+    free = now.monthly - now.monthly_committed
     if free < limits["min_monthly_usd"]:
         return None
     tasks = len(lot.members)
@@ -48,12 +49,12 @@ def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal | str | Non
         current="on demand",
         proposed=f"{new} % on spot",
         # Spot may be short, and then tasks run on demand.
-        saving=Range(low=free * 0, mid=free * share / 2, high=free * share),
+        saving=Range(low=ZERO, mid=free * share / 2, high=free * share),
         risk=2,
         effort="very low",
         setting=service(lot, "spot_percentage", 0, new),
         by_hand="a capacity provider strategy with FARGATE_SPOT for the service",
-        values={"on_demand_monthly_usd": f"{now:f}", "tasks": tasks},
+        values={"on_demand_monthly_usd": f"{now.monthly:f}", "tasks": tasks},
         prices=[f"{k} {q.usd} USD" for k, q in zip(keys, (full, spot), strict=True)],
         notes=(
             "above on_demand_base tasks only, which is 1 by default",

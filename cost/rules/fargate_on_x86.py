@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cost.models import Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import Proposal
-from cost.rules._fargate import X86, monthly
+from cost.rules._fargate import X86
 from cost.rules._judge import Steps, judged
 
 if TYPE_CHECKING:
@@ -31,21 +31,19 @@ def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal | str | Non
     x86, arm = (context.prices.unit_price(key, lot.region) for key in keys)
     if x86 is None or arm is None:
         return f"no price of Fargate in {lot.region}"
-    now = monthly(lot, X86)
-    if now < limits["min_monthly_usd"]:
+    now, share = lot.part(X86), 1 - arm.usd / x86.usd
+    if now.monthly < limits["min_monthly_usd"]:
         return None
-    saved = now * (1 - arm.usd / x86.usd)
-    freed = saved * min(now, lot.monthly_committed) / now
     return Proposal(
         current="x86_64",
         proposed="arm64",
-        saving=Range.after_commitments(saved, freed),
+        saving=Range.after_commitments(share * now.monthly, share * now.monthly_committed),
         risk=3,
         effort="medium",
         # The image must exist for Arm before the setting may say so.
         setting=None,
         by_hand="build the image for arm64 (image.architectures), then architecture: arm64",
-        values={"x86_monthly_usd": f"{now:f}", "tasks": len(lot.members)},
+        values={"x86_monthly_usd": f"{now.monthly:f}", "tasks": len(lot.members)},
         prices=[f"{k} {q.usd} USD" for k, q in zip(keys, (x86, arm), strict=True)],
     )
 

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from cost.rules._given import Hardware
     from cost.rules._usage import Group
 
-    Step = tuple[Decimal, Decimal]
-
 
 def find(context: Context, limits: Limits) -> Iterator[Answer]:
     """Judge every running group of GPU instances of one type that works."""
@@ -44,7 +42,7 @@ def _mean(context: Context, group: Group) -> float:
 
 def _cheaper(context: Context, group: Group, now: Priced, limits: Limits) -> Proposal | None:
     """The type with the least cost a step, by the lower of its speeds."""
-    found: list[tuple[Decimal, str, Priced, Step]] = []
+    found: list[tuple[Decimal, str, Priced, Decimal]] = []
     for kind in context.prices.instances():
         price = context.prices.on_demand(kind.name, group.region)
         ratio = speed(now.kind.gpu_name, kind.gpu_name)
@@ -53,20 +51,20 @@ def _cheaper(context: Context, group: Group, now: Priced, limits: Limits) -> Pro
         if price > now.price:
             continue  # a dearer hour saves only where the machine is stopped that much earlier
         more = Decimal(kind.gpu_count) / now.kind.gpu_count
-        least, most = (price / now.price / (Decimal(str(r)) * more) for r in ratio)
-        found.append((least, kind.name, Priced(kind, price), (least, most)))
+        # What a step costs, in shares of now, if its GPUs are as slow or as fast as may be.
+        slow, fast = (price / now.price / (Decimal(str(r)) * more) for r in ratio)
+        found.append((slow, kind.name, Priced(kind, price), fast))
     if not found:
         return None
-    dearest, _, best, (least, most) = min(found, key=lambda f: f[:2])
-    if (1 - dearest) * 100 < limits["min_saving_percent"]:
+    slow, _, best, fast = min(found, key=lambda f: f[:2])
+    if (1 - slow) * 100 < limits["min_saving_percent"]:
         return None
     whole = group.monthly - group.monthly_spot
-    low, high = (1 - least) * whole, (1 - most) * whole
     return Proposal(
         current=now.kind.name,
         proposed=best.kind.name,
-        saving=Range.after_commitments(low, (1 - least) * group.monthly_committed).model_copy(
-            update={"high": max(low, high)}
+        saving=Range.after_commitments(
+            (1 - slow) * whole, (1 - slow) * group.monthly_committed, most=(1 - fast) * whole
         ),
         risk=3,
         effort="high",
@@ -74,7 +72,7 @@ def _cheaper(context: Context, group: Group, now: Priced, limits: Limits) -> Pro
         by_hand=f"measure a job's steps a second on {best.kind.name}; then move"
         f" {', '.join(group.ids)} if a step costs less there",
         values={
-            "cost_of_a_step_in_shares_of_now": [f"{most:.3f}", f"{least:.3f}"],
+            "cost_of_a_step_in_shares_of_now": [f"{fast:.3f}", f"{slow:.3f}"],
             "gpus": [now.kind.gpu_count, best.kind.gpu_count],
         },
         prices=quoted(context, group.region, now, best),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import COVERAGE
 from cost.rules._judge import Removal, Steps, judged, named, remove
-from cost.rules._managed import CACHE_CONNECTIONS, CACHE_HITS, CACHE_MISSES, most
+from cost.rules._managed import CACHE_CONNECTIONS, CACHE_HITS, CACHE_MISSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ def find(context: Context, limits: Limits) -> Iterator[Answer]:
 def _idle(context: Context, item: Item, limits: Limits) -> bool:
     hits, misses = (context.total(m.id, item.id) for m in (CACHE_HITS, CACHE_MISSES))
     share = 100 * hits / (hits + misses) if hits + misses else 0.0
-    connections = most(context, CACHE_CONNECTIONS.id, item.id)
+    connections = context.highest(CACHE_CONNECTIONS.id, item.id)
     return connections < limits["connections"] and share < limits["hit_percent"]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from cost.rules._base import Answer, Context, Limits, Rule, Threshold
+from cost.rules._base import PERCENT, Answer, Context, Limits, Rule, Threshold
 from cost.rules._evidence import COMPUTE_OPTIMIZER, COVERAGE, peak
 from cost.rules._idle import CPU, FORMULA, NETWORK, daily_megabytes, park
 from cost.rules._judge import GroupSteps, as_it_is, judged_groups
@@ -65,6 +65,7 @@ RULE = Rule(
             unit="% of hours",
             meaning="share of the hours in which every GPU stands still",
             source="AWS Compute Optimizer, idle G and P instances: inactive over 99 % of the time",
+            bounds=PERCENT,
         ),
         Threshold(
             name="gpu_memory_percent",

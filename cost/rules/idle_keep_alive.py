@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from cost.models import Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import Proposal
-from cost.rules._judge import ZERO, named
-from cost.rules._training import JOBS, Job, a_month, judged_jobs
+from cost.rules._judge import named
+from cost.rules._training import JOBS, Job, a_month, ids, judged_jobs
+from cost.rules._usage import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +48,8 @@ def _propose(context: Context, jobs: list[Job], limits: Limits) -> Proposal | No
         effort="very low",
         setting=None,
         by_hand="a shorter KeepAlivePeriodInSeconds for jobs like"
-        f" {named((job.item.id for job in waited), 3)}; none for the last job of a series",
+        f" {named(ids(waited), 3)}; none for the last job of a series",
+        resources=ids(waited),
         values={"pools": len(kept), "never_used_again": len(waited)},
     )
 

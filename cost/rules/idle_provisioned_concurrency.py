@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cost.models import Change, Range
@@ -33,9 +32,8 @@ def _waits(context: Context, item: Item, limits: Limits) -> bool:
 
 def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal:
     del limits
-    cost = sum((i.part(HELD).monthly for i in lot.members), Decimal(0))
-    held = sum((i.part(HELD).quantity for i in lot.members), Decimal(0))
-    used = sum((i.part(HELD_USED).quantity for i in lot.members), Decimal(0))
+    held, cost = lot.part(HELD).quantity, lot.part(HELD).monthly
+    used = lot.part(HELD_USED).quantity
     return Proposal(
         current="instances kept warm",
         proposed="none",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cost.models import Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import COVERAGE, Proposal
-from cost.rules._judge import ZERO, Steps, judged, named
+from cost.rules._judge import Steps, judged, named
 from cost.rules._managed import TABLE, TABLE_READS, TABLE_WRITES
 
 if TYPE_CHECKING:
@@ -32,13 +32,12 @@ def _idle(context: Context, item: Item, limits: Limits) -> bool:
 
 def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal:
     del context, limits
-    capacity = sum((i.part(CAPACITY).monthly for i in lot.members), ZERO)
-    committed = sum((i.part(CAPACITY).committed for i in lot.members), ZERO)
+    capacity = lot.part(CAPACITY)
     return Proposal(
         current="provisioned",
         proposed="on demand, or deleted",
-        saving=Range.after_commitments(capacity, committed).model_copy(
-            update={"high": lot.monthly}
+        saving=Range.after_commitments(
+            capacity.monthly, capacity.monthly_committed, most=lot.monthly
         ),
         risk=1,
         effort="very low",

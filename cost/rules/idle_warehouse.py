@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import COVERAGE
 from cost.rules._judge import Removal, Steps, judged, named, remove
-from cost.rules._managed import WAREHOUSE_CONNECTIONS, most
+from cost.rules._managed import WAREHOUSE_CONNECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ def find(context: Context, limits: Limits) -> Iterator[Answer]:
 
 
 def _idle(context: Context, item: Item, limits: Limits) -> bool:
-    return most(context, WAREHOUSE_CONNECTIONS.id, item.id) <= limits["connections"]
+    return context.highest(WAREHOUSE_CONNECTIONS.id, item.id) <= limits["connections"]
 
 
 def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cost.models import Range
@@ -37,7 +36,7 @@ def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal | str:
     standard, infrequent = (context.prices.unit_price(key, lot.region) for key in keys)
     if standard is None or infrequent is None:
         return f"no price of logs in {lot.region}"
-    written = sum((i.part(WRITTEN).monthly for i in lot.members), Decimal(0))
+    written = lot.part(WRITTEN).monthly
     saved = written * (1 - infrequent.usd / standard.usd)
     return Proposal(
         current="standard class",

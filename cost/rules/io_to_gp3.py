@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from cost.models import Change, Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
-from cost.rules._ebs import FREE_IOPS, FREE_MIBPS, amount, gib, volume_type
+from cost.rules._ebs import FREE_IOPS, FREE_MIBPS, gib, iops, volume_type
 from cost.rules._evidence import Proposal
 from cost.rules._judge import Steps, judged, named
 
@@ -29,7 +29,7 @@ def find(context: Context, limits: Limits) -> Iterator[Answer]:
 
 def _replaceable(context: Context, item: Item, limits: Limits) -> bool:
     del context
-    return volume_type(item) in TYPES and round(amount(item, "P-IOPS")) <= limits["iops"]
+    return volume_type(item) in TYPES and round(iops(item)) <= limits["iops"]
 
 
 def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal | str | None:
@@ -41,15 +41,15 @@ def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal | str | Non
         return f"no price of gp3 in {lot.region}"
     low = mid = high = Decimal(0)
     for item in lot.members:
-        iops = amount(item, "P-IOPS")
-        plain = gib(item) * prices[keys[0]] + max(Decimal(0), iops - FREE_IOPS) * prices[keys[1]]
-        usual = max(Decimal(0), iops / IOPS_PER_MIBPS - FREE_MIBPS) * prices[keys[2]]
+        has = iops(item)
+        plain = gib(item) * prices[keys[0]] + max(Decimal(0), has - FREE_IOPS) * prices[keys[1]]
+        usual = max(Decimal(0), has / IOPS_PER_MIBPS - FREE_MIBPS) * prices[keys[2]]
         low += item.monthly - plain - 2 * usual
         mid += item.monthly - plain - usual
         high += item.monthly - plain
     if mid <= 0:
         return None
-    kind, iops = volume_type(lot.members[0]), min(amount(i, "P-IOPS") for i in lot.members)
+    kind, least = volume_type(lot.members[0]), min(iops(item) for item in lot.members)
     return Proposal(
         current=kind,
         proposed="gp3",
@@ -57,10 +57,12 @@ def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal | str | Non
         risk=2,
         effort="very low",
         # gp3 has no fewer than 3000: with a smaller number the settings would not be valid.
-        setting=Change(path=("volume", "type"), old=kind, new="gp3") if iops >= FREE_IOPS else None,
+        setting=Change(path=("volume", "type"), old=kind, new="gp3")
+        if least >= FREE_IOPS
+        else None,
         by_hand=f"aws ec2 modify-volume --volume-type gp3 --volume-id {named(lot.ids)};"
         " in settings, volume.type gp3 without volume.iops",
-        values={"volumes": len(lot.members), "least_iops": f"{iops:.0f}"},
+        values={"volumes": len(lot.members), "least_iops": f"{least:.0f}"},
         prices=[f"{key} {usd} USD" for key, usd in prices.items()],
         notes=("gp3 has single-digit milliseconds at 99 % of the time, io2 at 99.9 %",),
     )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from cost.models import Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import Proposal
-from cost.rules._judge import ZERO, Steps, judged, named
+from cost.rules._judge import Steps, judged, named
+from cost.rules._usage import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,8 +25,9 @@ def find(context: Context, limits: Limits) -> Iterator[Answer]:
 
 def _always_on(context: Context, item: Item, limits: Limits) -> bool:
     del context
-    span = Decimal(24 * ((item.last - item.first).days + 1))
-    return item.days >= limits["days"] and 100 * item.hours >= limits["on_percent"] * span
+    return (
+        item.days >= limits["days"] and 100 * item.hours >= limits["on_percent"] * item.span_hours
+    )
 
 
 def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cost.models import Range
 from cost.plural import plural
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import Proposal
-from cost.rules._judge import ZERO, Steps, judged, named
+from cost.rules._judge import Steps, judged, named
 from cost.rules._network import nat_setting
+from cost.rules._usage import monthly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,17 +36,17 @@ def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal | str | Non
     across = context.prices.unit_price("data_transfer.regional.gb", lot.region)
     if across is None:
         return f"no price of traffic between zones in {lot.region}"
-    hourly = sum((i.part("Hours").monthly for i in lot.members), start=ZERO)
-    gigabytes = sum((i.part("Bytes").quantity for i in lot.members), start=ZERO)
-    moved = gigabytes * (gateways - 1) / gateways * 30 / lot.days
+    others = Decimal(gateways - 1) / gateways
+    hourly = lot.part("Hours").monthly * others
+    moved = monthly(lot.part("Bytes").quantity, lot.days) * others
     # What the other zones send now crosses into the gateway's: billed on both sides.
-    saved = hourly * (gateways - 1) / gateways - moved * across.usd * 2
+    saved = hourly - moved * across.usd * 2
     if saved <= 0 or saved < limits["min_saving_usd"]:
         return None
     return Proposal(
         current=plural(gateways, "NAT gateway"),
         proposed="1 NAT gateway",
-        saving=Range(low=saved, mid=saved, high=hourly * (gateways - 1) / gateways),
+        saving=Range(low=saved, mid=saved, high=hourly),
         risk=3,  # When its zone fails, no zone has a way out.
         effort="low",
         setting=nat_setting(context.graph, lot, "single"),

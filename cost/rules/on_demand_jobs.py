@@ -10,8 +10,9 @@ from cost.models import Range
 from cost.plural import plural
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import Proposal
-from cost.rules._judge import ZERO, named
+from cost.rules._judge import named
 from cost.rules._training import JOBS, Job, a_month, cost_of, ids, judged_jobs
+from cost.rules._usage import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,11 +21,7 @@ if TYPE_CHECKING:
 def find(context: Context, limits: Limits) -> Iterator[Answer]:
     """Judge the jobs of each component, or of each name, together."""
     measured = cache(partial(_measured, context))
-
-    def propose(context: Context, jobs: list[Job], limits: Limits) -> Proposal | str | None:
-        return _propose(context, jobs, limits, measured)
-
-    return judged_jobs(RULE, context, limits, propose)
+    return judged_jobs(RULE, context, limits, partial(_propose, measured=measured))
 
 
 def _propose(
@@ -49,7 +46,7 @@ def _propose(
         effort="medium" if unsaved else "low",
         setting=None,
         by_hand="EnableManagedSpotTraining with CheckpointConfig and MaxWaitTimeInSeconds for jobs"
-        f" like {named((job.item.id for job in plain), 3)}",
+        f" like {named(ids(plain), 3)}",
         resources=ids(plain),
         values={"measured_saving_percent": f"{100 * share:.1f}", "without_checkpoints": unsaved},
         notes=("an interrupted job waits for capacity: it may end later",),

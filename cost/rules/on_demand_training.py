@@ -135,6 +135,7 @@ RULE = Rule(
             meaning="low: an instance is interrupted this often",
             source="spot GPU availability traces: 0.7 to 10.5 h by zone; a group over three zones"
             " does as well as its best one",
+            bounds=("0.1", "Infinity"),
         ),
     ),
     affects=frozenset({"compute"}),

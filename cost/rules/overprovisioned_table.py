@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from cost.models import Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import COVERAGE, Proposal
-from cost.rules._judge import ZERO, Steps, judged, named
+from cost.rules._judge import Steps, judged, named
 from cost.rules._managed import TABLE, TABLE_READS, TABLE_WRITES
+from cost.rules._usage import ZERO, monthly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,17 +34,16 @@ def _provisioned(context: Context, item: Item, limits: Limits) -> bool:
 
 
 def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal | str | None:
-    now = sum((i.part(CAPACITY).monthly for i in lot.members), ZERO)
-    reserved = sum((i.part(CAPACITY).committed for i in lot.members), ZERO)
+    now = lot.part(CAPACITY)
     requests = ZERO
     for metric, key in PRICES.items():
         price = context.prices.unit_price(key, lot.region)
         if price is None:
             return f"no price of {key} in {lot.region}"
         units = Decimal(sum(context.total(metric, i) for i in lot.ids))
-        requests += units / MILLION * price.usd * Decimal(730) / 24 / lot.days
-    saved = now - requests
-    if reserved > 0 or saved < now * limits["min_saving_percent"] / 100:
+        requests += monthly(units / MILLION * price.usd, lot.days)
+    saved = now.monthly - requests
+    if now.monthly_committed > 0 or saved < now.monthly * limits["min_saving_percent"] / 100:
         return None
     return Proposal(
         current="provisioned",
@@ -54,7 +54,10 @@ def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal | str | Non
         setting=None,
         by_hand="aws dynamodb update-table --billing-mode PAY_PER_REQUEST --table-name"
         f" {named(lot.ids)}",
-        values={"provisioned_monthly_usd": f"{now:f}", "requests_monthly_usd": f"{requests:f}"},
+        values={
+            "provisioned_monthly_usd": f"{now.monthly:f}",
+            "requests_monthly_usd": f"{requests:f}",
+        },
         notes=("a loop that runs wild is then charged, not throttled: set a maximum throughput",),
     )
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from cost.models import Range
-from cost.rules._base import Answer, Context, Limits, Rule, limit
+from cost.rules._base import PERCENT, Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import COVERAGE, Proposal
 from cost.rules._judge import Steps, judged, named
-from cost.rules._managed import DB_CONNECTIONS, DB_CPU, most
+from cost.rules._managed import DB_CONNECTIONS, DB_CPU
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ def find(context: Context, limits: Limits) -> Iterator[Answer]:
 
 
 def _large(context: Context, item: Item, limits: Limits) -> bool | str:
-    if _half(item) is None or most(context, DB_CONNECTIONS.id, item.id) <= 0:
+    if _half(item) is None or context.highest(DB_CONNECTIONS.id, item.id) <= 0:
         return False  # Nothing smaller, or idle: another rule's matter.
     found = context.summary(DB_CPU.id, item.id, float(limits["cpu_percentile"]))
     cpu = 100.0 if found is None else found.peak
@@ -74,6 +74,7 @@ RULE = Rule(
             "percentile",
             "which percentile of the hourly maxima must fit",
             "AWS Compute Optimizer: P99.5; OptScale: q99",
+            PERCENT,
         ),
         limit(
             "cpu_headroom_percent",

@@ -11,7 +11,6 @@ from cost.models import Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import COVERAGE, Proposal
 from cost.rules._judge import Steps, judged, named
-from cost.rules._managed import most
 from cost.rules._ml import EFS_MOVED, EFS_STORED
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ def _bought(context: Context, item: Item) -> int:
 
 
 def _needed(context: Context, item: Item, limits: Limits) -> int:
-    busiest = most(context, EFS_MOVED.id, item.id) / 3600 / MIB
+    busiest = context.highest(EFS_MOVED.id, item.id) / 3600 / MIB
     return max(1, ceil(busiest * float(limits["burst_factor"])))
 
 

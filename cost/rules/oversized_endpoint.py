@@ -25,8 +25,7 @@ def find(context: Context, limits: Limits) -> Iterator[Answer]:
 
 def _instances(item: Item) -> int:
     """How many run on average: billed hours, in hours of the time in between."""
-    span = Decimal(24 * ((item.last - item.first).days + 1))
-    return round(item.part("Host:").quantity / span)
+    return round(item.part("Host:").quantity / item.span_hours)
 
 
 def _needed(count: int, busiest: float, limits: Limits) -> int:

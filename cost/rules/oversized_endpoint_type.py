@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cost.models import Range
@@ -10,9 +12,9 @@ from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._endpoints import CPU, GPU, HEADROOM, MEMORY, PREFIX, Load, load
 from cost.rules._evidence import COVERAGE, Proposal
 from cost.rules._fit import GENERAL, is_burstable, series
-from cost.rules._judge import ZERO, Steps, judged, named
+from cost.rules._judge import Steps, judged, named
 from cost.rules._load import MEMORY_HEADROOM
-from cost.rules._managed import most
+from cost.rules._usage import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,38 +27,38 @@ if TYPE_CHECKING:
     """By region and ml type: what an instance-hour costs that no commitment covers."""
 
 
+@dataclass(frozen=True)
+class Type:
+    """An ml type and what an hour of it costs without a commitment."""
+
+    name: str
+    usd: Decimal
+
+
 def find(context: Context, limits: Limits) -> Iterator[Answer]:
     """Judge every endpoint that the bill names."""
-    hourly = _hourly(context)
+    best = partial(_best, hourly=_hourly(context))
 
     def wasted(context: Context, item: Item, limits: Limits) -> bool | str:
-        fitting = _smaller(context, item, limits)
-        if isinstance(fitting, str) or not fitting:
-            return fitting if isinstance(fitting, str) else False
-        if (item.region, item.kind) not in hourly:
-            return f"an hour of {item.kind} without a commitment is not in the bill"
-        if not any((item.region, PREFIX + kind.name) in hourly for kind in fitting):
-            family = item.kind.rpartition(".")[0]
-            names = [PREFIX + kind.name for kind in fitting]
-            name = next((n for n in names if n.startswith(f"{family}.")), names[0])
-            return f"a smaller type such as {name} holds its load: its price is not in the bill"
-        return _best(context, item, limits, hourly) is not None
+        found = best(context, item, limits)
+        return found if isinstance(found, str) else found is not None
 
     def propose(context: Context, lot: Lot, limits: Limits) -> Proposal | str | None:
         if len(lot.members) > 1:
             return "the component has several endpoints"
-        best = _best(context, lot.members[0], limits, hourly)
-        return None if best is None else _proposal(context, lot, best, hourly)
+        found = best(context, lot.members[0], limits)
+        return _proposal(context, lot, *found) if isinstance(found, tuple) else found
 
     return judged(RULE, context, limits, Steps(wasted=wasted, propose=propose))
 
 
 def _hourly(context: Context) -> Hourly:
+    """Of hours that were paid for: free ones show no price."""
     hours: dict[tuple[str, str], Decimal] = defaultdict(lambda: ZERO)
     usd: dict[tuple[str, str], Decimal] = defaultdict(lambda: ZERO)
     for item in context.items(RULE.meter):
         for use in item.uses:
-            if use.quantity > 0 and not use.committed:
+            if use.quantity > 0 and use.effective > 0 and not use.monthly_committed:
                 key = item.region, use.usage_type.partition(":")[2]
                 hours[key] += use.quantity
                 usd[key] += use.effective
@@ -70,7 +72,7 @@ def _smaller(context: Context, item: Item, limits: Limits) -> list[Hardware] | s
         return found
     old = found.kind
     usable = 1 - float(limits["memory_headroom_percent"]) / 100
-    memory = (old.memory_mib or 0) * most(context, MEMORY.id, item.id) / 100 / usable
+    memory = (old.memory_mib or 0) * context.highest(MEMORY.id, item.id) / 100 / usable
     kinds = (k for k in context.prices.instances() if _holds(found, k, memory, limits))
     return sorted(kinds, key=lambda k: (k.vcpu or 0, k.memory_mib or 0, k.name))
 
@@ -93,38 +95,46 @@ def _holds(load: Load, new: Hardware, memory: float, limits: Limits) -> bool:
     )
 
 
-def _best(context: Context, item: Item, limits: Limits, hourly: Hourly) -> str | None:
-    """The cheapest type of the bill that holds the load, where it saves enough."""
+def _best(
+    context: Context, item: Item, limits: Limits, hourly: Hourly
+) -> tuple[Type, Type] | str | None:
+    """The present type and the cheapest that holds the load; why nobody can tell, or None: fine."""
     fitting = _smaller(context, item, limits)
-    names = [] if isinstance(fitting, str) else [PREFIX + kind.name for kind in fitting]
-    known = [name for name in names if (item.region, name) in hourly]
-    best = min(known, key=lambda name: (hourly[item.region, name], name), default=None)
-    if best is None:
+    if isinstance(fitting, str):
+        return fitting
+    if not fitting:
         return None
-    share = 1 - hourly[item.region, best] / hourly[item.region, item.kind]
-    return best if 100 * share >= limits["min_saving_percent"] else None
+    now = hourly.get((item.region, item.kind))
+    if now is None:
+        return f"an hour of {item.kind} without a commitment is not in the bill"
+    names = [PREFIX + kind.name for kind in fitting]
+    known = [Type(n, hourly[item.region, n]) for n in names if (item.region, n) in hourly]
+    if not known:
+        family = item.kind.rpartition(".")[0]
+        name = next((n for n in names if n.startswith(f"{family}.")), names[0])
+        return f"a smaller type such as {name} holds its load: its price is not in the bill"
+    best = min(known, key=lambda one: (one.usd, one.name))
+    enough = 100 * (1 - best.usd / now) >= limits["min_saving_percent"]
+    return (Type(item.kind, now), best) if enough else None
 
 
-def _proposal(context: Context, lot: Lot, best: str, hourly: Hourly) -> Proposal:
+def _proposal(context: Context, lot: Lot, now: Type, best: Type) -> Proposal:
     item = lot.members[0]
-    old, new = hourly[item.region, item.kind], hourly[item.region, best]
-    share = 1 - new / old
+    share = 1 - best.usd / now.usd
     return Proposal(
-        current=item.kind,
-        proposed=best,
+        current=now.name,
+        proposed=best.name,
         saving=Range.after_commitments(share * lot.monthly, share * lot.monthly_committed),
         risk=2,
         effort="low",
         setting=None,
-        by_hand=f"a new endpoint configuration with {best} for {named(lot.ids)}, by a blue/green"
-        " update that watches its latency",
+        by_hand=f"a new endpoint configuration with {best.name} for {named(lot.ids)}, by a"
+        " blue/green update that watches its latency",
         values={
-            "busiest_hour_cores": round(most(context, CPU.id, item.id) / 100, 3),
-            "busiest_hour_memory_percent": round(most(context, MEMORY.id, item.id), 2),
+            "busiest_hour_cores": round(context.highest(CPU.id, item.id) / 100, 3),
+            "busiest_hour_memory_percent": round(context.highest(MEMORY.id, item.id), 2),
         },
-        prices=[
-            f"{name} {usd:.4f} USD/h in this bill" for name, usd in ((item.kind, old), (best, new))
-        ],
+        prices=[f"{one.name} {one.usd:.4f} USD/h in this bill" for one in (now, best)],
         notes=(
             "latency under the busiest hour's load must be measured first",
             "the network of smaller types is slower: SageMaker does not measure it",

@@ -7,7 +7,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from cost.models import Change, Range
-from cost.rules._base import Answer, Context, Limits, Rule, limit
+from cost.rules._base import NOT_ALL, Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import Proposal
 from cost.rules._functions import MEMORY, RUNNING
 from cost.rules._judge import Steps, judged, named
@@ -52,7 +52,7 @@ def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal | str:
     if len(sizes) > 1:
         return "its functions differ in memory"
     old, new = max(sizes), max(_needed(context, i, limits) for i in lot.members)
-    time = sum((i.part(RUNNING).monthly for i in lot.members), Decimal(0))
+    time = lot.part(RUNNING).monthly
     most = time * (old - new) / old
     ours = (lot.component or "").startswith("services.")
     return Proposal(
@@ -82,6 +82,7 @@ RULE = Rule(
             "%",
             "share of the memory that stays free in the fullest call",
             "AWS Compute Optimizer: 20 % memory headroom",
+            NOT_ALL,
         ),
         limit("min_saving_percent", "25", "%", "a smaller step is left alone", "ours"),
         limit(

@@ -8,7 +8,6 @@ from cost.models import Change, Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import COVERAGE, Proposal
 from cost.rules._judge import Steps, judged, named
-from cost.rules._managed import most
 from cost.rules._ml import FSX
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ def _sold(thing: Thing) -> int:
 
 def _needed(context: Context, item: Item, thing: Thing, limits: Limits) -> float:
     """MB/s a TiB: the busiest hours of reads and writes, with room for bursts."""
-    busy = sum(most(context, m.id, item.id) for m in FSX) / 3600 / 1e6
+    busy = sum(context.highest(m.id, item.id) for m in FSX) / 3600 / 1e6
     return busy * float(limits["burst_factor"]) * TIB / float(thing.get("StorageCapacity"))
 
 

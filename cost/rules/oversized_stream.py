@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -32,14 +31,12 @@ def find(context: Context, limits: Limits) -> Iterator[Answer]:
 
 
 def _shards(item: Item) -> int:
-    """How many there are: shard hours of a day, in days of 24 hours."""
-    hours = Decimal(24 * ((item.last - item.first).days + 1))
-    return round(item.part(SHARD_HOURS).quantity / hours)
+    """How many there are on average."""
+    return round(item.part(SHARD_HOURS).quantity / item.span_hours)
 
 
 def _needed(context: Context, item: Item, limits: Limits) -> int:
-    found = [context.summary(m.id, item.id) for m in (BYTES_IN, RECORDS_IN)]
-    size, records = (0.0 if s is None else s.peak / 3600 for s in found)
+    size, records = (context.highest(m.id, item.id) / 3600 for m in (BYTES_IN, RECORDS_IN))
     burst = float(limits["burst_factor"])
     return max(1, ceil(size * burst / MIB), ceil(records * burst / RECORDS))
 

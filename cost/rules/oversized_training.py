@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from decimal import Decimal
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
@@ -13,11 +12,13 @@ from cost.models import Range
 from cost.plural import plural
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import Proposal
-from cost.rules._judge import ZERO
+from cost.rules._judge import as_share
 from cost.rules._training import JOBS, Job, a_month, cost_of, ids, judged_jobs, stem
+from cost.rules._usage import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from decimal import Decimal
 
 RATE: Final = re.compile(
     r"(samples|sequences|tokens|examples|images|frames)[ _.-]*(per|/)[ _.-]*s(ec(ond)?)?\b",
@@ -45,7 +46,7 @@ class Step:
     @property
     def saved(self) -> Decimal:
         """What the same data cost less on fewer nodes, in the window."""
-        return cost_of(self.jobs) * Decimal(str(round(1 - self.efficiency, 6)))
+        return cost_of(self.jobs) * as_share(1 - self.efficiency)
 
 
 def find(context: Context, limits: Limits) -> Iterator[Answer]:

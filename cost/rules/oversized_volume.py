@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cost.measures import AGENT
 from cost.models import Change, Range
-from cost.rules._base import Answer, Context, Limits, Rule, limit
+from cost.rules._base import NOT_ALL, Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import COVERAGE, Proposal, peak
 from cost.rules._judge import GroupSteps, judged_groups
 
@@ -77,6 +77,7 @@ RULE = Rule(
             "%",
             "share of the new volume that stays free at the fullest hour",
             "ours: a full root volume stops an instance; no anchor states one",
+            NOT_ALL,
         ),
         limit("min_gib", "30", "GiB", "no volume becomes smaller than this", "ours: AMIs' roots"),
         limit(

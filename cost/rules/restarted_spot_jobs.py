@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cost.models import Range
 from cost.plural import plural
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import Proposal
-from cost.rules._judge import ZERO, named
+from cost.rules._judge import as_share, named
 from cost.rules._training import INTERRUPTED, JOBS, Job, a_month, ids, judged_jobs, transitions
+from cost.rules._usage import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
 
 TRAINING = "Training"
 
@@ -33,7 +34,7 @@ def _lost(job: Job) -> Decimal:
         elif step.get("Status") == INTERRUPTED:
             lost, trained, since = lost + since, trained + since, timedelta()
     trained += since
-    return Decimal(str(round(lost / trained, 6))) if trained else ZERO
+    return as_share(lost / trained) if trained else ZERO
 
 
 def _length(step: dict[str, object]) -> timedelta:

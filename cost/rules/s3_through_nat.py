@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 from cost.models import Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import Proposal
-from cost.rules._judge import ZERO, Steps, judged, named
+from cost.rules._judge import Steps, judged, named
+from cost.rules._usage import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +46,7 @@ def _without_endpoint(context: Context, item: Item, limits: Limits) -> bool | st
 
 def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal:
     del limits
-    carried = sum((i.part(BYTES).monthly for i in lot.members), ZERO)
+    carried = lot.part(BYTES).monthly
     networks = sorted({str(_network(context, i)) for i in lot.members})
     return Proposal(
         current="S3 through NAT",

@@ -11,8 +11,8 @@ from cost.measures import MIB
 from cost.models import Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import Proposal
-from cost.rules._judge import ZERO
 from cost.rules._objects import ObjectSteps, gib, judged_objects, places
+from cost.rules._usage import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,6 +94,7 @@ RULE = Rule(
             "MiB",
             "what files are compacted to",
             "AWS, performance tuning tips for Athena: files of 128 MB and more",
+            ("1", "Infinity"),
         ),
         limit("min_reads_usd", "1", "USD", "reads that cost less a month are left alone", "ours"),
     ),

@@ -11,7 +11,6 @@ from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._checkpoints import COLUMNS, checkpoints
 from cost.rules._evidence import Proposal
 from cost.rules._graph import lake_buckets, lifecycle_rules
-from cost.rules._judge import ZERO
 from cost.rules._objects import (
     MIN_SAVING,
     ObjectSteps,
@@ -20,6 +19,7 @@ from cost.rules._objects import (
     places,
     usd_a_month,
 )
+from cost.rules._usage import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

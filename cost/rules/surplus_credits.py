@@ -9,8 +9,8 @@ from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import Proposal, Target, recommend
 from cost.rules._fit import GENERAL, NITRO, is_burstable, series
 from cost.rules._graph import is_training
-from cost.rules._judge import ZERO
 from cost.rules._swap import Priced, candidates, cheapest_like, quoted, unpriced
+from cost.rules._usage import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

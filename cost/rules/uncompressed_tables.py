@@ -9,6 +9,7 @@ from cost.models import Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import Proposal
 from cost.rules._objects import (
+    DEPTH,
     MIN_SAVING,
     ObjectSteps,
     folder,
@@ -79,7 +80,14 @@ RULE = Rule(
             "how much smaller compressed columns are",
             "Amazon Athena pricing: an example of 3:1; try one file of yours",
         ),
-        limit("depth", "2", "folders", "files are added up by the first folders of keys", "ours"),
+        limit(
+            "depth",
+            "2",
+            "folders",
+            "files are added up by the first folders of keys",
+            "ours",
+            DEPTH,
+        ),
         MIN_SAVING,
     ),
     affects=frozenset({"storage"}),

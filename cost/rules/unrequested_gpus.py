@@ -8,8 +8,8 @@ from cost.models import Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import Proposal
 from cost.rules._items import short_ids
-from cost.rules._judge import ZERO, GroupSteps, judged_groups, named
-from cost.rules._usage import monthly
+from cost.rules._judge import GroupSteps, judged_groups, named
+from cost.rules._usage import ZERO, monthly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,11 +45,14 @@ def _unused(context: Context) -> Unused:
     return {row["id"]: row["usd"] or ZERO for row in found}
 
 
-def _propose(context: Context, group: Group, unused: Unused, limits: Limits) -> Proposal | None:
+def _propose(
+    context: Context, group: Group, unused: Unused, limits: Limits
+) -> Proposal | str | None:
     del context
     nodes = [i for i in group.instances if i.id in unused]
-    whole = sum((i.effective for i in nodes), ZERO)
-    lost = sum(unused.values(), ZERO)
+    whole, lost = sum((i.effective for i in nodes), ZERO), sum(unused.values(), ZERO)
+    if not whole:
+        return "what its nodes cost is not in the bill"
     saving = monthly(lost, group.days)
     if 100 * lost < limits["unused_percent"] * whole or saving < limits["min_saving_usd"]:
         return None

@@ -44,7 +44,7 @@ def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal | str:
         return "not all of its volumes are in the inventory"
     iops = {v.get("Iops") for v in volumes}
     mibps = {v.get("Throughput") for v in volumes}
-    costs = {p: sum(i.part(p).monthly for i in lot.members) for p in ("P-IOPS", "P-Throughput")}
+    costs = {p: lot.part(p).monthly for p in ("P-IOPS", "P-Throughput")}
     # One setting at a time; IOPS can't go while the throughput needs them.
     first = costs["P-Throughput"] > costs["P-IOPS"] or max(mibps) > MOST_MIBPS
     name, old, new = ("throughput_mibps", mibps, FREE_MIBPS) if first else ("iops", iops, FREE_IOPS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -15,7 +14,7 @@ from cost.rules._demand import NO_HOURS
 from cost.rules._evidence import COMPUTE_OPTIMIZER, COVERAGE, Proposal, unknown_type
 from cost.rules._gpu import hourly
 from cost.rules._graph import may_empty, reaper, variable
-from cost.rules._judge import GroupSteps, judged_groups
+from cost.rules._judge import GroupSteps, as_share, judged_groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,7 +80,7 @@ def _rest(context: Context, group: Group, kinds: dict[str, Hardware], limits: Li
         for hours, share in _rests(gpu, limits):
             used, holds = cpu[id_][hours], memory[id_][hours]
             works = used >= float(limits["cpu_percent"])
-            # Hours with a gap in either are none of these.
+            # An hour with a gap in what decides is none of these.
             rests = used < float(limits["cpu_percent"])
             found.resting[WORKING] += share * int(works.sum())
             found.resting[HELD] += share * int((rests & (holds >= held)).sum())
@@ -98,16 +97,18 @@ def _propose(
     idle, whole = rest.share(HELD, FREE), rest.share(*CURES)
     if 100 * whole < limits["hours_percent"]:
         return None
-    least, most = (Decimal(str(round(share, 6))) for share in (idle, whole))
-    saving = Range.after_commitments(least * group.monthly, least * group.monthly_committed)
+    least, most = as_share(idle), as_share(whole)
     worst = max(CURES, key=lambda cause: rest.resting[cause])
     return Proposal(
         current=f"GPUs rest {100 * whole:.0f} % of the hours: {worst}",
-        proposed="ended when their GPUs rest",
-        saving=saving.model_copy(update={"high": most * group.monthly}),
+        proposed=CURES[WORKING] if worst == WORKING else "ended when their GPUs rest",
+        saving=Range.after_commitments(
+            least * group.monthly, least * group.monthly_committed, most=most * group.monthly
+        ),
         risk=2,
         effort="low",
-        setting=_setting(context, group),
+        # A reaper looks at GPUs alone: it would end what the CPUs work on.
+        setting=None if worst == WORKING else _setting(context, group),
         by_hand=f"on {', '.join(group.ids)}: {CURES[worst]}",
         values={
             "gpu_hours": rest.gpu_hours,
@@ -116,8 +117,8 @@ def _propose(
             },
         },
         notes=(
-            "an instance is warned before it is ended; work, protection from scale-in or the tag"
-            " `keep` saves it",
+            "an instance is warned before it is ended; GPU work, protection from scale-in or the"
+            " tag `keep` saves it, work of its CPUs alone does not",
             "what a process holds in GPU memory is lost when it is ended",
         ),
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from cost.inventory.things import moment
 from cost.models import NotEvaluated, Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import Proposal, Target, recommend
@@ -37,13 +37,8 @@ def _idle_days(context: Context, image: Thing) -> float:
     if context.inventory is None:
         return 0.0
     texts = (image.get("LastLaunchedTime"), image.get("CreationDate"))
-    times = [_time(text) for text in texts if text]
+    times = [moment(text) for text in texts if text]
     return (context.inventory.at - max(times)).total_seconds() / 86400 if times else 0.0
-
-
-def _time(value: str | datetime) -> datetime:
-    found = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-    return found.replace(tzinfo=None)
 
 
 def _answer(

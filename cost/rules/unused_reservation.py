@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from cost.models import Change, Range
 from cost.rules._base import Answer, Context, Limits, Rule, limit
 from cost.rules._evidence import COVERAGE, Proposal
-from cost.rules._judge import ZERO, Steps, judged, named
-from cost.rules._managed import most
+from cost.rules._judge import Steps, judged, named
 from cost.rules._ml import RESERVED_USED
+from cost.rules._usage import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,7 @@ def _total(context: Context, item: Item) -> int | None:
 
 def _kept(context: Context, item: Item) -> int:
     """The most that ran in it at once."""
-    return ceil(most(context, RESERVED_USED.id, item.id))
+    return ceil(context.highest(RESERVED_USED.id, item.id))
 
 
 def _unused(context: Context, item: Item, limits: Limits) -> bool | str:
@@ -58,9 +58,9 @@ def _propose(context: Context, lot: Lot, limits: Limits) -> Proposal | str:
     old, new = _total(context, item) or 1, _kept(context, item)
     unused = item.part(UNUSED)
     # What is given back was unused at all times; what is kept is still unused at times.
-    hours = Decimal((old - new) * 24 * ((item.last - item.first).days + 1))
+    hours = (old - new) * item.span_hours
     share = min(Decimal(1), hours / unused.quantity) if unused.quantity else ZERO
-    saved, committed = (share * usd for usd in (unused.monthly, lot.monthly_committed))
+    saved, committed = (share * usd for usd in (unused.monthly, unused.monthly_committed))
     ours = (lot.component or "").startswith("clusters.") and new > 0
     path = ("capacity_reservation", "instances")
     return Proposal(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import uuid
-from typing import TYPE_CHECKING, Final, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import ibis
 
+from cost.engines._copy import copy
 from cost.sample import focus_columns
 from cost.sample.cur_columns import columns as cur_columns
 from cost.sample.cur_columns import slashed
@@ -20,37 +22,85 @@ if TYPE_CHECKING:
 
     from cost.sample.schema import Truth
 
+    Columns = Callable[[Truth, ir.Table], ir.Table]
+    """A month's lines in the columns of a format."""
+
 Format = Literal["cur2", "cur2-csv", "cur-legacy", "focus"]
 
+OPTIONS: Final = {
+    ".snappy.parquet": "FORMAT parquet, COMPRESSION snappy",
+    ".csv.gz": ("FORMAT csv, HEADER, COMPRESSION gzip, TIMESTAMPFORMAT '%Y-%m-%dT%H:%M:%SZ'"),
+}
+"""How DuckDB writes a file, by the end of its name."""
 
-def write(truth: Truth, folder: Path, format_id: Format = "cur2") -> list[Path]:
-    """Write a month; returns the data files and manifests."""
+
+@dataclass(frozen=True)
+class Written:
+    """A month's bill."""
+
+    data: tuple[Path, ...]
+    manifests: tuple[Path, ...]
+    rows: int
+    """Of all data files together; FOCUS has others than CUR."""
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All, in the order that AWS delivers them in."""
+        return self.data + self.manifests
+
+
+def write(truth: Truth, folder: Path, format_id: Format = "cur2") -> Written:
+    """Write a month as AWS delivers it: the data, and then the manifests that name them."""
     return _WRITERS[format_id](truth, folder)
 
 
-def write_cur2(truth: Truth, folder: Path) -> list[Path]:
+def write_cur2(truth: Truth, folder: Path) -> Written:
     """Parquet with maps: data/BILLING_PERIOD=YYYY-MM/….snappy.parquet."""
-    return [
-        _to_parquet(truth, _cur2(truth, rows), _cur2_file(truth, folder, number, "snappy.parquet"))
-        for number, rows in _files(truth)
-    ]
+    return _export(truth, folder, "BILLING_PERIOD", "snappy.parquet", _cur2)
 
 
-def write_cur2_csv(truth: Truth, folder: Path) -> list[Path]:
+def write_cur2_csv(truth: Truth, folder: Path) -> Written:
     """Gzipped CSV with the maps as JSON text: data/BILLING_PERIOD=YYYY-MM/….csv.gz."""
-    written = []
-    for number, rows in _files(truth):
-        columns = cur_columns(truth, rows) | {
-            "resource_tags": focus_columns.json_text(rows.cur_tags),
-            "product": ibis.literal('{"product_name": "') + rows.name + '"}',
-        }
-        target = _cur2_file(truth, folder, number, "csv.gz")
-        written.append(_to_csv(truth, rows.select(**columns), target))
-    return written
+    return _export(truth, folder, "BILLING_PERIOD", "csv.gz", _cur2_text)
 
 
-def _cur2_file(truth: Truth, folder: Path, number: int, suffix: str) -> Path:
-    return folder / "data" / f"BILLING_PERIOD={truth.start:%Y-%m}" / f"bill-{number:05}.{suffix}"
+def write_focus(truth: Truth, folder: Path) -> Written:
+    """FOCUS 1.2 in gzipped CSV: data/billing_period=YYYY-MM/….csv.gz."""
+    return _export(truth, folder, "billing_period", "csv.gz", focus_columns.lines)
+
+
+def _export(truth: Truth, folder: Path, partition: str, suffix: str, columns: Columns) -> Written:
+    """A data export that overwrites: data/ and metadata/, a folder a month in each.
+
+    https://docs.aws.amazon.com/cur/latest/userguide/dataexports-export-delivery.html
+    """
+    month = f"{partition}={truth.start:%Y-%m}"
+    written = _data(truth, columns, lambda n: folder / "data" / month / f"bill-{n:05}.{suffix}")
+    execution = _uuid(truth)
+    schema = columns(truth, truth.rows).schema()
+    manifest = {
+        "executionId": execution,
+        "exportArn": f"arn:aws:bcm-data-exports:us-east-1:{truth.account}:export/bill-{execution}",
+        "billingPeriod": _period(truth),
+        "columns": [{"name": name, "type": _type(dtype)} for name, dtype in schema.items()],
+        "dataFiles": [f"s3://simulated/bill/data/{month}/{path.name}" for path in written.data],
+    }
+    return _with_manifests(written, manifest, folder / "metadata" / month)
+
+
+def _type(dtype: Any) -> str:
+    """As manifests name a column's type."""
+    kinds = {"map": dtype.is_map(), "timestamp": dtype.is_timestamp(), "double": dtype.is_numeric()}
+    return next((name for name, is_it in kinds.items() if is_it), "string")
+
+
+def _cur2_text(truth: Truth, rows: ir.Table) -> ir.Table:
+    """As CSV has it: maps are JSON text."""
+    columns = cur_columns(truth, rows) | {
+        "resource_tags": focus_columns.json_text(rows.cur_tags),
+        "product": ibis.literal('{"product_name": "') + rows.name + '"}',
+    }
+    return rows.select(**columns)
 
 
 def _cur2(truth: Truth, rows: ir.Table) -> ir.Table:
@@ -69,47 +119,53 @@ def _cur2(truth: Truth, rows: ir.Table) -> ir.Table:
     return rows.select(**columns)
 
 
-def write_legacy(truth: Truth, folder: Path) -> list[Path]:
+def write_legacy(truth: Truth, folder: Path) -> Written:
     """Gzipped CSV, a column a tag, with the month's and the delivery's Manifest.json."""
-    assembly = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{truth.account}/{truth.start:%Y-%m}"))
+    assembly = _uuid(truth)
     period = f"{truth.start:%Y%m%d}-{truth.end:%Y%m%d}"
     month = folder / "bill" / period
-    written = []
-    for number, rows in _files(truth):
-        columns = {slashed(name): value for name, value in cur_columns(truth, rows).items()}
-        columns |= {"product/ProductName": rows.name, "product/region": rows.region}
-        columns |= {f"resourceTags/user:{key}": rows.tags[key] for key in truth.tag_keys}
-        target = month / assembly / f"bill-{number}.csv.gz"
-        written.append(_to_csv(truth, rows.select(**columns), target))
+    written = _data(truth, _legacy, lambda number: month / assembly / f"bill-{number}.csv.gz")
     manifest = {
         "assemblyId": assembly,
         "account": truth.account,
         "compression": "GZIP",
         "contentType": "text/csv",
         "reportName": "bill",
-        "billingPeriod": {
-            "start": f"{truth.start:%Y%m%dT000000.000Z}",
-            "end": f"{truth.end:%Y%m%dT000000.000Z}",
-        },
-        "reportKeys": [f"bill/{period}/{assembly}/{path.name}" for path in written],
+        "billingPeriod": _period(truth),
+        "reportKeys": [f"bill/{period}/{assembly}/{path.name}" for path in written.data],
     }
-    copies = [month / "bill-Manifest.json", month / assembly / "bill-Manifest.json"]
-    for copy in copies:
-        copy.write_text(json.dumps(manifest, indent=2), encoding="utf-8")
-    return [*written, *copies]
+    return _with_manifests(written, manifest, month, month / assembly)
 
 
-def write_focus(truth: Truth, folder: Path) -> list[Path]:
-    """FOCUS 1.2: CSV, gzipped where it is long."""
-    target = folder / f"billing_period={truth.start:%Y-%m}"
-    suffix = "csv.gz" if truth.parts else "csv"
-    return [
-        _to_csv(truth, focus_columns.lines(truth, rows), target / f"bill-{number:05}.{suffix}")
-        for number, rows in _files(truth)
-    ]
+def _legacy(truth: Truth, rows: ir.Table) -> ir.Table:
+    columns = {slashed(name): value for name, value in cur_columns(truth, rows).items()}
+    columns |= {"product/ProductName": rows.name, "product/region": rows.region}
+    columns |= {f"resourceTags/user:{key}": rows.tags[key] for key in truth.tag_keys}
+    return rows.select(**columns)
 
 
-_WRITERS: Final[dict[Format, Callable[[Truth, Path], list[Path]]]] = {
+def _uuid(truth: Truth) -> str:
+    """A delivery's id; the same month has the same."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{truth.account}/{truth.start:%Y-%m}"))
+
+
+def _period(truth: Truth) -> dict[str, str]:
+    """A billing period as legacy manifests have it; what data exports call it, AWS does not say."""
+    return {
+        "start": f"{truth.start:%Y%m%dT000000.000Z}",
+        "end": f"{truth.end:%Y%m%dT000000.000Z}",
+    }
+
+
+def _with_manifests(written: Written, manifest: dict[str, Any], *folders: Path) -> Written:
+    paths = tuple(folder / "bill-Manifest.json" for folder in folders)
+    for path in paths:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(manifest, indent=2), encoding="utf-8")
+    return replace(written, manifests=paths)
+
+
+_WRITERS: Final[dict[Format, Callable[[Truth, Path], Written]]] = {
     "cur2": write_cur2,
     "cur2-csv": write_cur2_csv,
     "cur-legacy": write_legacy,
@@ -126,16 +182,13 @@ def _files(truth: Truth) -> Iterator[tuple[int, ir.Table]]:
         truth.told(part.lines)
 
 
-def _to_parquet(truth: Truth, rows: ir.Table, target: Path) -> Path:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    truth.con.to_parquet(rows, str(target), compression="snappy")
-    return target
-
-
-def _to_csv(truth: Truth, rows: ir.Table, target: Path) -> Path:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    packing = "gzip" if target.suffix == ".gz" else "none"
-    truth.con.to_csv(
-        rows, str(target), header=True, compression=packing, timestampformat="%Y-%m-%dT%H:%M:%SZ"
-    )
-    return target
+def _data(truth: Truth, columns: Columns, place: Callable[[int], Path]) -> Written:
+    """Write the data files; `place` is a file's, by its number."""
+    files, written = [], 0
+    for number, rows in _files(truth):
+        target = place(number)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        options = OPTIONS["".join(target.suffixes[-2:])]
+        written += copy(truth.con, columns(truth, rows), target, options)
+        files.append(target)
+    return Written(tuple(files), (), written)

@@ -9,14 +9,16 @@ import numpy as np
 import pytest
 
 from benchmarks import genai
-from benchmarks.rightsizing_page import page
+from benchmarks.rightsizing_page import page, write
 from benchmarks.sizing_methods import (
     Ladder,
     Part,
     Tally,
     compute_optimizer,
     four_fifths,
+    judge,
     nothing,
+    optscale,
     oracle,
     strictest,
     trimtab,
@@ -38,6 +40,19 @@ def test_hours_count_at_their_peak_and_points_by_themselves() -> None:
     assert (row["saving_percent"], row["loads_ever_above_percent"]) == (50.0, 50.0)
     assert (row["hours_above_percent"], row["time_above_percent"]) == (25.0, 12.5)
     assert row["share_of_oracle_percent"] == round(100 * 1.0 / (3 / 8 + 7 / 8), 2)
+
+
+def test_methods_and_the_oracle_are_judged_by_what_came_after() -> None:
+    before, after = part([0.2, 0.2]), part([0.4, 0.6])
+    one: dict[str, Tally] = {}
+    every: dict[str, Tally] = {}
+    for into in ((one, every), (every,)):
+        judge(into, {"OptScale": optscale}, EIGHTHS, before, after)
+    rows = {name: tally.row() for name, tally in one.items()}
+    assert rows["OptScale"]["saving_percent"] == 75
+    assert rows["OptScale"]["hours_above_percent"] == 100
+    assert (rows["oracle"]["saving_percent"], rows["oracle"]["hours_above_percent"]) == (37.5, 0)
+    assert every["oracle"].loads == 2 * one["oracle"].loads
 
 
 def test_three_readings_of_compute_optimizer() -> None:
@@ -73,3 +88,14 @@ def test_the_page_is_that_of_its_figures() -> None:
     figures = json.loads((DOCS / "rightsizing-accuracy.json").read_text(encoding="utf-8"))
     written = (DOCS / "rightsizing-accuracy.md").read_text(encoding="utf-8")
     assert written == page(figures)
+
+
+def test_what_is_not_measured_now_keeps_its_figures(tmp_path: Path) -> None:
+    figures = json.loads((DOCS / "rightsizing-accuracy.json").read_text(encoding="utf-8"))
+    write(figures, tmp_path)
+    write({"speed": figures["speed"] | {"files": 7}}, tmp_path)
+    kept = json.loads((tmp_path / "rightsizing-accuracy.json").read_text(encoding="utf-8"))
+    assert kept == figures | {"speed": kept["speed"]}
+    assert "7 Parquet files" in (tmp_path / "rightsizing-accuracy.md").read_text().replace(
+        "\n", " "
+    )

@@ -15,7 +15,8 @@ from cost.errors import NotFound
 from cost.graph import Graph, Resource
 from cost.metrics.table import Metrics, Reading
 from cost.models import NotEvaluated, Recommendation
-from cost.rules._base import Context, Rule, Window
+from cost.rules._base import Context, Rule
+from cost.rules._window import Window
 
 LAST = date(2026, 10, 14)
 DAYS = 14

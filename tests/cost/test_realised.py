@@ -8,7 +8,7 @@ from cost._use import Period
 from cost.ledger import Entry
 from cost.models import Range
 from cost.realised import Verified, around, verify
-from cost.rules._base import Window
+from cost.rules._window import Window
 from tests.cost import builders as b
 
 LATER = date(2026, 10, 28)

@@ -70,7 +70,7 @@ class Month:
             read(clients.get, [REGION]), prices or catalogue.load(), month, profile=PROFILE
         )
         folder = self.folder / name
-        for path in write(truth, folder):
+        for path in write(truth, folder).files:
             key = f"{name}/{path.relative_to(folder).as_posix()}"
             self.stack.client("s3").put_object(Bucket=MONEY, Key=key, Body=path.read_bytes())
         return f"s3://{MONEY}/{name}/"

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cost.errors import InputError
-from tests.cost.billing.builders import cur, total, write_csv
+from tests.cost.billing.builders import cur, focus, total, write_csv
 from tests.cost.billing.builders import read as read_bill
 from trimtab.commands.billing import app
 
@@ -70,11 +70,34 @@ def test_validate_fails_with_what_is_wrong(tmp_path: Path) -> None:
     ]
 
 
+def test_validate_names_the_files_of_a_month_delivered_twice(tmp_path: Path) -> None:
+    old = write_csv(tmp_path / "a.csv", [cur(1) | TAGS, cur(2) | TAGS])
+    new = write_csv(tmp_path / "b.csv", [cur(2) | TAGS])
+    text = run("validate", tmp_path, code=1)
+    assert (
+        f"{old}: 1 line that other files have too, 1 that none has; with it the bill is 1" in text
+    )
+    assert "next: name the newest delivery alone" in text
+    answer = json.loads(run("validate", tmp_path, "--format", "json", code=1))
+    assert answer["repeating_files"] == [
+        {"file": str(old), "repeated": 1, "alone": 1, "adds": "1"},
+        {"file": str(new), "repeated": 1, "alone": 0, "adds": "0"},
+    ]
+
+
+def test_validate_fails_a_month_of_focus_delivered_twice(tmp_path: Path) -> None:
+    write_csv(tmp_path / "a.csv", [focus(ResourceId="i-1")])
+    write_csv(tmp_path / "b.csv", [focus(ResourceId="i-1"), focus(ResourceId="i-2")])
+    text = run("validate", tmp_path, code=1)
+    assert "problem: rows of one file are in others too; they have no ids, and all count" in text
+    assert "b.csv: 1 line that other files have too, 1 that none has; with it the bill is 2" in text
+
+
 @pytest.mark.parametrize("name", ["out.parquet", "out.csv"])
 def test_a_converted_bill_reads_as_focus_with_the_same_total(bill: Path, name: str) -> None:
     out = bill.parent / "made" / name
     answer = json.loads(run("convert", bill, "--out", out, "--format", "json"))
-    assert answer["rows"] == 2
+    assert (answer["rows"], answer["bill_rows"]) == (2, 2)
     again = read_bill(out)
     assert again.quality.formats[0].source == "focus"
     assert total(again) == total(again, "EffectiveCost") == 2
@@ -100,7 +123,9 @@ def test_sample_makes_a_bill_of_any_size(tmp_path: Path, form: str) -> None:
     args = ("--rows", 2000, "--month", "2026-02", "--as", form, "--format", "json")
     answer = json.loads(run("sample", "--out", tmp_path, *args))
     assert answer["simulated"] is True
-    assert total(read_bill(tmp_path)) == Decimal(answer["billed"])
+    bill = read_bill(tmp_path)
+    assert total(bill) == Decimal(answer["billed"])
+    assert bill.quality.rows + bill.quality.split_cost_rows == answer["rows"]
 
 
 def test_sample_without_an_emulator_says_what_to_do(

@@ -61,6 +61,13 @@ def test_json(bill: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_a_file_that_cannot_be_written_is_named(bill: Path, tmp_path: Path, form: str) -> None:
+    done = run("billing", "view", "spend", bill, "--format", form, "--out", tmp_path)
+    assert (done.code, f"{tmp_path}: cannot be used: Is a directory" in done.err) == (2, True)
+
+
+@pytest.mark.slow
 def test_csv_and_parquet_hold_the_same(bill: Path, tmp_path: Path) -> None:
     given = ("billing", "view", "spend", bill, "--by", "team", "--out")
     assert run(*given, tmp_path / "a.csv", "--format", "csv").code == 0

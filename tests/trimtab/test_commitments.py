@@ -98,7 +98,7 @@ def test_bad_input_is_named(sample, arguments, says):
 def test_a_page_that_cannot_be_written_is_named(sample, rates, tmp_path):
     (tmp_path / "file").write_text("in the way")
     done = run("commitments", sample, "--rates", rates, "--html", tmp_path / "file" / "c.html")
-    assert (done.code, "cannot write" in done.err) == (2, True)
+    assert (done.code, "cannot be used" in done.err) == (2, True)
 
 
 def test_aws_without_credentials_could_not_finish(sample):

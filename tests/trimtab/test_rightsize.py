@@ -276,7 +276,7 @@ def test_hours_outside_of_the_window_are_counted(case: Case):
     done = case.run()
     assert done.code == 0, done.err
     # 24 hours of two instances with three metrics.
-    assert "144 hours lie outside of 2026-10-18 to 2026-11-01 and are left out" in done.err
+    assert "144 hourly values outside of 2026-10-18 to 2026-11-01 left out" in done.err
 
 
 @pytest.mark.slow

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -106,12 +106,10 @@ def view(  # noqa: PLR0913, PLR0917 - a command's options
 ) -> None:
     """Answer one question about a bill; its rows add up to the bill's total."""
     from cost.analysis._found import view as found
-    from cost.bill import load
     from cost.errors import InputError
     from cost.views import compute, settled
     from trimtab import reading
     from trimtab.bill_options import view_options
-    from trimtab.output import err
 
     wanted = found(name)
     if form is Form.PARQUET and out is None:
@@ -125,8 +123,7 @@ def view(  # noqa: PLR0913, PLR0917 - a command's options
     options = view_options(teams, metric, budgets, **more)
     options = replace(options, by=tuple(by or ()), cost=cost.value)
     settled(wanted, options)  # before the bill is read, which may take long
-    with reading.shown(sources, err()):
-        bill = load(sources, month=month, format=source.value if source else None, engine=engine)
+    bill = reading.load(sources, month, source and source.value, engine)
     result = compute(bill, wanted, options, currency=currency)
     _write(result, form, rows or None, out)
 
@@ -136,9 +133,8 @@ def _write(result: Result, form: Form, most: int | None, out: Path | None) -> No
     from trimtab import output
 
     if form is Form.PARQUET and out is not None:
-        import pyarrow.parquet as pq
-
-        _saved(out, lambda: pq.write_table(view_files.to_arrow(result), out))
+        view_files.write_parquet(result, out)
+        typer.echo(str(out))
         return
     if form is Form.CONSOLE and out is None:
         console = output.out()
@@ -152,7 +148,8 @@ def _write(result: Result, form: Form, most: int | None, out: Path | None) -> No
     if out is None:
         typer.echo(text, nl=False)
     else:
-        _saved(out, lambda: out.write_text(text, encoding="utf-8"))
+        output.save(out, text)
+        typer.echo(str(out))
 
 
 def _text(result: Result, form: Form, most: int | None) -> str:
@@ -163,14 +160,3 @@ def _text(result: Result, form: Form, most: int | None) -> str:
     if form is Form.CSV:
         return view_files.to_csv(result)
     return view_text.markdown(result, most)
-
-
-def _saved(path: Path, write: Any) -> None:
-    from cost.errors import InputError
-
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write()
-    except OSError as error:
-        raise InputError(f"cannot write: {error.strerror}", where=str(path)) from None
-    typer.echo(str(path))

@@ -41,22 +41,12 @@ def write(result: Result, form: Format) -> None:
 
 
 def write_page(path: Path, result: Result, context: Context) -> None:
-    """The recommendations as a page.
-
-    Raises:
-        InputError: it can't be written there.
-    """
-    from cost.errors import InputError
+    """The recommendations as a page."""
     from cost.optimise import all_rules
-    from trimtab.output import note
+    from trimtab.output import note, save
     from trimtab.rightsize_page import html
 
-    page = html(result, context, {rule.id: rule for rule in all_rules()})
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(page, encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"cannot write: {error.strerror}", where=str(path)) from None
+    save(path, html(result, context, {rule.id: rule for rule in all_rules()}))
     note(f"written: {path}")
 
 

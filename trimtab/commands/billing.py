@@ -15,6 +15,7 @@ from trimtab.options import Engine
 
 if TYPE_CHECKING:
     from cost.bill import Bill
+    from cost.bill_repeats import Repeating
     from cost.billing._quality import Quality
     from cost.billing._summary import Summary
 
@@ -63,17 +64,24 @@ def validate(
     What fails it: mixed currencies, missing months or columns, rows without a cost or time, values
     that cannot be read, lines that occur twice, charge types that are not known.
     """
+    from cost import bill_repeats
     from cost.billing._summary import problems
     from trimtab.output import emit_json
 
     bill = _load(sources, month, source, engine)
     found = problems(bill.quality)
+    files = sources if engine == "duckdb" else ()  # the others read tables
+    twice = bill_repeats.find(bill, files, month=month, format=source and source.value)
+    if twice and not bill.quality.duplicate_rows:
+        found = (*found, "rows of one file are in others too; they have no ids, and all count")
     if shown is Shown.JSON:
         answer = {"schema_version": 1, "fit": not found, "problems": list(found)}
+        answer["repeating_files"] = [one.model_dump(mode="json") for one in twice]
         emit_json({**answer, "quality": bill.quality.model_dump(mode="json")})
     else:
         for problem in found:
             typer.echo(f"problem: {problem}")
+        _print_repeating(twice)
         for note in bill.quality.notes:
             typer.echo(f"note: {note}")
         typer.echo("not fit to decide by" if found else "fit to decide by")
@@ -94,19 +102,21 @@ def convert(
     """Write a bill as a FOCUS 1.2 dataset with our x_ columns; in CSV, Tags become JSON text.
 
     What came as CUR is told in FOCUS's rows: covered usage billed nothing instead of taken back,
-    and what went unused of a commitment apart from its fee. Totals stay, to the digit.
+    and what went unused of a commitment apart from its fee. So the file may have more rows than the
+    bill has lines, or fewer. Totals stay, to the digit.
     """
     from cost.convert import refuse_target, write
+    from cost.plural import plural
     from trimtab.output import emit_json
 
     refuse_target(out, sources)
     bill = _load(sources, month, source)
-    write(bill, out)
+    lines, rows = bill.quality.rows, write(bill, out)
     if shown is Shown.JSON:
-        answer = {"schema_version": 1, "file": str(out), "rows": bill.quality.rows}
+        answer = {"schema_version": 1, "file": str(out), "rows": rows, "bill_rows": lines}
         emit_json(answer)
     else:
-        typer.echo(f"a bill of {bill.quality.rows:,} rows written to {out}")
+        typer.echo(f"{plural(lines, 'line')} of the bill, {plural(rows, 'row')} of FOCUS: {out}")
 
 
 @app.command(
@@ -146,12 +156,29 @@ def sample(  # noqa: PLR0913, PLR0917 - a command's options
         billing_sample.say(answer)
 
 
+def _print_repeating(files: tuple[Repeating, ...]) -> None:
+    """What each file has of lines that were delivered twice, and what to do."""
+    from cost.plural import plural
+
+    for one in files:
+        typer.echo(
+            f"  {one.file}: {plural(one.repeated, 'line')} that other files have too, "
+            f"{one.alone:,} that none has; with it the bill is "
+            f"{abs(one.adds):,f} {'lower' if one.adds < 0 else 'higher'}"
+        )
+    if files:
+        typer.echo(
+            "  next: name the newest delivery alone, or put its manifest beside the files; until "
+            "then the bill may be too high"
+        )
+
+
 def _load(
     sources: list[str], month: str | None, source: Source | None, engine: str = "duckdb"
 ) -> Bill:
-    from cost.bill import load
+    from trimtab import reading
 
-    return load(sources, month=month, format=source.value if source else None, engine=engine)
+    return reading.load(sources, month, source and source.value, engine)
 
 
 def _summary(bill: Bill) -> Summary:

@@ -141,14 +141,9 @@ def commitments(  # noqa: PLR0913 - a command's options
 
 def _write_page(path: Path, result: Result, hours: Hours) -> None:
     from cost.commitments import text
-    from cost.errors import InputError
-    from trimtab.output import note
+    from trimtab.output import note, save
 
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text.html(result, hours), encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"cannot write: {error.strerror}", where=str(path)) from None
+    save(path, text.html(result, hours))
     note(f"written: {path}")
 
 

@@ -90,12 +90,14 @@ def report(  # noqa: PLR0913, PLR0917 - a command's options
     )
     chosen = formats or [Format.HTML if out else Format.MARKDOWN]
     _refuse_impossible(chosen, out)
+    progress = reading.Reading(sources, err())
     made = make(
         asked,
         CACHE if cached else None,
-        reading=lambda: reading.shown(sources, err()),
+        reading=progress.shown,
         told=lambda text: err().print(f"note: {text}", markup=False),
     )
+    progress.say(made.report.quality)
     for form in chosen:
         _write(made, form, out)
 
@@ -126,14 +128,15 @@ def _write(made: Made, form: Format, out: Path | None) -> None:
         for path in tables.write(made.report, out, kind):
             typer.echo(str(path))
         return
+    from trimtab.output import save
+
     text = _text(made, form)
     if out is None:
         typer.echo(text, nl=False)
         return
-    out.mkdir(parents=True, exist_ok=True)
     suffix = {Format.HTML: "html", Format.MARKDOWN: "md", Format.JSON: "json"}[form]
     path = out / f"report.{suffix}"
-    path.write_text(text, encoding="utf-8")
+    save(path, text)
     typer.echo(str(path))
 
 

@@ -12,7 +12,7 @@ from cost.optimise import total
 from trimtab import evidence_text
 from trimtab.pull_request.chart import chart
 from trimtab.pull_request.judged import Judged
-from trimtab.rightsize_text import until_then
+from trimtab.rightsize_text import amounts, until_then
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -51,7 +51,7 @@ def title(given: Proposing) -> str:
 
 def message(one: Recommendation, rule: Rule, currency: str) -> str:
     """A commit's message for one recommendation."""
-    low, mid, high = (usd(a, currency) for a in (one.saving.low, one.saving.mid, one.saving.high))
+    low, mid, high = amounts(one.saving, currency)
     subject = plain(f"{one.component}: {one.current} -> {one.proposed}")
     return (
         f"Right-size {subject}\n\n{rule.title}: saves {mid} a month ({low} to {high}),"
@@ -96,11 +96,13 @@ def _table(given: Proposing) -> Iterator[str]:
     yield "| component | change | saved a month | at least | at most | risk | effort |"
     yield "|---|---|--:|--:|--:|--:|---|"
     for one in given.planned.patched:
-        amounts = (usd(a, currency) for a in (one.saving.mid, one.saving.low, one.saving.high))
+        low, mid, high = amounts(one.saving, currency)
         cells = (
             code(one.component or ""),
             text(f"{one.current} -> {one.proposed}"),
-            *amounts,
+            mid,
+            low,
+            high,
             str(one.risk),
             one.effort,
         )
@@ -152,7 +154,7 @@ def _section(one: Recommendation, given: Proposing) -> Iterator[str]:
     yield "<details>"
     yield "<summary>evidence, thresholds, formula</summary>"
     yield ""
-    for key, value in (evidence_text.figures(one) | one.evidence.get("thresholds", {})).items():
+    for key, value in evidence_text.figures(one).items():
         yield f"- {code(str(key))}: {code(str(value))}"
     yield f"- formula: {code(rule.formula)}"
     for source in rule.sources:

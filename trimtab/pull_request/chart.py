@@ -22,7 +22,7 @@ def chart(one: Recommendation, rule: Rule, context: Context) -> list[str]:
 
 
 def _mermaid(days: Days) -> list[str]:
-    listed = ", ".join(f'"{day}"' for day in days.dates)
+    listed = ", ".join(f'"{day:%m-%d}"' for day in days.dates)
     level = [] if days.level is None else [(days.level,) * len(days.dates)]
     straight = ", level line: the new size is full" if level else ""
     rows = (", ".join(f"{v:.2f}" for v in values) for values in (*days.values, *level))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cost.estimate.usage import Table, Usage
     from cost.metrics.table import Metrics
     from cost.pricing.base import Percentiles
-    from cost.rules._base import Window
+    from cost.rules._window import Window
     from cost.sample.base import Inventory
     from infra.sandbox.clients import Clients
     from trimtab.session import Session

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     import ibis.expr.types as ir
+    from ibis.backends.duckdb import Backend
 
     from cost.sample.base import Prices
     from cost.sample.fleet.base import FleetMeter
@@ -30,12 +31,7 @@ HELD_BELOW: Final = 500_000
 
 
 def generate(
-    rows: int,
-    prices: Prices,
-    month: str,
-    *,
-    seed: int = 7,
-    told: Callable[[int], object] = unseen,
+    rows: int, prices: Prices, month: str, *, seed: int = 7, told: Callable[[int], object] = unseen
 ) -> Truth:
     """Bill a month of an organisation with at least this many lines of usage.
 
@@ -51,8 +47,7 @@ def generate(
         told: of each number of lines that was summed up, and again when they are written.
 
     Raises:
-        InputError: no such month.
-        InputError: the catalogue lacks a price.
+        InputError: no such month, or the catalogue lacks a price.
     """
     start, end, hours = month_of(month)
     con = scratch.spilling()
@@ -62,11 +57,7 @@ def generate(
     parts = list(_parts(known, start, seed))
     under = usage(known.filter(known.plan.notnull() | known.reservation.notnull()), start, seed)
     few = con.create_table("few", fees.rows(under, bought(covered), (start, end, hours)))
-    # All lines are gone through once; the rest is computed of these few sums.
-    sums = con.create_table("sums", summed(few, PAYER))
-    for part in parts:
-        con.insert("sums", summed(part.rows, PAYER))
-        told(part.lines)
+    sums = _sums(con, few, parts, told)
     last = con.create_table("monthly", monthly.rows(sums, start, end))
     con.insert("few", last)
     con.insert("sums", summed(last, PAYER))
@@ -87,6 +78,17 @@ def generate(
         organisation=True,
         told=told,
     )
+
+
+def _sums(
+    con: Backend, few: ir.Table, parts: Iterable[Part], told: Callable[[int], object]
+) -> ir.Table:
+    """All lines, gone through once: the month's last ones are computed of these few rows."""
+    sums = con.create_table("sums", summed(few, PAYER))
+    for part in parts:
+        con.insert("sums", summed(part.rows, PAYER))
+        told(part.lines)
+    return sums
 
 
 def _noting(made: Iterable[FleetMeter], covered: list[FleetMeter]) -> Iterator[FleetMeter]:

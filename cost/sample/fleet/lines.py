@@ -36,8 +36,6 @@ TEXTS: Final = (
 MOST_HOURS: Final = 1024
 """More than any month has."""
 STEPS: Final = 10_007
-
-
 BATCH: Final = 20_000
 """Meters that are held as Python's objects: 100 million lines are of 370,000."""
 

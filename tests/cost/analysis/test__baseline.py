@@ -57,6 +57,14 @@ def test_a_first_cost_is_odd() -> None:
     assert np.flatnonzero(judge(values).odd[0]).tolist() == [50]
 
 
+def test_what_ran_on_few_days_is_not_expected_to_cost_more_than_it_ever_did() -> None:
+    # The level of some small days and the weekday of large ones would multiply to 245.
+    few = {5: 55.1, 6: 4.7, 12: 36.1, 13: 42.1, 19: 29.8, 20: 33.7, 22: 10.0, 23: 6.1, 24: 6.6}
+    values = np.zeros((1, 31))
+    values[0, list(few)] = list(few.values())
+    assert np.nanmax(judge(values, least=37).expected) < 1.3 * max(few.values())
+
+
 def test_what_came_twice_before_is_usual() -> None:
     values = seasonal()
     values[:, [30, 40, 50]] *= 2

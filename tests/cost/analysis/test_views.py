@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -112,6 +113,23 @@ def test_adds_up_by_a_tag_that_only_lines_have(
 ) -> None:
     by = ("week",) if view.needs else ("tag:app",)
     adds_up(compute(hours, view, options(view, requests_file, by=by)), view)
+
+
+NO_TIMES = {"anomalies", "changes", "forecast", "shared-costs", "showback", "trend"}
+"""Views that look at times by themselves, or at whose something is."""
+
+
+@pytest.mark.parametrize("view", [v for v in VIEWS if "by" in v.accepts], ids=lambda v: v.id)
+def test_times_are_days_or_refused(view: View, hours: Bill, requests_file: Path) -> None:
+    chosen = options(view, requests_file, by=("week",))
+    if view.id in NO_TIMES:
+        with pytest.raises(InputError, match="no week can be a dimension here"):
+            compute(hours, view, chosen)
+        return
+    found = compute(hours, view, chosen)
+    adds_up(found, view)
+    weeks = {type(row["week"]) for row in found.rows}
+    assert weeks <= {dt.date, type(None)} and dt.date in weeks
 
 
 @pytest.mark.parametrize("view", [v for v in VIEWS if "teams" in v.accepts], ids=lambda v: v.id)

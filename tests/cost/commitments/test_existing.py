@@ -63,7 +63,10 @@ def test_the_inventory_tells_the_end_and_the_terms(scope):
     at = datetime(2026, 11, 1)  # noqa: DTZ001
     things = (
         Thing(
-            kind="savings-plan", id=plan, region="us-east-1", facts={"end": "2027-10-01T00:00:00Z"}
+            kind="savings-plan",
+            id=plan,
+            region="us-east-1",
+            facts={"end": "2027-10-01T02:00:00+02:00"},
         ),
         Thing(
             kind="reserved-instance",

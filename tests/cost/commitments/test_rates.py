@@ -50,6 +50,19 @@ def test_what_makes_no_sense_is_refused_with_its_place(tmp_path, text, says):
     assert str(path) in str(refused.value)
 
 
+def test_the_place_counts_comments_and_empty_lines(tmp_path):
+    path = tmp_path / "r.csv"
+    path.write_text("# ours\n" + HEADER + "\n" + LINE + "# next\n" + LINE.replace("0.07", "0"))
+    with pytest.raises(SourceError) as refused:
+        rates.read(path)
+    assert refused.value.where == f"{path}, line 6"
+
+
+def test_what_aws_had_no_rates_for_is_read_again(tmp_path):
+    rates.write({}, tmp_path / "r.csv")
+    assert rates.read(tmp_path / "r.csv") == {}
+
+
 @pytest.mark.parametrize("content", [None, b"\xff\xfe\x00"])
 def test_no_file_or_no_text_is_refused(tmp_path, content):
     if content is not None:

@@ -1,6 +1,7 @@
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from html import unescape
 
 from cost.report import html
@@ -24,6 +25,15 @@ def test_page_needs_no_network_and_allows_its_own_script_alone(
 
 def test_without_a_rollup_there_is_no_script(report: Report) -> None:
     assert "<script" not in html.render(report)
+
+
+def test_a_last_bar_for_fewer_days_is_told_from_the_others(report: Report, rollup: Rollup) -> None:
+    weeks = replace(rollup, step=7, days=rollup.days[::7])
+    for drawn, said in ((rollup, False), (weeks, True)):
+        page = html.render(report, drawn)
+        assert ("<span>2026-10-29, 3 of 7 days</span>" in page) is said
+        assert ('<div class="short" title="2026-10-29, 3 of 7 days: ' in page) is said
+        assert ("The last bar is paler" in page) is said
 
 
 def test_tags_cannot_write_markup(report: Report, rollup: Rollup) -> None:

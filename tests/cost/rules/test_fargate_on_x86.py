@@ -9,8 +9,10 @@ from tests.cost.rules import cases
 TASK = "arn:aws:ecs:us-east-1:111122223333:task/services/0af3"
 
 
-def task(usage: str = "USE1-Fargate-vCPU-Hours:perCPU") -> b.Line:
-    return cases.line(TASK, usage, service="AmazonECS", usd="4", component="services.ranker")
+def task(usage: str = "USE1-Fargate-vCPU-Hours:perCPU", **more) -> b.Line:
+    return cases.line(
+        TASK, usage, service="AmazonECS", usd="4", component="services.ranker", **more
+    )
 
 
 CASE = cases.Case(rule=RULE, lines=(task(),))
@@ -21,6 +23,14 @@ def test_fires_as_advice():
     assert float(found.saving.mid) == pytest.approx(4 * 730 / 24 * (1 - 0.03238 / 0.04048))
     assert found.change is None
     assert "image.architectures" in str(found.manual)
+
+
+def test_a_plan_that_covers_its_arm_tasks_bears_none_of_this():
+    plan = {"x_PurchaseOption": "SavingsPlan"}
+    arm = task("Fargate-ARM-vCPU-Hours:perCPU", more=plan)
+    assert CASE.run(lines=(task(), arm)).one.saving == CASE.run().one.saving
+    covered = CASE.run(lines=(task(more=plan),)).one.saving
+    assert covered.mid == 0 < covered.high
 
 
 @pytest.mark.parametrize("usage", ["Fargate-ARM-vCPU-Hours:perCPU", "SpotUsage-Fargate-GB-Hours"])

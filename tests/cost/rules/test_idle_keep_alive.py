@@ -28,6 +28,12 @@ def test_one_that_a_job_took_over_was_worth_it():
     assert CASE.run(things=(pool(None),)).nothing
 
 
+def test_names_the_jobs_whose_pools_waited_alone():
+    used = jobs.listed("other", WarmPoolStatus={"ReusedByJob": JOB})
+    lines = (jobs.billed(JOB), jobs.billed("other"))
+    assert CASE.run(lines=lines, things=(pool(3600), used)).one.resources == (JOB,)
+
+
 @pytest.mark.parametrize(("seconds", "fires"), [(1036, True), (1035, False)])
 def test_at_the_threshold(seconds: int, fires: bool):
     found = CASE.run({"min_saving_usd": "5"}, things=(pool(seconds),))

@@ -1,5 +1,7 @@
 """Tables with provisioned capacity that nobody uses: no point is a zero where it was watched."""
 
+import pytest
+
 from cost.rules.idle_table import RULE
 from tests.cost import builders as b
 from tests.cost.rules import cases
@@ -18,6 +20,19 @@ def test_fires_and_its_storage_goes_only_with_the_table():
     found = CASE.run().one
     assert found.saving.mid < found.saving.high
     assert "PAY_PER_REQUEST" in str(found.manual)
+
+
+def test_what_is_reserved_is_paid_on():
+    half = cases.line(
+        ARN,
+        "ReadCapacityUnit-Hrs",
+        unit="ReadCapacityUnit-Hrs",
+        more={"x_PurchaseOption": "Reserved"},
+        **DYNAMO,
+    )
+    saving = CASE.run(lines=(*LINES, half)).one.saving
+    assert float(saving.mid) == pytest.approx(730 / 24)
+    assert saving.high > 2 * saving.mid
 
 
 def test_a_read_is_use_and_at_the_threshold_it_is_none():

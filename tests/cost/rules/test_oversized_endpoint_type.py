@@ -71,5 +71,10 @@ def test_what_is_not_known_is_said():
     assert "does not know ml.x9.huge" in CASE.run(lines=(strange,)).why
 
 
+def test_hours_for_nothing_show_no_price():
+    free = endpoint("ranker", "ml.m5.4xlarge", 0)
+    assert "without a commitment is not in the bill" in CASE.run(lines=(free, GONE)).why
+
+
 def test_a_busy_one_is_fine():
     assert CASE.run(series=load(15, 90)).nothing

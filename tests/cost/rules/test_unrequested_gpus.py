@@ -47,6 +47,11 @@ def test_what_a_plan_covers_is_paid_on():
     assert saving.mid == saving.high / 2
 
 
+def test_nodes_without_a_cost_are_not_judged():
+    free = b.instance("i-1", "g5.12xlarge", hourly_usd="0", component="clusters.eks")
+    assert "not in the bill" in CASE.run(lines=(free,)).why
+
+
 def test_a_bill_without_split_costs_says_nothing():
     assert CASE.run(unused_gpus={}).nothing
     assert CASE.run(lines=(b.instance("i-1"),)).nothing

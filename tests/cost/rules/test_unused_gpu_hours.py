@@ -93,6 +93,12 @@ def test_a_cluster_that_may_shrink_to_nothing_gets_a_reaper(given: Context):
     assert change(None) is None
 
 
+def test_no_reaper_where_the_cpus_work():
+    found = CASE.run(series=load(cpu=BUSY), graph=cluster()).one
+    assert found.change is None
+    assert "a type without one" in str(found.manual)
+
+
 def test_what_is_not_known_is_said(given: Context):
     assert "no gpu_memory_used_mib" in CASE.run(series=(load()[0], load()[2])).why
     assert "does not know" in CASE.run(prices=b.PRICES).why

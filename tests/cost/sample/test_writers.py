@@ -1,15 +1,23 @@
 """One truth in three formats reads back as one bill."""
 
+import json
+import shutil
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from cost.bill import Bill, load
+from cost.errors import SourceError
 from cost.sample.schema import Truth
-from cost.sample.writers import write
+from cost.sample.writers import Format, write
 
-FORMATS = ("cur2", "cur-legacy", "focus")
+FORMATS: tuple[Format, ...] = ("cur2", "cur-legacy", "focus")
+EXPORTS: dict[Format, tuple[str, str]] = {
+    "cur2": ("BILLING_PERIOD=2026-02", "snappy.parquet"),
+    "cur2-csv": ("BILLING_PERIOD=2026-02", "csv.gz"),
+    "focus": ("billing_period=2026-02", "csv.gz"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -69,8 +77,32 @@ def test_resources_and_tags_are_the_account_s(bills: dict[str, Bill]) -> None:
     assert {"lake.raw", "clusters.a", "network"} <= set(by(bills["cur2"], "x_Component"))
 
 
-def test_times_are_spelled_in_text_as_aws_spells_them(bills: dict[str, Bill]) -> None:
-    con = bills["focus"].con
-    (file,) = Path(bills["focus"].rows.x_SourceFile.max().to_pyarrow().as_py()).parent.glob("*.csv")
-    start = con.read_csv(str(file), all_varchar=True).ChargePeriodStart.min()
-    assert start.to_pyarrow().as_py() == "2026-02-01T00:00:00Z"
+@pytest.mark.parametrize("name", EXPORTS)
+def test_an_export_lies_as_aws_delivers_it(truth: Truth, tmp_path: Path, name: Format) -> None:
+    month, suffix = EXPORTS[name]
+    written = write(truth, tmp_path, name)
+    data = f"data/{month}/bill-00001.{suffix}"
+    places = [path.relative_to(tmp_path).as_posix() for path in written.files]
+    assert places == [data, f"metadata/{month}/bill-Manifest.json"]
+    manifest = json.loads(written.manifests[0].read_text())
+    assert manifest["dataFiles"] == [f"s3://simulated/bill/{data}"]
+    (file,) = written.data
+    reader = truth.con.read_parquet if suffix == "snappy.parquet" else truth.con.read_csv
+    read = reader(str(file), hive_partitioning=False)
+    assert [column["name"] for column in manifest["columns"]] == list(read.columns)
+    assert read.count().to_pyarrow().as_py() == written.rows
+
+
+def test_the_reader_obeys_the_manifest_of_a_sample(truth: Truth, tmp_path: Path) -> None:
+    (file,) = write(truth, tmp_path, "cur2").data
+    shutil.copy(file, file.with_name("bill-00002.snappy.parquet"))
+    assert load([tmp_path]).quality.files_superseded == 1
+    file.unlink()
+    with pytest.raises(SourceError, match="the delivery is incomplete"):
+        load([tmp_path])
+
+
+def test_times_are_spelled_in_text_as_aws_spells_them(truth: Truth, tmp_path: Path) -> None:
+    (file,) = write(truth, tmp_path, "focus").data
+    lines = truth.con.read_csv(str(file), all_varchar=True)
+    assert lines.ChargePeriodStart.min().to_pyarrow().as_py() == "2026-02-01T00:00:00Z"

@@ -90,13 +90,15 @@ def test_a_long_bill_is_written_in_pieces_that_add_up(
     done: list[int] = []
     truth = fleets.generate(1, load(), "2026-02", seed=3, told=done.append)
     summed = list(done)
-    files = write(truth, tmp_path, "cur2")
+    written = write(truth, tmp_path, "cur2")
+    files = written.data
     assert len(files) == 3, "two of usage, one of fees, tax and credits"
     assert done == [*summed, *summed, 0]
     assert sum(summed) == sum(meter.hours for meter in meters(1, 672, load(), 3))
     read = truth.con.read_parquet([str(path) for path in files])
     cost = read.line_item_unblended_cost.cast("string").cast("decimal(38, 10)").sum()
     assert cost.to_pyarrow().as_py() == totals(truth).total.billed
+    assert read.count().to_pyarrow().as_py() == written.rows
 
 
 def test_meters_taken_in_batches_make_the_same_bill(

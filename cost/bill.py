@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 import ibis
 
 from cost.analysis import rollups
-from cost.bill_lines import NAMES, BillLines
-from cost.billing import _quality, _reader, _repeats, _sources, _splits
-from cost.billing.schema import CANONICAL
+from cost.billing import _dimensions, _quality, _reader, _repeats, _sources, _splits
+from cost.billing._dimensions import FACTS, Kept
+from cost.billing.schema import CANONICAL, CHECKS
 from cost.engines import _base as engines
 from cost.engines import duckdb
 from cost.engines._base import Session
@@ -30,7 +30,15 @@ if TYPE_CHECKING:
     from cost.billing._deliveries import Choice
     from cost.billing._files import BillFile
     from cost.billing._quality import Quality
-    from cost.billing._reader import Group
+    from cost.billing._reader import Group, Lines
+
+NAMES: Final = tuple(
+    dict.fromkeys((*rollups.NEEDS, "BillingPeriodEnd", "InvoiceId", *CHECKS.names))
+)
+"""The columns that are computed of every line."""
+
+TEXTS: Final = tuple(name for name in NAMES if name not in FACTS)
+"""Those that many lines share."""
 
 
 class NoRows(SourceError):
@@ -53,8 +61,6 @@ class Bill:
     find_rows: Callable[[], ir.Table]
     find_hourly: Callable[[], ir.Table]
     find_unused_gpus: Callable[[], ir.Table | None] = lambda: None
-    lines_at_hand: bool = True
-    """`hourly` is found without parsing text files once more."""
 
     @cached_property
     def rows(self) -> ir.Table:
@@ -107,9 +113,16 @@ def load(
     choice, files = _sources.look(session, [str(s) for s in sources], folder, choice)
     groups = _reader.recognise(files, format)
     try:
-        read = (_reader.read(session, g, folder, n, NAMES) for n, g in enumerate(groups))
-        lines = BillLines(session=session, groups=tuple(read), first=first)
-        found = _Found(lines=lines, choice=choice, groups=groups, gpus=_gpus(gpus), month=month)
+        read = [_reader.read(session, g, folder, n, NAMES) for n, g in enumerate(groups)]
+        found = _Found(
+            lines=lambda names: _of_month(_union([one.rows(names) for one in read]), first),
+            choice=choice,
+            groups=groups,
+            gpus=_gpus(gpus),
+            combinations=_combinations(session.home, read),
+            whole=lambda: _of_month(_union([one.whole() for one in read]), first),
+            month=month,
+        )
         return _build(session, found)
     except session.errors as error:
         told = session.explain(error, _blamed(error, files) or ", ".join(map(str, sources)))
@@ -134,11 +147,31 @@ def _session(engine: str, folder: Path, month: str | None) -> Session:
 
 @dataclass(frozen=True, kw_only=True)
 class _Found:
-    lines: BillLines
     choice: Choice
     groups: list[Group]
+    lines: Callable[[Sequence[str]], ir.Table]
+    """All lines in some of NAMES, BillingPeriodStart among them."""
     gpus: dict[str, list[Any]]
+    combinations: ir.Table | None
+    whole: Callable[[], ir.Table]
     month: str | None
+
+
+def _union(tables: list[ir.Table]) -> ir.Table:
+    return tables[0] if len(tables) == 1 else ibis.union(*tables)
+
+
+def _of_month(rows: ir.Table, first: dt.datetime | None) -> ir.Table:
+    return rows if first is None else rows.filter(rows.BillingPeriodStart.truncate("M") == first)
+
+
+def _combinations(con: Any, read: list[Lines]) -> ir.Table | None:
+    """The texts of all lines by their x_Combination, or None where lines carry their own."""
+    tables = [one.combinations for one in read if one.combinations is not None]
+    if len(tables) < len(read):
+        return None
+    found = con.create_table("combinations", _union(tables), temp=True)
+    return found if len(read) == 1 or _dimensions.unique(found, [_dimensions.KEY]) else None
 
 
 def _month_start(month: str | None) -> dt.datetime | None:
@@ -164,18 +197,30 @@ GPUS: Final = ibis.schema({"name": "string", "gpus": "int64"})
 
 
 def _build(session: Session, found: _Found) -> Bill:
-    con = session.home
+    con, lines = session.home, found.lines
     gpus = duckdb.small(con, "gpus", found.gpus, GPUS)
-    summed = found.lines.summed()
-    counted, sums = dict(summed.counted), summed.days.whole
+    if found.combinations is None:
+        # Text is parsed once, for all that follows.
+        lines = session.hold("lines", lines((*NAMES, "x_SourceFile"))).select
+    summed = (*FACTS, *(TEXTS if found.combinations is None else [_dimensions.KEY]))
+    kept = _keep(session, "days", lines(summed), found.combinations)
+    counted = _quality.counts(kept.rows)
+    repeats: dict[str, Any] = {"duplicate_rows": 0, "duplicate_cost": _quality.ZERO}
+    repeated = _repeats.any_repeats(session, lines(("BillingPeriodStart", "x_LineId")))
+    if repeated:
+        single = _repeats.once(lines(tuple(dict.fromkeys((*summed, *_repeats.NEEDS)))))
+        once = _keep(session, "days_once", single.select(summed), found.combinations)
+        repeats = _repeats.difference(kept.rows, once.rows)
+        repeats |= _quality.of_single(once.rows)
+        kept = once
+    counted |= repeats
     period = _period(counted, found)
-    days = summed.days.without_split_costs()
-    daily = rollups.daily(days.rows, days.combinations, gpus, _holding(session, "daily"))
-    quality = _assess(found, counted, _quality.months(days.whole, invoices=_has_invoices(found)))
+    sums, kept = kept.rows, kept.without_split_costs()
+    daily = rollups.daily(kept.days, kept.combinations, gpus, _holding(session, "daily"))
+    quality = _assess(found, counted, _quality.months(kept.rows, invoices=_has_invoices(found)))
 
     def every() -> ir.Table:
-        whole = found.lines.whole()
-        return _repeats.once(whole) if summed.repeated else whole
+        return _repeats.once(found.whole()) if repeated else found.whole()
 
     def find_rows() -> ir.Table:
         whole = every()
@@ -184,10 +229,9 @@ def _build(session: Session, found: _Found) -> Bill:
         return rollups.with_gpus(rows, counts).select(*CANONICAL.names)
 
     def find_hourly() -> ir.Table:
-        lines = summed.find_lines().without_split_costs()
-        hourly = rollups.hourly(lines.rows, lines.combinations, _holding(session, "hourly"))
-        brought = session.bring("hours", hourly)
-        table: ir.Table = con.create_table("hourly", rollups.with_gpus(brought, gpus), temp=True)
+        hold = _holding(session, "hourly")
+        hours = session.bring("hours", rollups.hourly(kept.lines, kept.combinations, hold))
+        table: ir.Table = con.create_table("hourly", rollups.with_gpus(hours, gpus), temp=True)
         return table
 
     return Bill(
@@ -199,8 +243,13 @@ def _build(session: Session, found: _Found) -> Bill:
         find_rows=find_rows,
         find_hourly=find_hourly,
         find_unused_gpus=lambda: _splits.unused_gpus(session, sums, every),
-        lines_at_hand=summed.at_hand,
     )
+
+
+def _keep(session: Session, name: str, lines: ir.Table, combinations: ir.Table | None) -> Kept:
+    """Sum the lines up by days, once, into a temporary table of this name."""
+    keys = [name for name in lines.columns if name not in FACTS]
+    return Kept(lines, session.bring(name, rollups.days(lines, keys)), combinations)
 
 
 def _holding(session: Session, of: str) -> Callable[[str, ir.Table], ir.Table]:

@@ -93,8 +93,7 @@ class Part:
         start, end = self.bill.period
         about = About(quality=self.bill.quality, start=start, end=end)
         if not self.alone:
-            if self.bill.lines_at_hand:
-                self._put(HOURS, self.bill.hourly)
+            self._put(HOURS, self.bill.hourly)
             del self.bill  # one month in memory at a time
         self.place.mkdir(parents=True, exist_ok=True)
         path.write_text(about.model_dump_json(), encoding="utf-8")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import ibis
 
@@ -76,7 +76,7 @@ COMBINATION: Final = "x_Combination"
 """The column that lines and `texts` are joined by, where lines do not carry their own texts."""
 
 
-def days(lines: ir.Table, names: Iterable[str], **more: Any) -> ir.Table:
+def days(lines: ir.Table, names: Iterable[str]) -> ir.Table:
     """Lines summed up by UTC day, charge period, billing period and the named columns.
 
     A bill's lines are hours; everything but the hourly roll-up is computed from these few.
@@ -86,7 +86,6 @@ def days(lines: ir.Table, names: Iterable[str], **more: Any) -> ir.Table:
     Args:
         lines: with cost.billing.schema.CHECKS.
         names: columns of texts, or x_Combination.
-        more: what else to sum up.
     """
     # Engines differ in what they make of a part of an hour: here it is the hours that are entered.
     first, last = (lines[name].truncate("h") for name in ("ChargePeriodStart", "ChargePeriodEnd"))
@@ -101,7 +100,6 @@ def days(lines: ir.Table, names: Iterable[str], **more: Any) -> ir.Table:
         x_ExtraDigits=lines.x_ExtraDigits.sum(),
         x_Unpriced=lines.BilledCost.isnull().sum(),
         x_Hours=hours.min(where=hours > 0),
-        **more,
     )
 
 

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 READERS: Final = (
     "bill.py",
-    "bill_lines.py",
     "billing",
     "analysis/rollups.py",
     "engines",

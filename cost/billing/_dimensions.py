@@ -3,7 +3,7 @@
 A bill of millions of lines has a few thousand combinations of resource, usage type, tags and so on.
 These combinations are found at little cost; services, instance types and tags are then derived
 once for each, and a line carries a number instead of thirty texts. Parquet is read a second time
-for it; text files, which take longer to parse, are summed up (cost.billing._sums) or held (_held).
+for it; of text files, which take longer to parse, what is needed is held (cost.billing._held).
 """
 
 from __future__ import annotations
@@ -43,24 +43,28 @@ KEY: Final = "x_Combination"
 
 
 @dataclass(frozen=True)
-class Apart:
-    """Rows, apart from their texts where many share them."""
+class Kept:
+    """Lines, summed up by days: whole, or apart from their texts."""
 
-    rows: ir.Table
+    lines: ir.Table
+    """The lines themselves, computed when they are asked for."""
+    days: ir.Table
+    """Materialised: cost.analysis.rollups.days."""
     combinations: ir.Table | None
-    """The texts of each x_Combination; None where the rows carry their own."""
+    """The texts of each x_Combination; None where the days carry their own."""
 
     @property
-    def whole(self) -> ir.Table:
-        """The rows with their texts."""
+    def rows(self) -> ir.Table:
+        """The days with their texts."""
         if self.combinations is None:
-            return self.rows
-        return self.rows.inner_join(self.combinations, KEY)
+            return self.days
+        return self.days.inner_join(self.combinations, KEY)
 
-    def without_split_costs(self) -> Apart:
+    def without_split_costs(self) -> Kept:
         """Without the rows that repeat a part of another's cost."""
         if self.combinations is None:
-            return replace(self, rows=self.rows.filter(~self.rows.x_SplitCost))
+            lines, days = (t.filter(~t.x_SplitCost) for t in (self.lines, self.days))
+            return replace(self, lines=lines, days=days)
         few = self.combinations
         return replace(self, combinations=few.filter(~few.x_SplitCost))
 
@@ -138,9 +142,9 @@ def only(rows: ir.Table, names: Iterable[str]) -> ir.Table:
     return table
 
 
-def hashed(number: int, table: ir.Table, names: list[str], prefix: str = "") -> Any:
-    """A group's number and these columns, as a number of 64 bits; the table's have the prefix."""
-    columns = {"x_Group": ibis.literal(number)} | {n: table[prefix + n] for n in names}
+def hashed(number: int, table: ir.Table, names: list[str]) -> Any:
+    """A group's number and these columns, as a number of 64 bits."""
+    columns = {"x_Group": ibis.literal(number)} | {name: table[name] for name in names}
     return ibis.struct(columns).hash()
 
 

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cost import billing
+from cost.billing import _dimensions, _held
 from cost.billing._base import Header, Source
 from cost.billing._files import ALLOWED, BillFile, unpack
-from cost.billing._lines import Parquet, Plain, Text
 from cost.billing._raw import Raw
 from cost.errors import NotFound, SourceError
 from cost.registry import discover
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable
     from pathlib import Path
 
-    from cost.billing._lines import Lines
+    import ibis.expr.types as ir
+
     from cost.engines._base import Session
 
 
@@ -100,8 +102,20 @@ def _group(
     )
 
 
+@dataclass(frozen=True)
+class Lines:
+    """One group's canonical rows with their checks (schema.READ), not yet computed."""
+
+    rows: Callable[[Iterable[str]], ir.Table]
+    """Some of the columns that were asked for. An engine plans what a query has, used or not."""
+    whole: Callable[[], ir.Table]
+    """All columns: seldom asked for, and long to write down."""
+    combinations: ir.Table | None
+    """One row for each x_Combination of the rows, where they have it: see _dimensions."""
+
+
 def read(
-    session: Session, group: Group, folder: Path, number: int, names: tuple[str, ...]
+    session: Session, group: Group, folder: Path, number: int, names: Collection[str]
 ) -> Lines:
     """One group's rows.
 
@@ -112,11 +126,30 @@ def read(
         number: the group's, to tell groups apart.
         names: the canonical columns that will be computed of every row.
     """
-    raw = _raw(session, group, folder, number)
-    kind = (Text if raw.kind == "csv" else Parquet) if session.combines else Plain
-    return kind(
-        session=session, raw=raw, source=group.source, number=number, names=names, folder=folder
+    raw, source = _raw(session, group, folder, number), group.source
+    if not session.combines:
+        rows = _rows(raw, source, _tag_keys(session, raw, source.tags))
+        return Lines(rows.select, lambda: rows, None)
+    con, kept, plain = session.home, raw, source.rows(raw)
+    texts = _dimensions.read_from(raw, source.tags, plain, set(names).difference(_dimensions.FACTS))
+    if raw.kind == "csv":
+        held = _held.held(con, raw, plain, texts, folder / f"lines-{number}.parquet")
+        kept, split = held.raw, held.combinations(number)
+    else:
+        split = _dimensions.combinations(con, raw, texts, number)
+    every, few = split or (kept, None)
+    keys = _tag_keys(session, few or every, source.tags)
+    rows = _rows(every, source, keys)
+    shared = [name for name in names if name not in _dimensions.FACTS]
+    return Lines(
+        lambda wanted: _dimensions.only(rows, wanted),
+        lambda: rows if kept is raw else _rows(raw, source, keys),
+        few and _dimensions.only(_rows(few, source, keys), shared),
     )
+
+
+def _rows(raw: Raw, source: Source, tag_keys: frozenset[str]) -> ir.Table:
+    return source.rows(replace(raw, tag_keys=tag_keys))
 
 
 def _raw(session: Session, group: Group, folder: Path, number: int) -> Raw:
@@ -145,3 +178,14 @@ def _distinct(names: tuple[str, ...]) -> tuple[str, ...]:
         count = seen[name.lower()] = seen.get(name.lower(), 0) + 1
         result.append(name if count == 1 else f"{name}__{count}")
     return tuple(result)
+
+
+def _tag_keys(session: Session, raw: Raw, column: str) -> frozenset[str]:
+    """Which keys the map of tags holds anywhere: only these are looked up in every row."""
+    if not raw.has(column):
+        return frozenset()
+    keys = raw.mapping(column).keys()
+    # First the lists, of which there are few: unnesting every row's would cost five times as much.
+    distinct = raw.table.select(key=keys).distinct().unnest("key").distinct()
+    found = (row["key"] for row in session.rows(distinct))
+    return frozenset(key for key in found if key is not None)

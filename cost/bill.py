@@ -206,7 +206,8 @@ def _build(session: Session, found: _Found) -> Bill:
     kept = _keep(session, "days", lines(summed), found.combinations)
     counted = _quality.counts(kept.rows)
     repeats: dict[str, Any] = {"duplicate_rows": 0, "duplicate_cost": _quality.ZERO}
-    repeated = _repeats.any_repeats(session, lines(("BillingPeriodStart", "x_LineId")))
+    named, ids = _repeats.ids(session, lines(("BillingPeriodStart", "x_LineId")))
+    repeated = ids < named
     if repeated:
         single = _repeats.once(lines(tuple(dict.fromkeys((*summed, *_repeats.NEEDS)))))
         once = _keep(session, "days_once", single.select(summed), found.combinations)
@@ -214,6 +215,7 @@ def _build(session: Session, found: _Found) -> Bill:
         repeats |= _quality.of_single(once.rows)
         kept = once
     counted |= repeats
+    counted["doubled_rows"] = _doubled(session, found, lines, counted, named)
     period = _period(counted, found)
     sums, kept = kept.rows, kept.without_split_costs()
     daily = rollups.daily(kept.days, kept.combinations, gpus, _holding(session, "daily"))
@@ -244,6 +246,30 @@ def _build(session: Session, found: _Found) -> Bill:
         find_hourly=find_hourly,
         find_unused_gpus=lambda: _splits.unused_gpus(session, sums, every),
     )
+
+
+def _doubled(
+    session: Session,
+    found: _Found,
+    lines: Callable[[Sequence[str]], ir.Table],
+    counted: Mapping[str, Any],
+    named: int,
+) -> int:
+    """Rows without ids that loose files have alike: cost.billing._repeats.doubled.
+
+    Args:
+        session: only DuckDB looks: to the others, files or tables are one delivery.
+        found: the files.
+        lines: of them.
+        counted: cost.billing._quality.counts.
+        named: how many lines have an id.
+    """
+    rows = (counted["rows"] or 0) + (counted["split_cost_rows"] or 0)
+    if not session.combines or len(found.choice.loose) < 2 or named == rows:
+        return 0
+    texts = TEXTS if found.combinations is None else (_dimensions.KEY,)
+    names = (*_repeats.FACTS, *texts, "BillingPeriodStart", "x_LineId", "x_SourceFile")
+    return _repeats.doubled(lines(tuple(dict.fromkeys(names))), texts, rows)
 
 
 def _keep(session: Session, name: str, lines: ir.Table, combinations: ir.Table | None) -> Kept:

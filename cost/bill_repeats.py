@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Final
 import ibis
 
 from cost import bill as bills
-from cost.billing import _sources
-from cost.engines._rows import rows_of
+from cost.billing import _repeats, _sources
 from cost.models import Model
 from cost.money import Money
 
@@ -44,9 +43,6 @@ TOLD_BY: Final = (
     "EffectiveCost",
 )
 """Rows without ids are the same where these are, to the letter."""
-
-LEAST: Final = Decimal("0.5")
-"""Of a file's rows: where fewer are in others, that is chance, such as fees that are alike."""
 
 
 class Repeating(Model):
@@ -100,16 +96,6 @@ def _alike(bill: Bill, choice: Choice) -> list[Repeating]:
     rows = bill.rows
     key = ibis.struct({name: rows[name] for name in TOLD_BY}).hash()
     lines = rows.select(key=key, file=rows.x_SourceFile, cost=rows.BilledCost)
-    once = lines.group_by("key", "file").aggregate(rows=lines.count(), cost=lines.cost.sum())
-    once = once.mutate(files=once.file.count().over(ibis.window(group_by=once.key)))
-    files = once.group_by("file").aggregate(
-        rows=once.rows.sum(),
-        repeated=once.rows.sum(where=once.files > 1).fill_null(0),
-        cost=once.cost.sum(),
-    )
-    found = [row for row in rows_of(files.order_by("file")) if row["repeated"]]
-    if all(row["repeated"] < LEAST * row["rows"] for row in found):
-        return []
     labels = {str(path): choice.label(path) for path in choice.kept}
     return [
         Repeating(
@@ -119,7 +105,7 @@ def _alike(bill: Bill, choice: Choice) -> list[Repeating]:
             alone=row["rows"] - row["repeated"],
             adds=(row["cost"] or Decimal(0)).normalize(),
         )
-        for row in found
+        for row in _repeats.alike(lines)
     ]
 
 

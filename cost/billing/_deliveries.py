@@ -29,12 +29,19 @@ class Choice:
     kept: list[Path] = field(default_factory=list)
     superseded: list[Path] = field(default_factory=list)
     identical: list[Path] = field(default_factory=list)
+    listed: set[Path] = field(default_factory=set)
+    """The files that a manifest or their folder's name says to be of the one delivery."""
     labels: dict[Path, str] = field(default_factory=dict)
     """What people call a file, where that is not its path: its address in S3."""
     stamps: dict[Path, str] = field(default_factory=dict)
     """What changes when a file elsewhere does; of a file here, its size and time do."""
     pending: dict[Path, Callable[[Path], None]] = field(default_factory=dict)
     """How to get the files that are not here yet."""
+
+    @property
+    def loose(self) -> list[Path]:
+        """The files that count, and of which nothing says that they are one delivery."""
+        return [path for path in self.kept if path not in self.listed]
 
     def label(self, path: Path) -> str:
         """What people call a file."""
@@ -50,7 +57,11 @@ class Choice:
     def only(self, paths: list[Path]) -> Choice:
         """The same of some of the files; nothing is left out of it that was not before."""
         return Choice(
-            kept=list(paths), labels=self.labels, stamps=self.stamps, pending=self.pending
+            kept=list(paths),
+            listed=self.listed,
+            labels=self.labels,
+            stamps=self.stamps,
+            pending=self.pending,
         )
 
     def get(self) -> None:
@@ -80,6 +91,8 @@ def choose(data: list[Path], manifests: list[Path], label: Callable[[Path], str]
     choice = Choice()
     for path in data:
         counts = said.counts(path)
+        if counts is not None or path.parent.parent in newest:
+            choice.listed.add(path)
         if counts is None:
             counts = newest.get(path.parent.parent, path.parent.name) == path.parent.name
         (choice.kept if counts else choice.superseded).append(path)

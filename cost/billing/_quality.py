@@ -56,6 +56,9 @@ class Quality(Model):
     """Lines that occur again with the same line item id and time interval; left out."""
     duplicate_cost: Money
     """The BilledCost of the duplicates that were left out."""
+    doubled_rows: int = 0
+    """Rows without ids that several loose files have alike; they count in each. An estimate where
+    there are more than cost.billing._repeats.LOOKED_AT rows."""
     split_cost_rows: int
     """Containers' shares of instances whose own rows are there as well; left out."""
     split_cost: Money
@@ -248,6 +251,11 @@ def notes(box: Quality) -> list[str]:
             f"{plural(box.duplicate_rows, 'repeated line')} left out, billed "
             f"{box.duplicate_cost.normalize():f}; lines that only an older delivery has still "
             "count: `trimtab billing validate` names its files; give the newest delivery alone",
+        ),
+        (
+            bool(box.doubled_rows),
+            f"about {plural(box.doubled_rows, 'row')} without ids are alike in several files, and "
+            "all count: is a month there twice? `trimtab billing validate` names the files",
         ),
         (
             bool(box.files_superseded),

@@ -6,6 +6,7 @@ of a month were given as loose files. The invoiced line wins, then the one of th
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -14,6 +15,8 @@ from cost.billing._quality import ZERO
 from cost.engines._rows import rows_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import ibis.expr.types as ir
 
     from cost.engines._base import Session
@@ -25,12 +28,66 @@ NEEDS = (*KEY, "InvoiceId", "x_SourceFile", "BilledCost")
 """What tells a repeat, and which of two counts."""
 
 
-def any_repeats(session: Session, lines: ir.Table) -> bool:
-    """Whether any line occurs twice."""
+FACTS = ("ChargePeriodStart", "ChargePeriodEnd", "ConsumedQuantity", "BilledCost", "EffectiveCost")
+"""What tells rows without ids apart, beside their texts."""
+
+LEAST = Decimal("0.5")
+"""Of a file's rows: where fewer are in others, that is chance, such as fees that are alike."""
+
+LOOKED_AT = 200_000
+"""Rows of a bill that are compared to the letter, about: what is there twice is seen in a part."""
+
+
+def ids(session: Session, lines: ir.Table) -> tuple[int, int]:
+    """How many lines have an id, and how many ids there are: fewer where a line occurs twice."""
     lines = lines.select("x_LineId")
     found = lines.aggregate(lines=lines.x_LineId.count(), ids=lines.x_LineId.nunique())
     (row,) = session.rows(found)
-    return bool(row["ids"] < row["lines"])
+    return row["lines"], row["ids"]
+
+
+def doubled(lines: ir.Table, texts: Sequence[str], rows: int) -> int:
+    """How many rows without ids several files have alike, where these are most of a file's.
+
+    They may be one delivery's or two's, which nothing tells, so they count. Of a bill with many
+    more rows than LOOKED_AT a part is looked at, and the number is an estimate.
+
+    Args:
+        lines: with FACTS, x_LineId and x_SourceFile.
+        texts: their columns of texts, or x_Combination.
+        rows: how many lines there are.
+    """
+    part = rows // LOOKED_AT + 1
+    lines = lines.filter(lines.x_LineId.isnull())
+    # By its facts alone at first: a hash of the texts is long to compute.
+    lines = lines.filter(_hash(lines, FACTS) % part == 0)
+    key = _hash(lines, (*FACTS, *texts))
+    found = alike(lines.select(key=key, file=lines.x_SourceFile, cost=lines.BilledCost))
+    return part * sum(int(row["repeated"]) for row in found)
+
+
+def alike(lines: ir.Table) -> list[dict[str, Any]]:
+    """The files whose rows are in others too; none where no file's mostly are.
+
+    Args:
+        lines: `key`, equal where rows are alike, `file`, and `cost`.
+
+    Returns:
+        Of each `file` its `rows`, `repeated` of them, and their `cost`.
+    """
+    once = lines.group_by("key", "file").aggregate(rows=lines.count(), cost=lines.cost.sum())
+    once = once.mutate(files=once.file.count().over(ibis.window(group_by=once.key)))
+    files = once.group_by("file").aggregate(
+        rows=once.rows.sum(),
+        repeated=once.rows.sum(where=once.files > 1).fill_null(0),
+        cost=once.cost.sum(),
+    )
+    found = [row for row in rows_of(files.order_by("file")) if row["repeated"]]
+    return found if any(row["repeated"] >= LEAST * row["rows"] for row in found) else []
+
+
+def _hash(lines: ir.Table, names: Sequence[str]) -> Any:
+    return ibis.struct({name: lines[name] for name in names}).hash()
 
 
 def once(lines: ir.Table) -> ir.Table:

@@ -41,6 +41,7 @@ class Found:
     """Its size and ETag: they change when it does."""
     kept: list[Path]
     superseded: list[Path]
+    listed: set[Path]
 
     def copy(self, path: Path) -> None:
         """Copy one object.
@@ -102,6 +103,7 @@ def find(source: str, folder: Path, client: Any = None) -> Found:
         },
         kept=choice.kept,
         superseded=choice.superseded,
+        listed=choice.listed,
     )
 
 

@@ -44,6 +44,7 @@ def choose(sources: Sequence[str], folder: Path) -> Choice:
             found = _s3.find(source, folder)
             choice.kept += found.kept
             choice.superseded += found.superseded
+            choice.listed |= found.listed
             choice.labels |= {path: _s3.address(path, folder) for path in found.kept}
             choice.stamps |= found.stamps
             choice.pending |= dict.fromkeys(found.kept, found.copy)

@@ -13,7 +13,7 @@ def version(header: Header) -> str | None:
         return "1.0"
     maps = {"resource_tags", "product", "cost_category", "discount"}
     underscored = "line_item_usage_start_date" in header.names and maps.isdisjoint(header.names)
-    return "1.0 (Parquet)" if underscored and flat_tags(header.names) else None
+    return "1.0 (underscored)" if underscored and flat_tags(header.names) else None
 
 
 SOURCE = Source(

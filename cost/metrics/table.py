@@ -10,6 +10,7 @@ import ibis
 import pyarrow as pa
 
 from cost.metrics.matrix import Matrix, matrix
+from cost.plural import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -111,8 +112,8 @@ class Metrics:
         twins = [i for i in ids if len(regions.get(i, ())) > 1]
         rows = self.rows.filter(self.rows.resource_id.notin(twins)) if twins else self.rows
         notes = (
-            _named(strangers, "are not looked at: the bill does not have them, or no longer"),
-            _named(twins, "are in several regions: whose values these are is not known"),
+            _named(strangers, "not looked at: not in the bill, or no longer"),
+            _named(twins, "in several regions: whose values these are is not known"),
         )
         return Metrics(rows, self.source, (*self.notes, *(n for n in notes if n)))
 
@@ -180,7 +181,7 @@ class Metrics:
 
 def _named(ids: list[str], what: str) -> str:
     some = f"{', '.join(ids[:NAMED])}{', …' if len(ids) > NAMED else ''}"
-    return f"{len(ids)} resources {what} ({some})" if ids else ""
+    return f"{plural(len(ids), 'resource')} {what} ({some})" if ids else ""
 
 
 def _floats(row: dict[str, Any]) -> dict[str, Any]:

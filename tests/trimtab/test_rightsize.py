@@ -294,7 +294,7 @@ def test_resources_that_only_the_bill_or_only_the_metrics_have_are_named(case: C
     other = utilisation(case.folder / "other.csv", {IDLE: 1.0, "i-9": 1.0})
     done = run("rightsize", case.bill, "--metrics", other)
     assert done.code == 0
-    assert "1 resources are not looked at" in done.err
+    assert "1 resource not looked at" in done.err
     assert "i-9" in done.err
     assert f"no cpu_utilization of {LARGE}" in done.out or "no cpu_utilization in" in done.out
 

@@ -168,7 +168,7 @@ def test_parquet_has_underscores_and_flat_tags(tmp_path: Path) -> None:
     columns["line_item_unblended_cost"] = pa.array([123.4567891])
     columns["resource_tags_user_cost_center"] = pa.array(["cc-9"])
     bill = read(write_parquet(tmp_path / "a.parquet", columns))
-    assert bill.quality.formats[0].version == "1.0 (Parquet)"
+    assert bill.quality.formats[0].version == "1.0 (underscored)"
     assert total(bill) == Decimal("123.4567891"), "no binary noise"
     assert only(bill, "x_CostCenter") == [{"x_CostCenter": "cc-9"}]
 

@@ -32,8 +32,8 @@ def test_what_is_not_the_bills_without_doubt_is_named_and_counted():
     found = b.metrics(*given).of_bill(billed)
     assert set(found.summary("cpu_utilization")) == {"i-1", "i-9"}
     assert found.notes == (
-        "1 resources are not looked at: the bill does not have them, or no longer (i-9)",
-        "1 resources are in several regions: whose values these are is not known (fn)",
+        "1 resource not looked at: not in the bill, or no longer (i-9)",
+        "1 resource in several regions: whose values these are is not known (fn)",
     )
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import ibis
 
 from cost.analysis import rollups
-from cost.billing import _dimensions, _quality, _reader, _repeats, _sources, _splits
+from cost.billing import _dimensions, _exports, _quality, _reader, _repeats, _sources, _splits
 from cost.billing._dimensions import FACTS, Kept
 from cost.billing.schema import CANONICAL, CHECKS
 from cost.engines import _base as engines
@@ -114,6 +114,9 @@ def load(
     groups = _reader.recognise(files, format)
     try:
         read = [_reader.read(session, g, folder, n, NAMES) for n, g in enumerate(groups)]
+        if _exports.several(groups):
+            whose = [_of_month(one.rows(_exports.NEEDS), first) for one in read]
+            _exports.refuse_doubled(session, groups, whose)
         found = _Found(
             lines=lambda names: _of_month(_union([one.rows(names) for one in read]), first),
             choice=choice,
@@ -206,8 +209,7 @@ def _build(session: Session, found: _Found) -> Bill:
     kept = _keep(session, "days", lines(summed), found.combinations)
     counted = _quality.counts(kept.rows)
     repeats: dict[str, Any] = {"duplicate_rows": 0, "duplicate_cost": _quality.ZERO}
-    named, ids = _repeats.ids(session, lines(("BillingPeriodStart", "x_LineId")))
-    repeated = ids < named
+    repeated = _repeats.any_repeats(session, lines(("BillingPeriodStart", "x_LineId")))
     if repeated:
         single = _repeats.once(lines(tuple(dict.fromkeys((*summed, *_repeats.NEEDS)))))
         once = _keep(session, "days_once", single.select(summed), found.combinations)
@@ -215,7 +217,7 @@ def _build(session: Session, found: _Found) -> Bill:
         repeats |= _quality.of_single(once.rows)
         kept = once
     counted |= repeats
-    counted["doubled_rows"] = _doubled(session, found, lines, counted, named)
+    counted["doubled_rows"] = 0 if repeated else _doubled(session, found, lines, counted)
     period = _period(counted, found)
     sums, kept = kept.rows, kept.without_split_costs()
     daily = rollups.daily(kept.days, kept.combinations, gpus, _holding(session, "daily"))
@@ -253,23 +255,21 @@ def _doubled(
     found: _Found,
     lines: Callable[[Sequence[str]], ir.Table],
     counted: Mapping[str, Any],
-    named: int,
 ) -> int:
-    """Rows without ids that loose files have alike: cost.billing._repeats.doubled.
+    """Lines that loose files have alike: cost.billing._repeats.doubled.
 
     Args:
         session: only DuckDB looks: to the others, files or tables are one delivery.
         found: the files.
         lines: of them.
         counted: cost.billing._quality.counts.
-        named: how many lines have an id.
     """
-    rows = (counted["rows"] or 0) + (counted["split_cost_rows"] or 0)
-    if not session.combines or len(found.choice.loose) < 2 or named == rows:
+    if not session.combines or len(found.choice.loose) < 2:
         return 0
-    texts = TEXTS if found.combinations is None else (_dimensions.KEY,)
-    names = (*_repeats.FACTS, *texts, "BillingPeriodStart", "x_LineId", "x_SourceFile")
-    return _repeats.doubled(lines(tuple(dict.fromkeys(names))), texts, rows)
+    rows = (counted["rows"] or 0) + (counted["split_cost_rows"] or 0)
+    own = _repeats.TEXTS if found.combinations is None else (_dimensions.KEY,)
+    names = (*_repeats.FACTS, *own, "BillingPeriodStart", "x_SourceFile")
+    return _repeats.doubled(lines(names), found.combinations, rows)
 
 
 def _keep(session: Session, name: str, lines: ir.Table, combinations: ir.Table | None) -> Kept:

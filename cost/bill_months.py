@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,6 +14,7 @@ from pydantic import ValidationError
 from cost import bill as bills
 from cost import bill_files
 from cost.billing import _cache, _merge
+from cost.billing._exports import MONTH
 from cost.billing._quality import Quality
 from cost.engines import duckdb
 from cost.models import Model
@@ -29,11 +29,6 @@ if TYPE_CHECKING:
     from cost.bill_files import BillFiles
     from cost.billing._cache import Cache, Entry
     from cost.billing._deliveries import Choice
-
-MONTH: Final = re.compile(
-    r"(?:^|/)(?:billing_period=(\d{4}-\d\d)|(\d{4})(\d\d)\d\d-\d{8})(?:/|$)", re.IGNORECASE
-)
-"""How AWS names a month's folder: BILLING_PERIOD=2026-10, 20261001-20261101."""
 
 DAYS: Final = "daily.parquet"
 HOURS: Final = "hourly.parquet"

@@ -1,8 +1,8 @@
 """Which files of a bill repeat each other's lines, and what only one of them has.
 
-Two deliveries of a month as loose files, without their manifest, are taken together. Lines with ids
-(CUR) that are in both count once; what the newer delivery dropped is in the older one alone, and
-still counts. Rows without ids (FOCUS) count in each.
+Two deliveries of a month as loose files, without their manifest, are taken together. Lines with the
+same id count once; what the newer delivery dropped is in the older one alone, and still counts.
+Lines that are alike but for their ids, or have none (FOCUS), count in each.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ import tempfile
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-
-import ibis
 
 from cost import bill as bills
 from cost.billing import _repeats, _sources
@@ -27,22 +25,6 @@ if TYPE_CHECKING:
 
 MOST: Final = 6
 """Files. The bill is read once without each of them."""
-
-TOLD_BY: Final = (
-    "ChargePeriodStart",
-    "ChargePeriodEnd",
-    "SubAccountId",
-    "ServiceName",
-    "ResourceId",
-    "SkuId",
-    "ChargeCategory",
-    "ChargeDescription",
-    "CommitmentDiscountStatus",
-    "ConsumedQuantity",
-    "BilledCost",
-    "EffectiveCost",
-)
-"""Rows without ids are the same where these are, to the letter."""
 
 
 class Repeating(Model):
@@ -71,7 +53,7 @@ def find(
         format: likewise.
     """
     with_ids = bill.quality.duplicate_rows > 0
-    if not sources or bill.quality.files < 2 or not (with_ids or _has_none(bill)):
+    if not sources or not (with_ids or bill.quality.doubled_rows):
         return ()
     with tempfile.TemporaryDirectory() as folder:
         choice = _sources.choose(sources, Path(folder))
@@ -86,16 +68,12 @@ def find(
     return tuple(found) if len(found) > 1 else ()
 
 
-def _has_none(bill: Bill) -> bool:
-    """Whether it has rows without ids."""
-    return any(one.source == "focus" for one in bill.quality.formats)
-
-
 def _alike(bill: Bill, choice: Choice) -> list[Repeating]:
-    """Files whose rows are in others too, to the letter; none where no file's mostly are."""
+    """Files whose rows are in others too, but for ids; none where no file's mostly are."""
     rows = bill.rows
-    key = ibis.struct({name: rows[name] for name in TOLD_BY}).hash()
-    lines = rows.select(key=key, file=rows.x_SourceFile, cost=rows.BilledCost)
+    lines = rows.select(
+        key=_repeats.what_it_says(rows), file=rows.x_SourceFile, cost=rows.BilledCost
+    )
     labels = {str(path): choice.label(path) for path in choice.kept}
     return [
         Repeating(

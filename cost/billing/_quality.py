@@ -57,8 +57,8 @@ class Quality(Model):
     duplicate_cost: Money
     """The BilledCost of the duplicates that were left out."""
     doubled_rows: int = 0
-    """Rows without ids that several loose files have alike; they count in each. An estimate where
-    there are more than cost.billing._repeats.LOOKED_AT rows."""
+    """Rows that several loose files have alike, but for their ids; they count in each. An estimate
+    where there are more than cost.billing._repeats.LOOKED_AT rows."""
     split_cost_rows: int
     """Containers' shares of instances whose own rows are there as well; left out."""
     split_cost: Money
@@ -254,7 +254,7 @@ def notes(box: Quality) -> list[str]:
         ),
         (
             bool(box.doubled_rows),
-            f"about {plural(box.doubled_rows, 'row')} without ids are alike in several files, and "
+            f"about {plural(box.doubled_rows, 'row')} are alike in several files but for ids, and "
             "all count: is a month there twice? `trimtab billing validate` names the files",
         ),
         (

@@ -1,7 +1,11 @@
-"""Lines that occur twice: the same line item id and time interval within one billing period.
+"""Lines that occur twice.
 
-AWS's ids are unique (with their interval) within a delivery, so a repeat means that two deliveries
-of a month were given as loose files. The invoiced line wins, then the one of the later file name.
+The same line item id and time interval within one billing period are one line: AWS's ids are unique
+(with their interval) within a delivery. The invoiced line wins, then that of the later file name.
+
+A later delivery of the month has other ids, says AWS ("doesn't match the LineItemId for the same
+resource in the November 30 report"), and rows of FOCUS have none. Of loose files, which no manifest
+says to be of one delivery, lines are compared by what they say: they count, and are told.
 """
 
 from __future__ import annotations
@@ -11,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
+from cost.billing._dimensions import KEY as COMBINATION
 from cost.billing._quality import ZERO
 from cost.engines._rows import rows_of
 
@@ -29,39 +34,49 @@ NEEDS = (*KEY, "InvoiceId", "x_SourceFile", "BilledCost")
 
 
 FACTS = ("ChargePeriodStart", "ChargePeriodEnd", "ConsumedQuantity", "BilledCost", "EffectiveCost")
-"""What tells rows without ids apart, beside their texts."""
+TEXTS = (
+    "SubAccountId",
+    "ChargeCategory",
+    "ServiceName",
+    "RegionId",
+    "ResourceId",
+    "CommitmentDiscountId",
+    "x_UsageType",
+    "x_Operation",
+)
+"""With FACTS, what tells lines of two deliveries apart; not the invoice, which comes late."""
 
 LEAST = Decimal("0.5")
 """Of a file's rows: where fewer are in others, that is chance, such as fees that are alike."""
 
 LOOKED_AT = 200_000
-"""Rows of a bill that are compared to the letter, about: what is there twice is seen in a part."""
+"""Lines of a bill that are compared, about: what is there twice is seen in a part of it."""
 
 
-def ids(session: Session, lines: ir.Table) -> tuple[int, int]:
-    """How many lines have an id, and how many ids there are: fewer where a line occurs twice."""
+def any_repeats(session: Session, lines: ir.Table) -> bool:
+    """Whether any line occurs twice."""
     lines = lines.select("x_LineId")
     found = lines.aggregate(lines=lines.x_LineId.count(), ids=lines.x_LineId.nunique())
     (row,) = session.rows(found)
-    return row["lines"], row["ids"]
+    return bool(row["ids"] < row["lines"])
 
 
-def doubled(lines: ir.Table, texts: Sequence[str], rows: int) -> int:
-    """How many rows without ids several files have alike, where these are most of a file's.
+def doubled(lines: ir.Table, texts: ir.Table | None, rows: int) -> int:
+    """How many lines several files have alike but for their ids, where most of a file's are.
 
     They may be one delivery's or two's, which nothing tells, so they count. Of a bill with many
-    more rows than LOOKED_AT a part is looked at, and the number is an estimate.
+    more lines than LOOKED_AT a part is looked at, and the number is an estimate.
 
     Args:
-        lines: with FACTS, x_LineId and x_SourceFile.
-        texts: their columns of texts, or x_Combination.
+        lines: with FACTS, x_SourceFile, and TEXTS or x_Combination.
+        texts: TEXTS of each x_Combination; None where lines carry their own.
         rows: how many lines there are.
     """
     part = rows // LOOKED_AT + 1
-    lines = lines.filter(lines.x_LineId.isnull())
-    # By its facts alone at first: a hash of the texts is long to compute.
     lines = lines.filter(_hash(lines, FACTS) % part == 0)
-    key = _hash(lines, (*FACTS, *texts))
+    if texts is not None:
+        lines = lines.inner_join(texts.select(COMBINATION, *TEXTS), COMBINATION)
+    key = what_it_says(lines)
     found = alike(lines.select(key=key, file=lines.x_SourceFile, cost=lines.BilledCost))
     return part * sum(int(row["repeated"]) for row in found)
 
@@ -84,6 +99,11 @@ def alike(lines: ir.Table) -> list[dict[str, Any]]:
     )
     found = [row for row in rows_of(files.order_by("file")) if row["repeated"]]
     return found if any(row["repeated"] >= LEAST * row["rows"] for row in found) else []
+
+
+def what_it_says(lines: ir.Table) -> Any:
+    """A hash of a line's FACTS and TEXTS."""
+    return _hash(lines, (*FACTS, *TEXTS))
 
 
 def _hash(lines: ir.Table, names: Sequence[str]) -> Any:

@@ -73,7 +73,7 @@ def validate(
     files = sources if engine == "duckdb" else ()  # the others read tables
     twice = bill_repeats.find(bill, files, month=month, format=source and source.value)
     if twice and not bill.quality.duplicate_rows:
-        found = (*found, "rows of one file are in others too; they have no ids, and all count")
+        found = (*found, "rows of one file are in others too, but for their ids, and all count")
     if shown is Shown.JSON:
         answer = {"schema_version": 1, "fit": not found, "problems": list(found)}
         answer["repeating_files"] = [one.model_dump(mode="json") for one in twice]

@@ -32,7 +32,7 @@ NEEDS: Final = ("BillingPeriodStart", "BillingAccountId", "SubAccountId", "x_Sou
 """What tells whose month a line is of, and which export's."""
 
 Export = tuple[str, str | None]
-"""A format and its version; the folder that its months' folders lie in, where a file is in one."""
+"""A format; the folder that its months' folders lie in, where a file is in one."""
 
 
 def several(groups: Sequence[Group]) -> bool:
@@ -73,7 +73,7 @@ def refuse_doubled(session: Session, groups: Sequence[Group], lines: Sequence[ir
 def _export(group: Group, file: Path) -> Export:
     found = MONTH.search(file.parent.as_posix())
     folder = file.parent.as_posix()[: found.start()] if found else None
-    return f"{group.source.title} {group.version}", folder
+    return group.source.title, folder
 
 
 def _months(session: Session, lines: ir.Table) -> Iterator[tuple[str, str, str]]:

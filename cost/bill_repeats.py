@@ -53,7 +53,7 @@ def find(
         format: likewise.
     """
     with_ids = bill.quality.duplicate_rows > 0
-    if not sources or not (with_ids or bill.quality.doubled_rows):
+    if not sources or bill.quality.files < 2 or not (with_ids or bill.quality.doubled_rows):
         return ()
     with tempfile.TemporaryDirectory() as folder:
         choice = _sources.choose(sources, Path(folder))

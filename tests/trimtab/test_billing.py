@@ -89,7 +89,7 @@ def test_validate_fails_a_month_of_focus_delivered_twice(tmp_path: Path) -> None
     write_csv(tmp_path / "a.csv", [focus(ResourceId="i-1")])
     write_csv(tmp_path / "b.csv", [focus(ResourceId="i-1"), focus(ResourceId="i-2")])
     text = run("validate", tmp_path, code=1)
-    assert "problem: rows of one file are in others too; they have no ids, and all count" in text
+    assert "problem: rows of one file are in others too, but for their ids, and all count" in text
     assert "b.csv: 1 line that other files have too, 1 that none has; with it the bill is 2" in text
 
 

@@ -18,6 +18,8 @@ from cost.errors import EmulatorError, SourceError, TrimtabError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cost.billing._deliveries import Choice
+
 PREFIX = "s3://"
 
 BUCKET = re.compile(r"^[a-z0-9][a-z0-9._-]{1,62}$")
@@ -39,9 +41,8 @@ class Found:
     """Where each object is copied to, and its key."""
     stamps: dict[Path, str]
     """Its size and ETag: they change when it does."""
-    kept: list[Path]
-    superseded: list[Path]
-    listed: set[Path]
+    choice: Choice
+    """Which of them count."""
 
     def copy(self, path: Path) -> None:
         """Copy one object.
@@ -92,7 +93,6 @@ def find(source: str, folder: Path, client: Any = None) -> Found:
             where=source,
             next_step="check the prefix: it is the export's, above BILLING_PERIOD=… or the month",
         )
-    choice = choose(data, manifests, lambda path: address(path, folder))
     return Found(
         source=source,
         client=client,
@@ -101,9 +101,7 @@ def find(source: str, folder: Path, client: Any = None) -> Found:
         stamps={
             _target(folder, bucket, item["Key"]): f"{item['Size']} {item['ETag']}" for item in items
         },
-        kept=choice.kept,
-        superseded=choice.superseded,
-        listed=choice.listed,
+        choice=choose(data, manifests, lambda path: address(path, folder)),
     )
 
 

@@ -42,12 +42,13 @@ def choose(sources: Sequence[str], folder: Path) -> Choice:
     for source in sources:
         if _s3.is_s3(source):
             found = _s3.find(source, folder)
-            choice.kept += found.kept
-            choice.superseded += found.superseded
-            choice.listed |= found.listed
-            choice.labels |= {path: _s3.address(path, folder) for path in found.kept}
+            kept = found.choice.kept
+            choice.kept += kept
+            choice.superseded += found.choice.superseded
+            choice.listed |= found.choice.listed
+            choice.labels |= {path: _s3.address(path, folder) for path in kept}
             choice.stamps |= found.stamps
-            choice.pending |= dict.fromkeys(found.kept, found.copy)
+            choice.pending |= dict.fromkeys(kept, found.copy)
         elif _ce.is_ce(source):
             fetched = _ce.fetch(source, folder)
             choice.kept += fetched

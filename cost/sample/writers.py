@@ -29,7 +29,7 @@ Format = Literal["cur2", "cur2-csv", "cur-legacy", "focus"]
 
 OPTIONS: Final = {
     ".snappy.parquet": "FORMAT parquet, COMPRESSION snappy",
-    ".csv.gz": ("FORMAT csv, HEADER, COMPRESSION gzip, TIMESTAMPFORMAT '%Y-%m-%dT%H:%M:%SZ'"),
+    ".csv.gz": "FORMAT csv, HEADER, COMPRESSION gzip, TIMESTAMPFORMAT '%Y-%m-%dT%H:%M:%SZ'",
 }
 """How DuckDB writes a file, by the end of its name."""
 
